@@ -1,0 +1,42 @@
+/** What went wrong, as a word a program can switch on. */
+export type GaspardErrorCode =
+	| 'asset/not-a-glb'
+	| 'asset/truncated'
+	| 'asset/corrupt'
+	| 'asset/too-large'
+	| 'asset/unsupported'
+	| 'asset/not-an-avatar'
+	| 'asset/fetch-failed'
+	| 'decoder/forbidden-operator'
+	| 'decoder/wrong-shape'
+	| 'decoder/unreadable'
+	| 'decoder/runtime-missing'
+	| 'decoder/failed'
+	| 'gpu/no-webgl2'
+	| 'gpu/limit-exceeded'
+	| 'gpu/shader-failed'
+	| 'gpu/context-lost'
+	| 'avatar/disposed'
+	| 'avatar/wrong-argument'
+	| 'drive/bad-clip';
+
+/**
+ * The one error type of Gaspard. `message` says what happened and how to mend it; `code` is stable across versions;
+ * `fields` carry the figures (offsets, limits, names) for a program or a log.
+ */
+export class GaspardError extends Error {
+	override readonly name = 'GaspardError';
+	readonly code: GaspardErrorCode;
+	readonly fields: Readonly<Record<string, unknown>>;
+
+	constructor(code: GaspardErrorCode, message: string, fields: Record<string, unknown> = {}, cause?: unknown) {
+		super(message, cause === undefined ? undefined : { cause });
+		this.code = code;
+		this.fields = fields;
+	}
+}
+
+/** True where `error` is a GaspardError, of the given code when one is named. */
+export function isGaspardError(error: unknown, code?: GaspardErrorCode): error is GaspardError {
+	return error instanceof GaspardError && (code === undefined || error.code === code);
+}
