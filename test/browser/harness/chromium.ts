@@ -17,7 +17,12 @@ export const CHROMIUM_FLAGS: readonly string[] = [
 
 /** Path of the browser: the one named in CHROMIUM, or Debian's. Throws with the fix when there is none. */
 export function findChromium(): string {
-	const candidates = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+	const candidates = [
+		process.env['CHROMIUM'],
+		'/usr/bin/chromium',
+		'/usr/bin/chromium-browser',
+		'/usr/bin/google-chrome',
+	];
 	const found = candidates.find((path) => path !== undefined && existsSync(path));
 	if (!found) {
 		throw new Error('No Chromium found. Install Debian\'s "chromium", or name one in the variable CHROMIUM.');

@@ -1,5 +1,5 @@
-import puppeteer, { type Browser } from 'puppeteer';
 import type { Server } from 'node:http';
+import puppeteer, { type Browser } from 'puppeteer';
 import type { TestProject } from 'vitest/node';
 import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 import { startPageServer } from './page-server.ts';

@@ -16,8 +16,14 @@ export interface TestPage {
  * Opens a blank page that runs `script`, a path from the repository's root such as `test/browser/pages/sort.ts`.
  * Resolves when the script has set `globalThis.tests`; rejects with the page's own error when it threw instead.
  */
-export async function openPage(script: string, options: { isolated?: boolean; width?: number; height?: number } = {}): Promise<TestPage> {
-	const browser: Browser = await puppeteer.connect({ browserWSEndpoint: inject('browserEndpoint'), protocolTimeout: 600_000 });
+export async function openPage(
+	script: string,
+	options: { isolated?: boolean; width?: number; height?: number } = {},
+): Promise<TestPage> {
+	const browser: Browser = await puppeteer.connect({
+		browserWSEndpoint: inject('browserEndpoint'),
+		protocolTimeout: 600_000,
+	});
 	const page = await browser.newPage();
 	await page.setViewport({ width: options.width ?? 512, height: options.height ?? 512 });
 	const errors: string[] = [];
@@ -37,7 +43,8 @@ export async function openPage(script: string, options: { isolated?: boolean; wi
 		errors,
 		call: async <Result>(name: string, argument?: unknown) =>
 			(await page.evaluate(
-				(key, value) => (globalThis as unknown as { tests: Record<string, (v: unknown) => unknown> }).tests[key]!(value),
+				(key, value) =>
+					(globalThis as unknown as { tests: Record<string, (v: unknown) => unknown> }).tests[key]!(value),
 				name,
 				argument as never,
 			)) as Result,

@@ -1,6 +1,6 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { shaderEsbuildPlugin } from '../../../shaders/plugin.mjs';
@@ -54,7 +54,9 @@ async function answer(url: URL, response: ServerResponse, bundles: Map<string, P
 	const file = path.startsWith('/ort/') ? join('node_modules/onnxruntime-web/dist', path.slice(5)) : path;
 	try {
 		const bytes = await readFile(join(REPOSITORY, file));
-		response.writeHead(200, { ...headers, 'content-type': MIME[extname(file)] ?? 'application/octet-stream' }).end(bytes);
+		response
+			.writeHead(200, { ...headers, 'content-type': MIME[extname(file)] ?? 'application/octet-stream' })
+			.end(bytes);
 	} catch {
 		response.writeHead(404).end('not found');
 	}

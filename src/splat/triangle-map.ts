@@ -1,0 +1,166 @@
+/** Numbers that `triangleMap` writes: 3x4 affine map row by row, then the scaled rotation. */
+export const TRIANGLE_MAP_STRIDE = 16;
+
+/** The area factor is held within 1/limit..limit, so that folded lids neither vanish nor smear. */
+export const AREA_FACTOR_LIMIT = 2;
+
+/**
+ * Writes how one triangle carries what is bound to it from rest to pose. A point p goes to A·p + b: edges map to edges,
+ * the unit normal to the unit normal. A splat's orientation turns by the rotation part of that map (its polar rotation,
+ * the same whichever edge comes first), and its standard deviations grow by s = √(posed area / rest area), held within
+ * AREA_FACTOR_LIMIT. A full push of the covariance through A was measured to smear eyelids.
+ *
+ * Degenerate triangles, rest or posed, carry by translation only.
+ *
+ * Twin: shaders/chunks/triangle-map.glsl.
+ *
+ * @param out - From `offset` on: A and b as three rows of four, then the rotation as a unit quaternion x y z w times s.
+ * @param rest - Rest vertices, 3 numbers each; `posed` the same in the pose.
+ * @param corners - Three vertex indices, from `cornerOffset` on.
+ */
+export function triangleMap(
+	out: Float32Array | Float64Array,
+	offset: number,
+	rest: ArrayLike<number>,
+	posed: ArrayLike<number>,
+	corners: ArrayLike<number>,
+	cornerOffset: number,
+): void {
+	const a = corners[cornerOffset]! * 3;
+	const b = corners[cornerOffset + 1]! * 3;
+	const c = corners[cornerOffset + 2]! * 3;
+	const restTwiceArea = frame(restFrame, rest, a, b, c);
+	const posedTwiceArea = frame(posedFrame, posed, a, b, c);
+	if (restTwiceArea < 1e-14 || posedTwiceArea < 1e-14) {
+		translateOnly(out, offset, rest, posed, a);
+		return;
+	}
+	// In the orthonormal frames (t, u, n) both edges are flat: e1 = (x1, 0), e2 = (x2, y2). M maps rest to posed there.
+	const m00 = posedFrame.x1 / restFrame.x1;
+	const m01 = (posedFrame.x2 - m00 * restFrame.x2) / restFrame.y2;
+	const m11 = posedFrame.y2 / restFrame.y2;
+	// Polar rotation of the 2x2 matrix [[m00, m01], [0, m11]].
+	let cosine = m00 + m11;
+	let sine = -m01;
+	const length = Math.hypot(cosine, sine);
+	cosine /= length;
+	sine /= length;
+	for (let row = 0; row < 3; row++) {
+		const t = posedFrame.axes[row]!;
+		const u = posedFrame.axes[3 + row]!;
+		const n = posedFrame.axes[6 + row]!;
+		// Columns of A in the rest frame, then of R.
+		const alongT = m00 * t;
+		const alongU = m01 * t + m11 * u;
+		const turnT = cosine * t + sine * u;
+		const turnU = cosine * u - sine * t;
+		for (let column = 0; column < 3; column++) {
+			const rt = restFrame.axes[column]!;
+			const ru = restFrame.axes[3 + column]!;
+			const rn = restFrame.axes[6 + column]!;
+			out[offset + row * 4 + column] = alongT * rt + alongU * ru + n * rn;
+			rotation[row * 3 + column] = turnT * rt + turnU * ru + n * rn;
+		}
+		out[offset + row * 4 + 3] =
+			posed[a + row]! -
+			(out[offset + row * 4]! * rest[a]! +
+				out[offset + row * 4 + 1]! * rest[a + 1]! +
+				out[offset + row * 4 + 2]! * rest[a + 2]!);
+	}
+	const factor = Math.sqrt(posedTwiceArea / restTwiceArea);
+	writeScaledQuaternion(out, offset + 12, Math.min(AREA_FACTOR_LIMIT, Math.max(1 / AREA_FACTOR_LIMIT, factor)));
+}
+
+interface TriangleFrame {
+	/** t, u, n: unit axes, t along the first edge. */
+	readonly axes: Float64Array;
+	/** Length of the first edge; coordinates of the second. */
+	x1: number;
+	x2: number;
+	y2: number;
+}
+
+const restFrame: TriangleFrame = { axes: new Float64Array(9), x1: 0, x2: 0, y2: 0 };
+const posedFrame: TriangleFrame = { axes: new Float64Array(9), x1: 0, x2: 0, y2: 0 };
+const rotation = new Float64Array(9);
+
+/** Fills the frame; returns twice the area, 0 where an edge has no length. */
+function frame(out: TriangleFrame, p: ArrayLike<number>, a: number, b: number, c: number): number {
+	const e1x = p[b]! - p[a]!;
+	const e1y = p[b + 1]! - p[a + 1]!;
+	const e1z = p[b + 2]! - p[a + 2]!;
+	const e2x = p[c]! - p[a]!;
+	const e2y = p[c + 1]! - p[a + 1]!;
+	const e2z = p[c + 2]! - p[a + 2]!;
+	const x1 = Math.hypot(e1x, e1y, e1z);
+	const nx = e1y * e2z - e1z * e2y;
+	const ny = e1z * e2x - e1x * e2z;
+	const nz = e1x * e2y - e1y * e2x;
+	const twiceArea = Math.hypot(nx, ny, nz);
+	if (x1 === 0 || twiceArea === 0) return 0;
+	const { axes } = out;
+	axes[0] = e1x / x1;
+	axes[1] = e1y / x1;
+	axes[2] = e1z / x1;
+	axes[6] = nx / twiceArea;
+	axes[7] = ny / twiceArea;
+	axes[8] = nz / twiceArea;
+	axes[3] = axes[7]! * axes[2]! - axes[8]! * axes[1]!;
+	axes[4] = axes[8]! * axes[0]! - axes[6]! * axes[2]!;
+	axes[5] = axes[6]! * axes[1]! - axes[7]! * axes[0]!;
+	out.x1 = x1;
+	out.x2 = e2x * axes[0]! + e2y * axes[1]! + e2z * axes[2]!;
+	out.y2 = twiceArea / x1;
+	return twiceArea;
+}
+
+function translateOnly(
+	out: Float32Array | Float64Array,
+	offset: number,
+	rest: ArrayLike<number>,
+	posed: ArrayLike<number>,
+	a: number,
+): void {
+	for (let i = 0; i < TRIANGLE_MAP_STRIDE; i++) out[offset + i] = 0;
+	for (let row = 0; row < 3; row++) {
+		out[offset + row * 5] = 1;
+		out[offset + row * 4 + 3] = posed[a + row]! - rest[a + row]!;
+	}
+	out[offset + 15] = 1;
+}
+
+/** Quaternion of `rotation` by its largest component (Shepperd's method), times `factor`. */
+function writeScaledQuaternion(out: Float32Array | Float64Array, offset: number, factor: number): void {
+	const [r00, r01, r02, r10, r11, r12, r20, r21, r22] = rotation as unknown as number[];
+	const trace = r00! + r11! + r22!;
+	let x: number;
+	let y: number;
+	let z: number;
+	let w: number;
+	if (trace > 0) {
+		w = 1 + trace;
+		x = r21! - r12!;
+		y = r02! - r20!;
+		z = r10! - r01!;
+	} else if (r00! > r11! && r00! > r22!) {
+		x = 1 + r00! - r11! - r22!;
+		w = r21! - r12!;
+		y = r01! + r10!;
+		z = r02! + r20!;
+	} else if (r11! > r22!) {
+		y = 1 - r00! + r11! - r22!;
+		w = r02! - r20!;
+		x = r01! + r10!;
+		z = r12! + r21!;
+	} else {
+		z = 1 - r00! - r11! + r22!;
+		w = r10! - r01!;
+		x = r02! + r20!;
+		y = r12! + r21!;
+	}
+	const k = factor / Math.hypot(x, y, z, w);
+	out[offset] = x * k;
+	out[offset + 1] = y * k;
+	out[offset + 2] = z * k;
+	out[offset + 3] = w * k;
+}
