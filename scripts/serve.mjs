@@ -1,0 +1,36 @@
+import { createServer } from 'node:http';
+import { ROOT } from './ensure.mjs';
+
+/**
+ * Serves the repository on loopback: demos, their bundles, assets, and the packages their import maps name.
+ * Takes the first free port from `port` on; resolves with the address.
+ */
+export async function serve(port) {
+	const { default: sirv } = await import('sirv');
+	const files = sirv(ROOT, { dev: true, etag: true, extensions: [] });
+	const server = createServer((request, response) => {
+		const path = new URL(request.url, 'http://localhost').pathname;
+		if (path === '/') {
+			response.writeHead(302, { location: '/demos/' }).end();
+			return;
+		}
+		// `/demos/viewer` without a slash would break the page's relative addresses.
+		if (/^\/demos(\/[a-z-]+)?$/.test(path)) {
+			response.writeHead(302, { location: `${path}/` }).end();
+			return;
+		}
+		files(request, response, () => response.writeHead(404, { 'content-type': 'text/plain' }).end('not found'));
+	});
+	const taken = await listen(server, port);
+	return { server, address: `http://localhost:${taken}/` };
+}
+
+function listen(server, port) {
+	return new Promise((done, fail) => {
+		server.once('error', (error) => {
+			if (error.code === 'EADDRINUSE' && port !== 0) listen(server, port + 1).then(done, fail);
+			else fail(error);
+		});
+		server.listen(port, '127.0.0.1', () => done(server.address().port));
+	});
+}
