@@ -10,7 +10,8 @@ export const entries = {
 	drive: 'src/drive/index.ts',
 };
 
-const isExternal = (id) => /^(three|@babylonjs\/|onnxruntime-web|@mediapipe\/|gaspard)(\/|$)/.test(id) || id.startsWith('@babylonjs/');
+const isExternal = (id) =>
+	/^(three|@babylonjs\/|onnxruntime-web|@mediapipe\/|gaspard)(\/|$)/.test(id) || id.startsWith('@babylonjs/');
 
 /** Shader text without comments and indentation: readers find the original in shaders/. */
 function shaders() {
@@ -49,7 +50,13 @@ export default [
 		input: entries,
 		external: isExternal,
 		plugins,
-		output: { dir: 'dist', format: 'es', sourcemap: true, chunkFileNames: 'chunks/[name].js', minifyInternalExports: false },
+		output: {
+			dir: 'dist',
+			format: 'es',
+			sourcemap: true,
+			chunkFileNames: 'chunks/[name].js',
+			minifyInternalExports: false,
+		},
 	},
 	...(Object.keys(demoEntries).length
 		? [

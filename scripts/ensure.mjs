@@ -21,7 +21,9 @@ export function run(command, args, options = {}) {
 /** Installs the npm packages of the lock file unless they are there already. */
 export function ensurePackages() {
 	const stamp = resolve(ROOT, 'node_modules/.gaspard-lock');
-	const lock = createHash('sha256').update(readFileSync(resolve(ROOT, 'package-lock.json'))).digest('hex');
+	const lock = createHash('sha256')
+		.update(readFileSync(resolve(ROOT, 'package-lock.json')))
+		.digest('hex');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
 	console.log('Installing npm packages …');
 	run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -45,7 +47,9 @@ export function ensureBrowser() {
 	if (missing.length === 0) return;
 	if (spawnSync('apt-get', ['--version']).status !== 0) {
 		if (haveBrowser) return;
-		throw new Error('No Chromium found and no apt-get to install it. Install Chromium and name it in the variable CHROMIUM.');
+		throw new Error(
+			'No Chromium found and no apt-get to install it. Install Chromium and name it in the variable CHROMIUM.',
+		);
 	}
 	console.log(`Installing ${missing.join(', ')} from Debian …`);
 	const sudo = process.getuid?.() === 0 ? [] : ['sudo'];

@@ -28,10 +28,21 @@ const built = step('build', 'npm', ['run', '--silent', 'build']);
 mkdirSync(`${ROOT}/test/out`, { recursive: true });
 const report = `${ROOT}/test/out/vitest.json`;
 rmSync(report, { force: true });
-const projects = passOn.length ? passOn : built ? [] : ['--project', 'unit', '--project', 'lab', '--project', 'browser'];
+const projects = passOn.length
+	? passOn
+	: built
+		? []
+		: ['--project', 'unit', '--project', 'lab', '--project', 'browser'];
 const vitest = spawnSync(
 	'node',
-	['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...projects],
+	[
+		'node_modules/vitest/vitest.mjs',
+		'run',
+		'--reporter=default',
+		'--reporter=json',
+		`--outputFile.json=${report}`,
+		...projects,
+	],
 	{ cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...(bless ? { GASPARD_BLESS: '1' } : {}) } },
 );
 try {
