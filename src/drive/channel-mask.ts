@@ -1,0 +1,80 @@
+import { GaspardError } from '../errors.ts';
+import { EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES, type ExpressionName } from '../rig/expression-names.ts';
+import { JOINT_COUNT, JOINT_NAMES, type JointName } from '../rig/head-mesh.ts';
+
+/** 56: the 52 expressions, then the four joints. */
+export const CHANNEL_COUNT: number = EXPRESSION_COUNT + JOINT_COUNT;
+
+/** One factor a channel, 0..1: 52 expressions in the order of EXPRESSION_NAMES, then neck, head, leftEye, rightEye. */
+export type ChannelMask = Float32Array;
+
+/** Parts of a face that are masked together. */
+export type Region =
+	| 'all'
+	| 'blink'
+	| 'gaze'
+	| 'eyes'
+	| 'brows'
+	| 'nose'
+	| 'cheeks'
+	| 'mouth'
+	| 'tongue'
+	| 'face'
+	| 'head';
+
+/** A region, one expression or one joint. */
+export type ChannelName = Region | ExpressionName | JointName;
+
+type Test = (name: string) => boolean;
+
+const isEye: Test = (name) => name.startsWith('eye') || name.endsWith('Eye');
+
+const REGIONS: Readonly<Record<Region, Test>> = {
+	all: () => true,
+	blink: (name) => name.startsWith('eyeBlink'),
+	gaze: (name) => name.startsWith('eyeLook') || name.endsWith('Eye'),
+	eyes: isEye,
+	brows: (name) => name.startsWith('brow'),
+	nose: (name) => name.startsWith('nose'),
+	cheeks: (name) => name.startsWith('cheek'),
+	mouth: (name) => name.startsWith('mouth') || name.startsWith('jaw') || name === 'tongueOut',
+	tongue: (name) => name === 'tongueOut',
+	face: (name) => !isEye(name) && name !== 'neck' && name !== 'head',
+	head: (name) => name === 'neck' || name === 'head',
+};
+
+const CHANNEL_NAMES: readonly string[] = [...EXPRESSION_NAMES, ...JOINT_NAMES];
+
+/**
+ * The mask that is 1 on the named regions, expressions and joints, 0 elsewhere.
+ *
+ * @throws GaspardError `avatar/wrong-argument` for a name that is none of these.
+ */
+export function channelMask(...names: readonly ChannelName[]): ChannelMask {
+	const mask = new Float32Array(CHANNEL_COUNT);
+	for (const name of names) {
+		const test = Object.hasOwn(REGIONS, name) ? REGIONS[name as Region] : undefined;
+		if (!test && !CHANNEL_NAMES.includes(name)) {
+			throw new GaspardError(
+				'avatar/wrong-argument',
+				`"${name}" is no channel. Use a region (${Object.keys(REGIONS).join(', ')}), an ARKit name or a joint.`,
+				{ name },
+			);
+		}
+		CHANNEL_NAMES.forEach((channel, index) => {
+			if (test ? test(channel) : channel === name) mask[index] = 1;
+		});
+	}
+	return mask;
+}
+
+/** The mask of every channel that is not named: `allBut('mouth')` leaves the mouth to others. */
+export function allBut(...names: readonly ChannelName[]): ChannelMask {
+	return channelMask(...names).map((factor) => 1 - factor);
+}
+
+/** Index of an expression or a joint in a mask. */
+export function channelIndex(name: ExpressionName | JointName): number {
+	const expression = EXPRESSION_INDEX[name as ExpressionName];
+	return expression ?? EXPRESSION_COUNT + JOINT_NAMES.indexOf(name as JointName);
+}

@@ -1,0 +1,216 @@
+import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
+import { JOINT_COUNT } from '../rig/head-mesh.ts';
+import { CHANNEL_COUNT, type ChannelMask } from './channel-mask.ts';
+import { createDriverPose, type Driver, type DriverPose, resetDriverPose } from './driver.ts';
+import { multiplyBy, turnTowards } from './quaternion.ts';
+import { settleFace } from './settle-face.ts';
+
+/**
+ * How a layer meets what lies below it, channel by channel:
+ * - `replace`: fades from what is below to the layer's own value, and marks the channel as taken;
+ * - `add`: adds, clamped to 1; rotations are composed;
+ * - `max`: the larger weight, or the larger rotation, wins;
+ * - `fill`: adds only the share that no `replace` layer has taken. Idle life uses it, so it gives way by itself.
+ */
+export type Blend = 'replace' | 'add' | 'max' | 'fill';
+
+/** How a driver sits in a stack. */
+export interface LayerOptions {
+	/** Layers are evaluated by rising priority; equal ones in order of arrival. Default 0. */
+	readonly priority?: number;
+	/** Target weight, 0..1. Default 1. */
+	readonly weight?: number;
+	/** Seconds until the target weight is reached, from the next update on. Default 0.25. */
+	readonly fadeSeconds?: number;
+	/** Blend mode of expressions, and of joints unless `jointBlend` is given. Default `replace`. */
+	readonly blend?: Blend;
+	/** Blend mode of the four joints. */
+	readonly jointBlend?: Blend;
+	/** Channels that the layer may touch. Default all. */
+	readonly mask?: ChannelMask;
+}
+
+/** One driver in a stack. */
+export interface DriverLayer {
+	readonly driver: Driver;
+	/** The weight now, 0..1. */
+	readonly weight: number;
+	/** Channels that the layer may touch; may be exchanged at any time. */
+	mask: ChannelMask | undefined;
+	/** Starts a smooth change of weight with the next update. */
+	fadeTo(weight: number, seconds?: number): void;
+	/** Fades out, then leaves the stack. */
+	remove(seconds?: number): void;
+}
+
+class Layer implements DriverLayer {
+	readonly driver: Driver;
+	readonly priority: number;
+	readonly blend: Blend;
+	readonly jointBlend: Blend;
+	mask: ChannelMask | undefined;
+	weight = 0;
+	leaving = false;
+	#from = 0;
+	#to: number;
+	#start = Number.NaN;
+	#duration: number;
+
+	constructor(driver: Driver, options: LayerOptions) {
+		const all = { ...driver.stacking, ...options };
+		this.driver = driver;
+		this.priority = all.priority ?? 0;
+		this.blend = all.blend ?? 'replace';
+		this.jointBlend = all.jointBlend ?? this.blend;
+		this.mask = all.mask;
+		this.#to = all.weight ?? 1;
+		this.#duration = all.fadeSeconds ?? 0.25;
+	}
+
+	fadeTo(weight: number, seconds = 0.25): void {
+		this.#from = this.weight;
+		this.#to = weight;
+		this.#start = Number.NaN;
+		this.#duration = seconds;
+		this.leaving = false;
+	}
+
+	remove(seconds = 0.25): void {
+		this.fadeTo(0, seconds);
+		this.leaving = true;
+	}
+
+	/** Brings `weight` to the clock; true once a leaving layer is silent. */
+	advance(seconds: number): boolean {
+		if (Number.isNaN(this.#start)) this.#start = seconds;
+		const t = this.#duration > 0 ? (seconds - this.#start) / this.#duration : 1;
+		const clamped = Math.min(1, Math.max(0, t));
+		this.weight = this.#from + (this.#to - this.#from) * clamped * clamped * (3 - 2 * clamped);
+		return this.leaving && clamped >= 1;
+	}
+}
+
+/**
+ * Several drivers as one. Layers have priority, masks, weights that fade smoothly and blend modes, so that drivers do
+ * not fight: a clip with its own blinks silences idle's, a talking mouth keeps idle's eyes.
+ */
+export class DriverStack implements Driver {
+	/** All channels: a stack writes whole poses. */
+	readonly channels: ChannelMask = new Float32Array(CHANNEL_COUNT).fill(1);
+	readonly #layers: Layer[] = [];
+	readonly #scratch = createDriverPose();
+	readonly #taken = new Float32Array(CHANNEL_COUNT);
+	readonly #factors = new Float32Array(CHANNEL_COUNT);
+
+	/** The layers, lowest priority first. */
+	get layers(): readonly DriverLayer[] {
+		return this.#layers;
+	}
+
+	/** Puts a driver into the stack. What `options` leave open is as the driver likes it (`driver.stacking`). */
+	add(driver: Driver, options: LayerOptions = {}): DriverLayer {
+		const layer = new Layer(driver, options);
+		let position = this.#layers.length;
+		while (position > 0 && this.#layers[position - 1]!.priority > layer.priority) position--;
+		this.#layers.splice(position, 0, layer);
+		return layer;
+	}
+
+	/** The layer of a driver, if it is in the stack and not leaving. */
+	find(driver: Driver): DriverLayer | undefined {
+		return this.#layers.find((layer) => layer.driver === driver && !layer.leaving);
+	}
+
+	/** Takes all layers out, at once. */
+	clear(): void {
+		this.#layers.length = 0;
+	}
+
+	/** Writes the blended pose, whole, with lids and lips kept sane (settle-face.ts). */
+	update(seconds: number, out: DriverPose): void {
+		resetDriverPose(out);
+		this.#taken.fill(0);
+		for (let index = 0; index < this.#layers.length; index++) {
+			const layer = this.#layers[index]!;
+			if (layer.advance(seconds)) {
+				this.#layers.splice(index--, 1);
+				continue;
+			}
+			if (layer.weight > 0) this.#blend(layer, seconds, out);
+		}
+		settleFace(out.expression);
+	}
+
+	#blend(layer: Layer, seconds: number, out: DriverPose): void {
+		const scratch = this.#scratch;
+		const factors = this.#factors;
+		scratch.expression.set(out.expression);
+		scratch.joints.set(out.joints);
+		layer.driver.update(seconds, scratch, layer.mask);
+		const { channels } = layer.driver;
+		for (let i = 0; i < CHANNEL_COUNT; i++) {
+			factors[i] = layer.weight * channels[i]! * (layer.mask ? layer.mask[i]! : 1);
+		}
+		blendExpression(layer.blend, out.expression, scratch.expression, factors, this.#taken);
+		for (let joint = 0; joint < JOINT_COUNT; joint++) {
+			const channel = EXPRESSION_COUNT + joint;
+			if (factors[channel]! > 0) {
+				blendJoint(layer.jointBlend, out.joints, scratch.joints, joint * 4, factors, this.#taken, channel);
+			}
+		}
+	}
+}
+
+function blendExpression(
+	blend: Blend,
+	out: Float32Array,
+	own: Float32Array,
+	factors: Float32Array,
+	taken: Float32Array,
+): void {
+	for (let i = 0; i < EXPRESSION_COUNT; i++) {
+		const factor = factors[i]!;
+		if (factor === 0) continue;
+		const below = out[i]!;
+		const value = own[i]!;
+		if (blend === 'replace') {
+			out[i] = below + (value - below) * factor;
+			taken[i] = 1 - (1 - taken[i]!) * (1 - factor);
+		} else if (blend === 'max') {
+			out[i] = Math.max(below, value * factor);
+		} else {
+			const share = blend === 'fill' ? factor * (1 - taken[i]!) : factor;
+			out[i] = Math.min(1, below + value * share);
+		}
+	}
+}
+
+const rotation = new Float32Array(4);
+
+function blendJoint(
+	blend: Blend,
+	out: Float32Array,
+	own: Float32Array,
+	offset: number,
+	factors: Float32Array,
+	taken: Float32Array,
+	channel: number,
+): void {
+	const factor = factors[channel]!;
+	if (blend === 'replace') {
+		turnTowards(out, offset, own, offset, factor);
+		taken[channel] = 1 - (1 - taken[channel]!) * (1 - factor);
+		return;
+	}
+	// The fraction of the driver's own rotation: identity turned towards it.
+	rotation[0] = rotation[1] = rotation[2] = 0;
+	rotation[3] = 1;
+	turnTowards(rotation, 0, own, offset, blend === 'fill' ? factor * (1 - taken[channel]!) : factor);
+	if (blend === 'max') {
+		if (Math.abs(rotation[3]!) < Math.abs(out[offset + 3]!)) {
+			for (let i = 0; i < 4; i++) out[offset + i] = rotation[i]!;
+		}
+		return;
+	}
+	multiplyBy(out, offset, rotation, 0);
+}
