@@ -1,0 +1,49 @@
+// Defines: ProjectedSplat, project_splat(...)
+// Reads:   L in world space, world to view, the projection, the viewport in pixels
+// Frame:   output in normalised device coordinates. Twin: src/splat/project-splat.ts
+// Any projection: perspective, off-axis (XR eyes), orthographic.
+
+struct ProjectedSplat {
+	// Half axes of the ellipse, one standard deviation long, in normalised device coordinates.
+	vec2 major;
+	vec2 minor;
+	// Factor on opacity that makes up for the dilation.
+	float compensation;
+};
+
+ProjectedSplat project_splat(mat3 factor, float dilation, mat3 world_to_view, vec4 clip, mat4 projection, vec2 viewport) {
+	// d(clip.xy / clip.w) / d(view): rows of the projection, held within JACOBIAN_CLAMP of the field of view, or
+	// splats beside a near camera explode.
+	vec2 ndc = clamp(clip.xy / clip.w, -GASPARD_JACOBIAN_CLAMP, GASPARD_JACOBIAN_CLAMP);
+	vec3 row_w = vec3(projection[0].w, projection[1].w, projection[2].w);
+	vec2 to_pixels = 0.5 * viewport;
+	vec3 jx = (vec3(projection[0].x, projection[1].x, projection[2].x) - ndc.x * row_w) * (to_pixels.x / clip.w);
+	vec3 jy = (vec3(projection[0].y, projection[1].y, projection[2].y) - ndc.y * row_w) * (to_pixels.y / clip.w);
+	mat3 view_factor = world_to_view * factor;
+	vec3 tx = jx * view_factor;
+	vec3 ty = jy * view_factor;
+
+	float xx = dot(tx, tx);
+	float xy = dot(tx, ty);
+	float yy = dot(ty, ty);
+	// |tx × ty|² is the determinant without cancellation.
+	vec3 crossed = cross(tx, ty);
+	float sharp_determinant = dot(crossed, crossed);
+	float determinant = sharp_determinant + dilation * (xx + yy + dilation);
+	xx += dilation;
+	yy += dilation;
+
+	float middle = 0.5 * (xx + yy);
+	float radius = length(vec2(0.5 * (xx - yy), xy));
+	float larger = middle + radius;
+	float smaller = determinant / larger;
+	vec2 axis = xx > yy ? vec2(larger - yy, xy) : vec2(xy, larger - xx);
+	float size = length(axis);
+	axis = size > 0.0 ? axis / size : vec2(1.0, 0.0);
+
+	ProjectedSplat splat;
+	splat.major = sqrt(larger) * axis / to_pixels;
+	splat.minor = sqrt(smaller) * vec2(-axis.y, axis.x) / to_pixels;
+	splat.compensation = sqrt(clamp(sharp_determinant / determinant, 0.0, 1.0));
+	return splat;
+}

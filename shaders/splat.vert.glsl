@@ -1,0 +1,69 @@
+// One splat as a quad: four vertices, pulled from textures by gl_VertexID and gl_InstanceID.
+// Draw with indices 0 1 2 2 1 3 (+4 a quad), GASPARD_QUADS_PER_BATCH quads an instance, ceil(splatCount / that) instances.
+// Hooks (see src/gpu/webgl2/splat-shader.ts): lines of the form //#hook name are replaced by the host's code.
+
+precision highp float;
+precision highp int;
+precision highp usampler2D;
+
+#include "chunks/texel.glsl"
+#include "chunks/packed-splat.glsl"
+#include "chunks/project-splat.glsl"
+#include "chunks/srgb.glsl"
+
+// Order: R32UI, entry i is the place of the i-th splat, back to front, in the two posed textures.
+uniform usampler2D splatOrder;
+uniform usampler2D splatCenters;
+uniform usampler2D splatShapes;
+// The run of the order that this call draws.
+uniform int firstSplat;
+uniform int splatCount;
+// Width and height of the current viewport, pixels.
+uniform vec2 viewportPixels;
+// 1: write linear light, for a host that encodes later. 0: write display sRGB as trained.
+uniform float linearOutput;
+#ifndef GASPARD_HOST_UNIFORMS
+uniform mat4 viewMatrix;
+uniform mat4 projectionMatrix;
+#endif
+
+// Position in the kernel, standard deviations.
+out vec2 splatPosition;
+flat out vec4 splatColor;
+
+//#hook vertexDeclarations
+
+void main() {
+	// Outside of every clip volume: the quad vanishes.
+	gl_Position = vec4(0.0, 0.0, 2.0, 1.0);
+	splatPosition = vec2(0.0);
+	splatColor = vec4(0.0);
+
+	int entry = gl_InstanceID * GASPARD_QUADS_PER_BATCH + (gl_VertexID >> 2);
+	if (entry >= splatCount) return;
+	int splat = int(texelFetch(splatOrder, texel_of(firstSplat + entry), 0).x);
+	uvec4 center = texelFetch(splatCenters, texel_of(splat), 0);
+	vec4 color = unpack_color(center.w);
+	if (color.a < GASPARD_MIN_ALPHA) return;
+
+	vec4 worldCenter = vec4(uintBitsToFloat(center.xyz), 1.0);
+	vec4 viewCenter = viewMatrix * worldCenter;
+	vec4 clipCenter = projectionMatrix * viewCenter;
+	// Near and far planes are the hardware's: the whole card lies at the depth of its centre.
+	if (clipCenter.w <= 0.0) return;
+
+	SplatShape shape = unpack_shape(texelFetch(splatShapes, texel_of(splat), 0));
+	ProjectedSplat projected =
+		project_splat(shape.factor, shape.dilation, mat3(viewMatrix), clipCenter, projectionMatrix, viewportPixels);
+	if (shape.compensated) color.a *= projected.compensation;
+	if (color.a < GASPARD_MIN_ALPHA) return;
+
+	float extent = min(GASPARD_EXTENT_SIGMAS, sqrt(2.0 * log(255.0 * color.a)));
+	splatPosition = (vec2(gl_VertexID & 1, (gl_VertexID >> 1) & 1) * 2.0 - 1.0) * extent;
+	if (linearOutput > 0.5) color.rgb = srgb_to_linear(color.rgb);
+	splatColor = color;
+	vec2 offset = splatPosition.x * projected.major + splatPosition.y * projected.minor;
+	gl_Position = clipCenter + vec4(offset * clipCenter.w, 0.0, 0.0);
+
+	//#hook vertexMain
+}
