@@ -21,7 +21,8 @@ function shaders() {
 			if (!/\.(glsl|wgsl)$/.test(id)) return null;
 			const text = readShader(id)
 				.replace(/\/\*[\s\S]*?\*\//g, '')
-				.replace(/\/\/.*$/gm, '')
+				// `//#hook name` lines are places for the host's code, not comments.
+				.replace(/\/\/(?!#).*$/gm, '')
 				.replace(/^\s+/gm, '')
 				.replace(/\n{2,}/g, '\n');
 			return `export default ${JSON.stringify(text)};`;
