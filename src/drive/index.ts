@@ -3,6 +3,12 @@
  * ARKit weights and four joint rotations. Knows no engine, no DOM, no network.
  */
 export {
+	EXPRESSION_COUNT,
+	EXPRESSION_INDEX,
+	EXPRESSION_NAMES,
+	type ExpressionName,
+} from '../rig/expression-names.ts';
+export {
 	allBut,
 	CHANNEL_COUNT,
 	type ChannelMask,
@@ -11,5 +17,19 @@ export {
 	channelMask,
 	type Region,
 } from './channel-mask.ts';
+export { CLIP_LIMITS, type Clip, createClip, formatClip, parseClip } from './clip.ts';
+export { ClipDriver, type ClipOptions } from './clip-driver.ts';
 export { createDriverPose, type Driver, type DriverPose, resetDriverPose } from './driver.ts';
 export { type Blend, type DriverLayer, DriverStack, type LayerOptions } from './driver-stack.ts';
+export { IdleDriver, type IdleOptions } from './idle.ts';
+export { parseLiveLinkFace } from './live-link-face.ts';
+export { ManualDriver } from './manual.ts';
+export {
+	addRecipe,
+	arkitName,
+	fromMediaPipe,
+	MEDIAPIPE_NAMES,
+	OCULUS_VISEMES,
+	type Recipe,
+	VRM_PRESETS,
+} from './names.ts';

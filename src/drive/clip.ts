@@ -1,0 +1,186 @@
+import { GaspardError } from '../errors.ts';
+import { EXPRESSION_COUNT, EXPRESSION_INDEX, type ExpressionName } from '../rig/expression-names.ts';
+import { JOINT_NAMES, type JointName } from '../rig/head-mesh.ts';
+import { CHANNEL_COUNT, type ChannelMask } from './channel-mask.ts';
+import type { Blend } from './driver-stack.ts';
+
+/** A recorded or authored stretch of face: curves at a fixed rate. */
+export interface Clip {
+	readonly name: string;
+	readonly framesPerSecond: number;
+	readonly frameCount: number;
+	/** Whether the clip is meant to run in a circle; its last frame then meets its first. */
+	readonly loop: boolean;
+	/** How it meets other layers: speech takes its channels (`replace`), a feeling is laid on top (`add`). */
+	readonly blend: Blend;
+	/** 1 for each channel that has a curve. */
+	readonly channels: ChannelMask;
+	/** 52 weights a frame; channels without a curve are 0. */
+	readonly weights: Float32Array;
+	/** Pitch, yaw, roll of the four joints: 12 angles a frame, radians (see quaternion.ts for signs). */
+	readonly angles: Float32Array;
+}
+
+/** Caps for clips from outside. */
+export const CLIP_LIMITS = { frames: 36_000, framesPerSecond: 240, nameLength: 200 } as const;
+
+/** The file: weights in 1/255, angles in 1/100 degree, one array a curve. */
+interface ClipFile {
+	readonly format: 'gaspard-clip';
+	readonly version: 1;
+	readonly name: string;
+	readonly framesPerSecond: number;
+	readonly frameCount: number;
+	readonly loop: boolean;
+	readonly blend: Blend;
+	readonly weights: Readonly<Record<string, readonly number[]>>;
+	readonly rotations: Readonly<
+		Record<
+			string,
+			{ readonly pitch?: readonly number[]; readonly yaw?: readonly number[]; readonly roll?: readonly number[] }
+		>
+	>;
+}
+
+const AXES = ['pitch', 'yaw', 'roll'] as const;
+const RADIANS_PER_UNIT = Math.PI / 18_000;
+const BLENDS: readonly unknown[] = ['replace', 'add', 'max', 'fill'] satisfies Blend[];
+
+/** An empty clip, for importers and authors to fill. */
+export function createClip(
+	name: string,
+	framesPerSecond: number,
+	frameCount: number,
+	options: { loop?: boolean; blend?: Blend } = {},
+): Clip {
+	return {
+		name,
+		framesPerSecond,
+		frameCount,
+		loop: options.loop ?? false,
+		blend: options.blend ?? 'replace',
+		channels: new Float32Array(CHANNEL_COUNT),
+		weights: new Float32Array(frameCount * EXPRESSION_COUNT),
+		angles: new Float32Array(frameCount * 12),
+	};
+}
+
+/**
+ * Reads a clip from the text of its file, or from the parsed JSON.
+ *
+ * @throws GaspardError `drive/bad-clip`, naming the field that is wrong.
+ */
+export function parseClip(source: unknown): Clip {
+	const file = (typeof source === 'string' ? parseJson(source) : source) as Partial<ClipFile> | null;
+	if (typeof file !== 'object' || file === null || file.format !== 'gaspard-clip') {
+		throw bad('This is no clip: "format" must be "gaspard-clip". Live Link Face CSV goes through parseLiveLinkFace.');
+	}
+	if (file.version !== 1) throw bad(`Clip version ${String(file.version)} is unknown; this reader knows 1.`);
+	const { frameCount, framesPerSecond } = file;
+	if (!isWithin(frameCount, 1, CLIP_LIMITS.frames) || !Number.isInteger(frameCount)) {
+		throw bad(`"frameCount" must be a whole number from 1 to ${CLIP_LIMITS.frames}.`, { frameCount });
+	}
+	if (!isWithin(framesPerSecond, 1, CLIP_LIMITS.framesPerSecond)) {
+		throw bad(`"framesPerSecond" must be from 1 to ${CLIP_LIMITS.framesPerSecond}.`, { framesPerSecond });
+	}
+	if (file.blend !== undefined && !BLENDS.includes(file.blend)) {
+		throw bad(`"blend" must be one of ${BLENDS.join(', ')}.`, { blend: file.blend });
+	}
+	const name = String(file.name ?? 'clip').slice(0, CLIP_LIMITS.nameLength);
+	const clip = createClip(name, framesPerSecond, frameCount, {
+		loop: file.loop === true,
+		blend: file.blend ?? 'replace',
+	});
+	for (const [track, values] of entriesOf(file.weights, 'weights')) {
+		const channel = Object.hasOwn(EXPRESSION_INDEX, track) ? EXPRESSION_INDEX[track as ExpressionName] : -1;
+		if (channel < 0) throw bad(`"${track}" is no ARKit expression. See EXPRESSION_NAMES.`, { track });
+		readTrack(clip.weights, channel, EXPRESSION_COUNT, 1 / 255, track, values, frameCount);
+		clip.channels[channel] = 1;
+	}
+	for (const [track, axes] of entriesOf(file.rotations, 'rotations')) {
+		const joint = JOINT_NAMES.indexOf(track as JointName);
+		if (joint < 0) throw bad(`"${track}" is no joint. Use ${JOINT_NAMES.join(', ')}.`, { track });
+		for (const [axis, values] of entriesOf(axes, track)) {
+			const index = AXES.indexOf(axis as (typeof AXES)[number]);
+			if (index < 0) throw bad(`"${track}.${axis}" is unknown. Use ${AXES.join(', ')}.`, { track, axis });
+			readTrack(clip.angles, joint * 3 + index, 12, RADIANS_PER_UNIT, `${track}.${axis}`, values, frameCount);
+		}
+		clip.channels[EXPRESSION_COUNT + joint] = 1;
+	}
+	return clip;
+}
+
+/** The text of a clip's file; `parseClip` reads it back, to within half a quantisation step. */
+export function formatClip(clip: Clip): string {
+	const column = (data: Float32Array, offset: number, stride: number, scale: number): number[] =>
+		Array.from({ length: clip.frameCount }, (_, frame) => Math.round(data[frame * stride + offset]! * scale));
+	const weights: Record<string, number[]> = {};
+	for (const [name, index] of Object.entries(EXPRESSION_INDEX)) {
+		if (clip.channels[index]! > 0) weights[name] = column(clip.weights, index, EXPRESSION_COUNT, 255);
+	}
+	const rotations: Record<string, Record<string, number[]>> = {};
+	JOINT_NAMES.forEach((name, joint) => {
+		if (clip.channels[EXPRESSION_COUNT + joint] === 0) return;
+		rotations[name] = {};
+		AXES.forEach((axis, index) => {
+			const values = column(clip.angles, joint * 3 + index, 12, 1 / RADIANS_PER_UNIT);
+			if (values.some((value) => value !== 0)) rotations[name]![axis] = values;
+		});
+	});
+	const { name, framesPerSecond, frameCount, loop, blend } = clip;
+	const file: ClipFile = {
+		format: 'gaspard-clip',
+		version: 1,
+		name,
+		framesPerSecond,
+		frameCount,
+		loop,
+		blend,
+		weights,
+		rotations,
+	};
+	return `${JSON.stringify(file)}\n`;
+}
+
+function readTrack(
+	out: Float32Array,
+	offset: number,
+	stride: number,
+	scale: number,
+	track: string,
+	values: unknown,
+	frameCount: number,
+): void {
+	if (!Array.isArray(values) || values.length !== frameCount) {
+		throw bad(`Curve "${track}" must be an array of ${frameCount} numbers, one a frame.`, { track });
+	}
+	for (let frame = 0; frame < frameCount; frame++) {
+		const value: unknown = values[frame];
+		if (!isWithin(value, -36_000, 36_000)) {
+			throw bad(`Curve "${track}" has no usable number at frame ${frame}.`, { track, frame, value });
+		}
+		out[frame * stride + offset] = value * scale;
+	}
+}
+
+function entriesOf(value: unknown, field: string): [string, unknown][] {
+	if (value === undefined) return [];
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(`"${field}" must be an object.`);
+	return Object.entries(value);
+}
+
+function isWithin(value: unknown, low: number, high: number): value is number {
+	return typeof value === 'number' && value >= low && value <= high;
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (cause) {
+		throw new GaspardError('drive/bad-clip', 'The clip is not JSON. Check that the address gives the file.', {}, cause);
+	}
+}
+
+function bad(message: string, fields: Record<string, unknown> = {}): GaspardError {
+	return new GaspardError('drive/bad-clip', message, fields);
+}

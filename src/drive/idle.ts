@@ -1,0 +1,201 @@
+import { EXPRESSION_INDEX as AT, EXPRESSION_COUNT } from '../rig/expression-names.ts';
+import { Blinks } from './blinks.ts';
+import { type ChannelMask, channelMask } from './channel-mask.ts';
+import type { Driver, DriverPose } from './driver.ts';
+import type { LayerOptions } from './driver-stack.ts';
+import { aimEyes } from './eye-aim.ts';
+import { GazePath } from './gaze-path.ts';
+import { HeadMotion } from './head-motion.ts';
+import { MicroExpressions } from './micro-expressions.ts';
+import { fromAngles, multiplyBy } from './quaternion.ts';
+
+/** Options of idle life. */
+export interface IdleOptions {
+	/** Chooses the whole future: the same seed and clock give the same life. Default 1. */
+	readonly seed?: number;
+	/** Typical number of blinks a minute; 0 never. Default 15. */
+	readonly blinksPerMinute?: number;
+	/** Factor on sway, breath, posture and micro-expressions. Default 1. */
+	readonly liveliness?: number;
+	/** How often the eyes are on their target rather than aside, 0..1. Default 0.85. */
+	readonly attention?: number;
+	/** Factor on how much the head follows the eyes, 0..1. Default 1. */
+	readonly headFollow?: number;
+	/** Rest positions of the four joints (12 numbers, metres, avatar frame), for exact eye contact. */
+	readonly jointPositions?: ArrayLike<number>;
+}
+
+/** Joints of an average adult: neck, head, leftEye, rightEye. */
+const AVERAGE_JOINTS: readonly number[] = [0, 0.02, 0, 0, 0.1, 0.02, 0.032, 0.17, 0.09, -0.032, 0.17, 0.09];
+
+/** Longest step that is lived through; after a longer one (a hidden tab) life begins anew. Seconds. */
+const LONGEST_STEP = 5;
+/** How far before its first update a life begins, so that nobody starts frozen. Seconds. */
+const RUN_UP = 30;
+/** A gaze shift larger than this (radians) tends to bring a blink; twice as large, nearly always. */
+const BLINKING_SHIFT = 0.3;
+/** The share of head motion that the neck makes; the head joint makes the rest. */
+const NECK_SHARE = 0.4;
+/** Neutral of a relaxed, friendly face; a neutral of all zeros looks stern. */
+const RELAXED: readonly (readonly [number, number])[] = [
+	[AT.mouthSmileLeft, 0.05],
+	[AT.mouthSmileRight, 0.06],
+	[AT.browInnerUp, 0.03],
+];
+
+/**
+ * Idle life: blinks, saccades, lids that follow the gaze, a head that follows the eyes, sway, breath, small stirrings of
+ * brows and mouth. In a stack it comes last and fills only what no other driver has taken; the eyes hold their target
+ * while other layers move the head.
+ */
+export class IdleDriver implements Driver {
+	readonly channels: ChannelMask = channelMask('all');
+	readonly stacking: LayerOptions = { priority: 1000, blend: 'fill', fadeSeconds: 0 };
+	readonly #blinks: Blinks;
+	readonly #gaze: GazePath;
+	readonly #head: HeadMotion;
+	readonly #micro: MicroExpressions;
+	readonly #positions: ArrayLike<number>;
+	readonly #target = new Float64Array(3);
+	readonly #joints = new Float32Array(8);
+	#hasTarget = false;
+	#seconds = Number.NaN;
+
+	constructor(options: IdleOptions = {}) {
+		const seed = (options.seed ?? 1) * 7919;
+		this.#blinks = new Blinks(seed + 1, options.blinksPerMinute ?? 15);
+		this.#gaze = new GazePath(seed + 2);
+		this.#head = new HeadMotion(seed + 3);
+		this.#micro = new MicroExpressions(seed + 4);
+		this.#positions = options.jointPositions ?? AVERAGE_JOINTS;
+		this.#gaze.attention = options.attention ?? 0.85;
+		this.#head.liveliness = options.liveliness ?? 1;
+		this.#head.follow = options.headFollow ?? 1;
+		// The eyes are of no region that a joint quaternion serves: they turn through the eyeLook weights.
+		this.channels[EXPRESSION_COUNT + 2] = this.channels[EXPRESSION_COUNT + 3] = 0;
+	}
+
+	/** Factor on sway, breath, posture and micro-expressions. */
+	get liveliness(): number {
+		return this.#head.liveliness;
+	}
+
+	set liveliness(factor: number) {
+		this.#head.liveliness = factor;
+	}
+
+	/** How often the eyes are on their target rather than aside, 0..1. */
+	get attention(): number {
+		return this.#gaze.attention;
+	}
+
+	set attention(share: number) {
+		this.#gaze.attention = share;
+	}
+
+	/**
+	 * Looks at a point: three numbers, metres, avatar frame; copied, so call again when it moves. Eyes lead, the head
+	 * follows partly, within comfortable limits; what is behind is not looked at. Nothing ends the looking.
+	 */
+	lookAt(point?: ArrayLike<number>): void {
+		this.#hasTarget = point !== undefined;
+		if (point) for (let i = 0; i < 3; i++) this.#target[i] = point[i]!;
+	}
+
+	/** Blinks with the next update. */
+	blink(): void {
+		if (!Number.isNaN(this.#seconds)) this.#blinks.blink(this.#seconds);
+	}
+
+	update(seconds: number, out: DriverPose): void {
+		this.#aimGaze();
+		const step = seconds - this.#seconds;
+		// NaN (the first update) compares false.
+		if (!(step >= 0 && step <= LONGEST_STEP)) this.#restart(seconds);
+		this.#advance(seconds);
+		this.#write(seconds, out);
+	}
+
+	/** Begins a run-up before `seconds` and lives through it: the same seed and time always end in the same moment. */
+	#restart(seconds: number): void {
+		let time = Math.max(Math.min(0, seconds), seconds - RUN_UP);
+		this.#blinks.restart(time);
+		this.#gaze.restart(time);
+		this.#head.restart(time, this.#gaze.yaw, this.#gaze.pitch);
+		this.#micro.restart(time);
+		for (; time < seconds; time += 1 / 60) this.#advance(time);
+	}
+
+	#advance(seconds: number): void {
+		this.#seconds = seconds;
+		this.#gaze.advance(seconds);
+		const { shift } = this.#gaze;
+		// The larger the shift, the likelier the blink; by a rule, not by chance, so that no dice are spent on frames.
+		if (shift > BLINKING_SHIFT) this.#blinks.blink(seconds);
+		this.#blinks.advance(seconds);
+		this.#head.advance(seconds, this.#gaze.yaw, this.#gaze.pitch);
+	}
+
+	/** Turns the target point into a direction from between the resting eyes. */
+	#aimGaze(): void {
+		if (!this.#hasTarget) {
+			this.#gaze.clearTarget();
+			return;
+		}
+		const x = this.#target[0]! - this.#eyeMiddle(0);
+		const y = this.#target[1]! - this.#eyeMiddle(1);
+		const z = this.#target[2]! - this.#eyeMiddle(2);
+		const level = Math.hypot(x, z);
+		this.#gaze.setTarget(Math.atan2(x, z), Math.atan2(-y, level), Math.max(0.1, Math.hypot(level, y)));
+	}
+
+	#eyeMiddle(axis: number): number {
+		return (this.#positions[6 + axis]! + this.#positions[9 + axis]!) / 2;
+	}
+
+	#write(seconds: number, out: DriverPose): void {
+		const { expression, joints } = out;
+		const { yaw, pitch, roll, liveliness, breath } = this.#head;
+		// The joints of the layers below come first, so that the eyes aim from where the head will really be.
+		const own = this.#joints;
+		for (let joint = 0; joint < 2; joint++) {
+			const share = joint === 0 ? NECK_SHARE : 1 - NECK_SHARE;
+			fromAngles(own, joint * 4, pitch * share, yaw * share, roll * share);
+			multiplyBy(joints, joint * 4, own, joint * 4);
+		}
+		const { yaw: gazeYaw, pitch: gazePitch, distance } = this.#gaze;
+		const level = Math.cos(gazePitch) * distance;
+		aimEyes(
+			expression,
+			joints,
+			this.#positions,
+			this.#eyeMiddle(0) + Math.sin(gazeYaw) * level,
+			this.#eyeMiddle(1) - Math.sin(gazePitch) * distance,
+			this.#eyeMiddle(2) + Math.cos(gazeYaw) * level,
+		);
+		joints.set(own);
+		for (let i = 0; i < EXPRESSION_COUNT; i++) if (!isLook(i)) expression[i] = 0;
+		for (const [index, weight] of RELAXED) expression[index]! += weight * liveliness;
+		this.#micro.advance(seconds, expression, liveliness);
+		this.#writeLids(expression);
+		expression[AT.noseSneerLeft]! += 0.025 * breath * liveliness;
+		expression[AT.noseSneerRight]! += 0.025 * breath * liveliness;
+	}
+
+	#writeLids(expression: Float32Array): void {
+		const { left, right } = this.#blinks;
+		expression[AT.eyeBlinkLeft] = left;
+		expression[AT.eyeBlinkRight] = right;
+		// Cheeks and brows take a small part in a blink; eyes dip.
+		expression[AT.browDownLeft]! += 0.05 * left;
+		expression[AT.browDownRight]! += 0.05 * right;
+		expression[AT.cheekSquintLeft]! += 0.06 * left;
+		expression[AT.cheekSquintRight]! += 0.06 * right;
+	}
+}
+
+const LOOKS = channelMask('gaze');
+
+function isLook(index: number): boolean {
+	return LOOKS[index] === 1;
+}

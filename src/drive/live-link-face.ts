@@ -1,0 +1,58 @@
+import { GaspardError } from '../errors.ts';
+import { EXPRESSION_COUNT, EXPRESSION_INDEX, type ExpressionName } from '../rig/expression-names.ts';
+import { CLIP_LIMITS, type Clip, createClip } from './clip.ts';
+
+/**
+ * Reads the CSV that Live Link Face and its kin record: one row a frame, a column `Timecode`, ARKit names with a capital
+ * first letter, `HeadYaw HeadPitch HeadRoll` in radians. Columns that are unknown are passed over.
+ *
+ * Timecodes (`hh:mm:ss:frame.fraction`) say frames of an unnamed rate, so the rate is an argument. Angles follow
+ * ARKit's face anchor: yaw turns to the subject's left, pitch up, roll to the subject's left shoulder.
+ *
+ * @throws GaspardError `drive/bad-clip`, naming the row.
+ */
+export function parseLiveLinkFace(text: string, name = 'live-link-face', framesPerSecond = 60): Clip {
+	const rows = text.split(/\r?\n/).filter((row) => row.trim() !== '');
+	const columns = (rows[0] ?? '').split(',').map((cell) => cell.trim());
+	const frameCount = rows.length - 1;
+	const tracks = columns.map(trackOf);
+	if (!tracks.some((track) => track !== undefined && track >= 0)) {
+		throw bad('The first row names no ARKit expression (EyeBlinkLeft, JawOpen, …). Is this a Live Link Face CSV?');
+	}
+	if (frameCount < 1 || frameCount > CLIP_LIMITS.frames) {
+		throw bad(`The recording has ${frameCount} frames; 1 to ${CLIP_LIMITS.frames} can be read.`, { frameCount });
+	}
+	const clip = createClip(name, framesPerSecond, frameCount);
+	for (let frame = 0; frame < frameCount; frame++) {
+		const cells = rows[frame + 1]!.split(',');
+		tracks.forEach((track, column) => {
+			if (track === undefined) return;
+			const value = Number(cells[column]);
+			if (cells[column] === undefined || !Number.isFinite(value)) {
+				throw bad(`Row ${frame + 2} has no number under ${columns[column]}.`, { row: frame + 2 });
+			}
+			if (track >= 0) clip.weights[frame * EXPRESSION_COUNT + track] = Math.min(1, Math.max(0, value));
+			else clip.angles[frame * 12 + HEAD_ANGLE + ~track] = value * SIGNS[~track]!;
+			clip.channels[track >= 0 ? track : EXPRESSION_COUNT + HEAD_JOINT] = 1;
+		});
+	}
+	return clip;
+}
+
+const HEAD_JOINT = 1;
+const HEAD_ANGLE = HEAD_JOINT * 3;
+const HEAD_COLUMNS: readonly string[] = ['HeadPitch', 'HeadYaw', 'HeadRoll'];
+/** Our pitch is positive downwards. */
+const SIGNS: readonly number[] = [-1, 1, 1];
+
+/** Index of an expression; ~index of a head angle; undefined for a column that is of no use here. */
+function trackOf(column: string): number | undefined {
+	const head = HEAD_COLUMNS.indexOf(column);
+	if (head >= 0) return ~head;
+	const name = column.charAt(0).toLowerCase() + column.slice(1);
+	return Object.hasOwn(EXPRESSION_INDEX, name) ? EXPRESSION_INDEX[name as ExpressionName] : undefined;
+}
+
+function bad(message: string, fields: Record<string, unknown> = {}): GaspardError {
+	return new GaspardError('drive/bad-clip', message, fields);
+}
