@@ -1,0 +1,293 @@
+import type { AvatarAsset } from './asset/avatar-asset.ts';
+import type { AvatarModel, PoseDecoder } from './avatar-model.ts';
+import { type AvatarStage, defaultStage } from './avatar-stage.ts';
+import type { DecodeJob } from './decode-queue.ts';
+import { createDriverPose, type DriverPose, resetDriverPose } from './drive/driver.ts';
+import { DriverStack } from './drive/driver-stack.ts';
+import { IdleDriver, type IdleOptions } from './drive/idle.ts';
+import { ManualDriver } from './drive/manual.ts';
+import { GaspardError, isGaspardError } from './errors.ts';
+import { type ExpressionControls, expressionControls, type JointControls, jointControls } from './face-controls.ts';
+import { poseBounds } from './posed-bounds.ts';
+import { EXPRESSION_COUNT } from './rig/expression-names.ts';
+import { addGaze } from './rig/gaze.ts';
+import { JOINT_COUNT } from './rig/head-mesh.ts';
+
+/** Frames without a new try after a decoder failed: doubles with each failure in a row, up to this. */
+const LONGEST_PAUSE_FRAMES = 256;
+
+/** What an avatar tells its host. */
+export interface AvatarListener {
+	/** A pose arrived that no frame has shown yet: a page that renders on demand draws another frame. */
+	onNewPose?(): void;
+	/** Something failed; the avatar keeps its last good pose. */
+	onError?(error: GaspardError): void;
+}
+
+/** How an avatar is made. */
+export interface AvatarOptions {
+	/** Clock and decode budget; all avatars of a page share one unless told otherwise. */
+	readonly stage?: AvatarStage;
+	readonly listener?: AvatarListener;
+	/** Idle life: false for a still face. By default every avatar lives, each a little differently. */
+	readonly idle?: boolean | IdleOptions;
+}
+
+/** Each avatar of a page gets a life of its own. */
+let nextSeed = 1;
+
+/**
+ * One person: an asset, where its expressions come from, and its pose. Each frame the drivers write an expression, the
+ * decoder turns it into vertices some time later, and the newest vertices are shown; between decodes they are
+ * interpolated. A decoder that is late or fails leaves the last good pose in place.
+ *
+ * Knows no engine and no GPU: renderers copy `vertices` when `poseVersion` has risen.
+ */
+export class Avatar implements DecodeJob {
+	readonly model: AvatarModel;
+	/** Where expressions come from: `manual` and `idle` to begin with. */
+	readonly drivers: DriverStack = new DriverStack();
+	/** Weights and rotations set by hand; `expression` and `joints` write here. */
+	readonly manual: ManualDriver = new ManualDriver();
+	/** Idle life; undefined where it was switched off. */
+	readonly idle: IdleDriver | undefined;
+	readonly expression: ExpressionControls;
+	readonly joints: JointControls;
+	/** Posed vertices as shown: 3 numbers each, metres, avatar frame. Starts as the neutral pose. */
+	readonly vertices: Float32Array;
+	/** Box of all splats in this pose: minimum x y z, maximum x y z, metres, avatar frame. */
+	readonly box: Float32Array = new Float32Array(6);
+	/** What the drivers wrote last. */
+	readonly face: DriverPose = createDriverPose();
+	/** Whether drivers move the face. `pose` switches this off. */
+	playing = true;
+	/** Settles with the first decoded pose; rejects where the decoder cannot be made. */
+	readonly ready: Promise<void>;
+
+	readonly #stage: AvatarStage;
+	readonly #listener: AvatarListener;
+	readonly #disposals: (() => void)[] = [];
+	readonly #asked: DriverPose = createDriverPose();
+	/** Vertices in flight, and the two poses that are interpolated. */
+	#incoming: Float32Array;
+	#from: Float32Array;
+	#to: Float32Array;
+	/** Frame that asked for `#to`, and how many frames before it `#from` was asked for. */
+	#toFrame = 0;
+	#interval = 1;
+	#shown = 1;
+	#poseVersion = 1;
+	#frame = -1;
+	#drawnFrame = -1;
+	#failures = 0;
+	#pauseUntilFrame = 0;
+	#decoding: Promise<void> | undefined;
+	#disposed = false;
+
+	constructor(model: AvatarModel, options: AvatarOptions = {}) {
+		this.model = model;
+		this.#stage = options.stage ?? defaultStage();
+		this.#listener = options.listener ?? {};
+		const { positions } = model.asset.mesh;
+		this.vertices = positions.slice();
+		this.#incoming = positions.slice();
+		this.#from = positions.slice();
+		this.#to = positions.slice();
+		poseBounds(this.box, model.bounds, positions, this.vertices);
+		this.expression = expressionControls(this.face, this.manual);
+		this.joints = jointControls(this.face, this.manual);
+		this.drivers.add(this.manual);
+		if (options.idle !== false) {
+			const { jointPositions } = model.asset.mesh;
+			const wishes = typeof options.idle === 'object' ? options.idle : {};
+			this.idle = new IdleDriver({ seed: nextSeed++, jointPositions, ...wishes });
+			this.drivers.add(this.idle);
+		}
+		model.retain();
+		this.ready = this.#decode(this.face, true);
+		// A page that never looks at `ready` must not see an unhandled rejection: the listener has been told.
+		this.ready.catch(() => undefined);
+	}
+
+	get asset(): AvatarAsset {
+		return this.model.asset;
+	}
+
+	/** Rises whenever `vertices` change. */
+	get poseVersion(): number {
+		return this.#poseVersion;
+	}
+
+	get disposed(): boolean {
+		return this.#disposed;
+	}
+
+	/**
+	 * Brings the avatar into the current frame of the clock: shows the newest pose, moves the drivers, asks for the next
+	 * decode. Only the first call in a frame does anything. Allocates nothing.
+	 */
+	advance(): void {
+		const frame = this.#stage.clock.tick();
+		if (frame === this.#frame || this.#disposed) return;
+		this.#frame = frame;
+		this.#show(frame);
+		// Out of sight: the clock runs on, and the drivers catch up by themselves when the face comes back.
+		if (!this.playing || this.#drawnFrame < frame - 2) return;
+		this.drivers.update(this.#stage.clock.seconds, this.face);
+		if (frame >= this.#pauseUntilFrame) this.#stage.decodes.request(this);
+	}
+
+	/** A renderer says that it draws the avatar in this frame. Only avatars that are drawn are decoded. */
+	markDrawn(): void {
+		this.#drawnFrame = this.#stage.clock.frame;
+	}
+
+	/**
+	 * Holds one pose: drivers stop, and when the promise settles the very next frame shows exactly this pose. Set
+	 * `playing` to true to let the drivers go on.
+	 *
+	 * @throws GaspardError (rejects) `decoder/failed`, `avatar/wrong-argument`, `avatar/disposed`; the last pose stays.
+	 */
+	async pose(expression: ArrayLike<number>, joints?: ArrayLike<number>): Promise<void> {
+		this.#refuseWhenDisposed();
+		checkLength('expression', expression, EXPRESSION_COUNT);
+		if (joints) checkLength('joints', joints, JOINT_COUNT * 4);
+		this.playing = false;
+		this.#stage.decodes.cancel(this);
+		resetDriverPose(this.face);
+		this.face.expression.set(expression);
+		if (joints) this.face.joints.set(joints);
+		await this.#decode(this.face, true);
+	}
+
+	/** Runs the decoder for what the drivers wrote last. Called by the decode queue. */
+	async decode(): Promise<void> {
+		if (this.#disposed || !this.playing || this.#decoding) return;
+		await this.#decode(this.face, false).catch(() => undefined);
+	}
+
+	/** Calls `disposal` when the avatar goes. */
+	onDispose(disposal: () => void): void {
+		this.#disposals.push(disposal);
+	}
+
+	/** Frees what the avatar holds, in every renderer. Idempotent. */
+	dispose(): void {
+		if (this.#disposed) return;
+		this.#disposed = true;
+		this.#stage.decodes.cancel(this);
+		for (const disposal of this.#disposals) disposal();
+		this.#disposals.length = 0;
+		// A run in flight writes into the session's memory: the session goes after it.
+		const release = () => this.model.release();
+		if (this.#decoding) this.#decoding.then(release, release);
+		else release();
+	}
+
+	/** One run at a time: a second call waits for the first. `atOnce` shows the result without interpolation. */
+	async #decode(face: DriverPose, atOnce: boolean): Promise<void> {
+		while (this.#decoding) await this.#decoding.catch(() => undefined);
+		if (this.#disposed) return;
+		this.#decoding = this.#run(face, atOnce);
+		try {
+			await this.#decoding;
+			this.#failures = 0;
+		} catch (error) {
+			this.#failures++;
+			this.#pauseUntilFrame = this.#frame + Math.min(LONGEST_PAUSE_FRAMES, 2 ** this.#failures);
+			const typed = asDecoderError(error, this.asset.name);
+			if (!this.#disposed && this.#failures === 1) this.#listener.onError?.(typed);
+			throw typed;
+		} finally {
+			this.#decoding = undefined;
+		}
+	}
+
+	async #run(face: DriverPose, atOnce: boolean): Promise<void> {
+		const frame = this.#frame;
+		const { expression, joints } = this.#asked;
+		expression.set(face.expression);
+		addGaze(joints, face.joints, face.expression);
+		const decoder: PoseDecoder = await this.model.decoder();
+		await decoder.decode(expression, joints, this.#incoming);
+		if (this.#disposed) return;
+		this.#take(frame, atOnce);
+		this.#listener.onNewPose?.();
+	}
+
+	/** Makes what has arrived the pose to move to. */
+	#take(frame: number, atOnce: boolean): void {
+		if (!finite(this.#incoming)) {
+			throw new GaspardError(
+				'decoder/failed',
+				'The decoder wrote vertices that are not finite. Check the expression that was set, then the file.',
+				{ avatar: this.asset.name },
+			);
+		}
+		const interval = Math.max(1, frame - this.#toFrame);
+		const arrived = this.#incoming;
+		this.#incoming = this.#from;
+		this.#from = this.#to;
+		this.#to = arrived;
+		// Starts from what is on screen, so that a late pose makes no step.
+		if (this.#shown < 1) this.#from.set(this.vertices);
+		this.#toFrame = frame;
+		// After a long time out of sight there is nothing to move smoothly from.
+		this.#interval = atOnce || interval > 30 ? 1 : interval;
+		this.#shown = 0;
+		if (atOnce) this.#show(frame + 1);
+	}
+
+	/** Writes `vertices` for a frame: where the time since the last decode, in decode intervals, has brought them. */
+	#show(frame: number): void {
+		if (this.#shown >= 1) return;
+		const share = Math.min(1, (frame - this.#toFrame) / this.#interval);
+		if (share <= this.#shown) return;
+		this.#shown = share;
+		if (share >= 1) this.vertices.set(this.#to);
+		else mix(this.vertices, this.#from, this.#to, share);
+		poseBounds(this.box, this.model.bounds, this.asset.mesh.positions, this.vertices);
+		this.#poseVersion++;
+	}
+
+	#refuseWhenDisposed(): void {
+		if (!this.#disposed) return;
+		throw new GaspardError('avatar/disposed', 'This avatar was disposed. Load or clone another one.', {
+			avatar: this.asset.name,
+		});
+	}
+}
+
+function mix(out: Float32Array, from: Float32Array, to: Float32Array, share: number): void {
+	for (let i = 0; i < out.length; i++) out[i] = from[i]! + (to[i]! - from[i]!) * share;
+}
+
+/** NaN and infinity survive a sum. */
+function finite(values: Float32Array): boolean {
+	let sum = 0;
+	for (let i = 0; i < values.length; i++) sum += values[i]!;
+	return Number.isFinite(sum);
+}
+
+function checkLength(name: string, values: ArrayLike<number>, length: number): void {
+	if (values.length === length) return;
+	throw new GaspardError(
+		'avatar/wrong-argument',
+		`\`${name}\` must hold ${length} numbers; it holds ${values.length}.`,
+		{
+			name,
+			length: values.length,
+		},
+	);
+}
+
+function asDecoderError(error: unknown, avatar: string): GaspardError {
+	if (isGaspardError(error)) return error;
+	const words = error instanceof Error ? error.message : String(error);
+	return new GaspardError(
+		'decoder/failed',
+		`The decoder of "${avatar}" failed: ${words}. The avatar keeps its last pose.`,
+		{ avatar },
+		error,
+	);
+}
