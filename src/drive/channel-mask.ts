@@ -43,7 +43,8 @@ const REGIONS: Readonly<Record<Region, Test>> = {
 	head: (name) => name === 'neck' || name === 'head',
 };
 
-const CHANNEL_NAMES: readonly string[] = [...EXPRESSION_NAMES, ...JOINT_NAMES];
+/** Name of each channel of a mask: 52 expressions, then four joints. */
+export const CHANNEL_NAMES: readonly (ExpressionName | JointName)[] = [...EXPRESSION_NAMES, ...JOINT_NAMES];
 
 /**
  * The mask that is 1 on the named regions, expressions and joints, 0 elsewhere.
@@ -54,7 +55,7 @@ export function channelMask(...names: readonly ChannelName[]): ChannelMask {
 	const mask = new Float32Array(CHANNEL_COUNT);
 	for (const name of names) {
 		const test = Object.hasOwn(REGIONS, name) ? REGIONS[name as Region] : undefined;
-		if (!test && !CHANNEL_NAMES.includes(name)) {
+		if (!test && !(CHANNEL_NAMES as readonly string[]).includes(name)) {
 			throw new GaspardError(
 				'avatar/wrong-argument',
 				`"${name}" is no channel. Use a region (${Object.keys(REGIONS).join(', ')}), an ARKit name or a joint.`,

@@ -1,4 +1,4 @@
-import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
+import { EXPRESSION_COUNT, EXPRESSION_INDEX } from '../rig/expression-names.ts';
 import { JOINT_COUNT } from '../rig/head-mesh.ts';
 import { CHANNEL_COUNT, type ChannelMask } from './channel-mask.ts';
 import type { Clip } from './clip.ts';
@@ -44,11 +44,15 @@ export class ClipDriver implements Driver {
 	readonly #rotation = new Float32Array(4);
 	readonly #rotationBefore = new Float32Array(4);
 
-	/** Starts with a clip, if one is given; its `blend` is how the driver likes to be stacked. */
+	/** Starts with a clip, if one is given; its `blend` and `added` are how the driver likes to be stacked. */
 	constructor(clip?: Clip, options: ClipOptions = {}) {
-		const blend = clip?.blend ?? 'replace';
-		// Speech lies above feelings: it takes jaw and lips, and leaves them the smile.
-		this.stacking = { priority: blend === 'replace' ? 20 : 10, blend, jointBlend: 'add', fadeSeconds: 0 };
+		this.stacking = {
+			// Speech lies above feelings: it takes jaw and lips, and leaves them the smile.
+			priority: clip && takesMouth(clip) ? 20 : 10,
+			blend: clip?.blend ?? 'replace',
+			fadeSeconds: 0,
+			...(clip && { added: clip.added }),
+		};
 		if (clip) this.play(clip, options);
 	}
 
@@ -127,6 +131,14 @@ export class ClipDriver implements Driver {
 		this.channels[channel] = Math.min(1, sum);
 		return sum > 0 ? ofNow / sum : -1;
 	}
+}
+
+function takesMouth(clip: Clip): boolean {
+	return (
+		clip.blend === 'replace' &&
+		clip.channels[EXPRESSION_INDEX.jawOpen]! > 0 &&
+		clip.added[EXPRESSION_INDEX.jawOpen] === 0
+	);
 }
 
 function durationOf(clip: Clip): number {

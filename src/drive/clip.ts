@@ -1,7 +1,7 @@
 import { GaspardError } from '../errors.ts';
 import { EXPRESSION_COUNT, EXPRESSION_INDEX, type ExpressionName } from '../rig/expression-names.ts';
 import { JOINT_NAMES, type JointName } from '../rig/head-mesh.ts';
-import { CHANNEL_COUNT, type ChannelMask } from './channel-mask.ts';
+import { CHANNEL_COUNT, CHANNEL_NAMES, type ChannelMask, type ChannelName, channelMask } from './channel-mask.ts';
 import type { Blend } from './driver-stack.ts';
 
 /** A recorded or authored stretch of face: curves at a fixed rate. */
@@ -13,6 +13,8 @@ export interface Clip {
 	readonly loop: boolean;
 	/** How it meets other layers: speech takes its channels (`replace`), a feeling is laid on top (`add`). */
 	readonly blend: Blend;
+	/** 1 for each channel that is laid on top whatever `blend` says, such as the nods of speech. */
+	readonly added: ChannelMask;
 	/** 1 for each channel that has a curve. */
 	readonly channels: ChannelMask;
 	/** 52 weights a frame; channels without a curve are 0. */
@@ -33,6 +35,8 @@ interface ClipFile {
 	readonly frameCount: number;
 	readonly loop: boolean;
 	readonly blend: Blend;
+	/** Regions, expressions or joints. */
+	readonly added?: readonly string[];
 	readonly weights: Readonly<Record<string, readonly number[]>>;
 	readonly rotations: Readonly<
 		Record<
@@ -51,7 +55,7 @@ export function createClip(
 	name: string,
 	framesPerSecond: number,
 	frameCount: number,
-	options: { loop?: boolean; blend?: Blend } = {},
+	options: { loop?: boolean; blend?: Blend; added?: readonly ChannelName[] } = {},
 ): Clip {
 	return {
 		name,
@@ -59,6 +63,7 @@ export function createClip(
 		frameCount,
 		loop: options.loop ?? false,
 		blend: options.blend ?? 'replace',
+		added: channelMask(...(options.added ?? [])),
 		channels: new Float32Array(CHANNEL_COUNT),
 		weights: new Float32Array(frameCount * EXPRESSION_COUNT),
 		angles: new Float32Array(frameCount * 12),
@@ -90,6 +95,7 @@ export function parseClip(source: unknown): Clip {
 	const clip = createClip(name, framesPerSecond, frameCount, {
 		loop: file.loop === true,
 		blend: file.blend ?? 'replace',
+		added: readAdded(file.added),
 	});
 	for (const [track, values] of entriesOf(file.weights, 'weights')) {
 		const channel = Object.hasOwn(EXPRESSION_INDEX, track) ? EXPRESSION_INDEX[track as ExpressionName] : -1;
@@ -128,6 +134,7 @@ export function formatClip(clip: Clip): string {
 		});
 	});
 	const { name, framesPerSecond, frameCount, loop, blend } = clip;
+	const added = CHANNEL_NAMES.filter((_, channel) => clip.added[channel]! > 0 && clip.channels[channel]! > 0);
 	const file: ClipFile = {
 		format: 'gaspard-clip',
 		version: 1,
@@ -136,10 +143,24 @@ export function formatClip(clip: Clip): string {
 		frameCount,
 		loop,
 		blend,
+		added,
 		weights,
 		rotations,
 	};
 	return `${JSON.stringify(file)}\n`;
+}
+
+function readAdded(added: unknown): ChannelName[] {
+	if (added === undefined) return [];
+	const valid =
+		Array.isArray(added) && added.length <= CHANNEL_COUNT && added.every((name) => typeof name === 'string');
+	if (!valid) throw bad('"added" must be an array of regions, expressions or joints.');
+	try {
+		channelMask(...(added as ChannelName[]));
+	} catch (cause) {
+		throw new GaspardError('drive/bad-clip', `"added": ${(cause as Error).message}`, {}, cause);
+	}
+	return added as ChannelName[];
 }
 
 function readTrack(

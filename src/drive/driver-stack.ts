@@ -1,5 +1,4 @@
 import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
-import { JOINT_COUNT } from '../rig/head-mesh.ts';
 import { CHANNEL_COUNT, type ChannelMask } from './channel-mask.ts';
 import { createDriverPose, type Driver, type DriverPose, resetDriverPose } from './driver.ts';
 import { multiplyBy, turnTowards } from './quaternion.ts';
@@ -22,10 +21,10 @@ export interface LayerOptions {
 	readonly weight?: number;
 	/** Seconds until the target weight is reached, from the next update on. Default 0.25. */
 	readonly fadeSeconds?: number;
-	/** Blend mode of expressions, and of joints unless `jointBlend` is given. Default `replace`. */
+	/** Blend mode. Default `replace`. */
 	readonly blend?: Blend;
-	/** Blend mode of the four joints. */
-	readonly jointBlend?: Blend;
+	/** Channels that are added whatever `blend` says: speech takes the mouth, yet its nods come on top. */
+	readonly added?: ChannelMask;
 	/** Channels that the layer may touch. Default all. */
 	readonly mask?: ChannelMask;
 }
@@ -47,7 +46,7 @@ class Layer implements DriverLayer {
 	readonly driver: Driver;
 	readonly priority: number;
 	readonly blend: Blend;
-	readonly jointBlend: Blend;
+	readonly added: ChannelMask | undefined;
 	mask: ChannelMask | undefined;
 	weight = 0;
 	leaving = false;
@@ -61,7 +60,7 @@ class Layer implements DriverLayer {
 		this.driver = driver;
 		this.priority = all.priority ?? 0;
 		this.blend = all.blend ?? 'replace';
-		this.jointBlend = all.jointBlend ?? this.blend;
+		this.added = all.added;
 		this.mask = all.mask;
 		this.#to = all.weight ?? 1;
 		this.#duration = all.fadeSeconds ?? 0.25;
@@ -138,7 +137,7 @@ export class DriverStack implements Driver {
 			}
 			if (layer.weight > 0) this.#blend(layer, seconds, out);
 		}
-		settleFace(out.expression);
+		settleFace(out);
 	}
 
 	#blend(layer: Layer, seconds: number, out: DriverPose): void {
@@ -151,37 +150,34 @@ export class DriverStack implements Driver {
 		for (let i = 0; i < CHANNEL_COUNT; i++) {
 			factors[i] = layer.weight * channels[i]! * (layer.mask ? layer.mask[i]! : 1);
 		}
-		blendExpression(layer.blend, out.expression, scratch.expression, factors, this.#taken);
-		for (let joint = 0; joint < JOINT_COUNT; joint++) {
-			const channel = EXPRESSION_COUNT + joint;
-			if (factors[channel]! > 0) {
-				blendJoint(layer.jointBlend, out.joints, scratch.joints, joint * 4, factors, this.#taken, channel);
-			}
+		for (let i = 0; i < CHANNEL_COUNT; i++) {
+			if (factors[i] === 0) continue;
+			const blend = layer.added && layer.added[i]! > 0 ? 'add' : layer.blend;
+			if (i < EXPRESSION_COUNT) blendWeight(blend, out.expression, scratch.expression, i, factors, this.#taken);
+			else blendJoint(blend, out.joints, scratch.joints, i, factors, this.#taken);
 		}
 	}
 }
 
-function blendExpression(
+function blendWeight(
 	blend: Blend,
 	out: Float32Array,
 	own: Float32Array,
+	channel: number,
 	factors: Float32Array,
 	taken: Float32Array,
 ): void {
-	for (let i = 0; i < EXPRESSION_COUNT; i++) {
-		const factor = factors[i]!;
-		if (factor === 0) continue;
-		const below = out[i]!;
-		const value = own[i]!;
-		if (blend === 'replace') {
-			out[i] = below + (value - below) * factor;
-			taken[i] = 1 - (1 - taken[i]!) * (1 - factor);
-		} else if (blend === 'max') {
-			out[i] = Math.max(below, value * factor);
-		} else {
-			const share = blend === 'fill' ? factor * (1 - taken[i]!) : factor;
-			out[i] = Math.min(1, below + value * share);
-		}
+	const factor = factors[channel]!;
+	const below = out[channel]!;
+	const value = own[channel]!;
+	if (blend === 'replace') {
+		out[channel] = below + (value - below) * factor;
+		taken[channel] = 1 - (1 - taken[channel]!) * (1 - factor);
+	} else if (blend === 'max') {
+		out[channel] = Math.max(below, value * factor);
+	} else {
+		const share = blend === 'fill' ? factor * (1 - taken[channel]!) : factor;
+		out[channel] = Math.min(1, below + value * share);
 	}
 }
 
@@ -191,11 +187,11 @@ function blendJoint(
 	blend: Blend,
 	out: Float32Array,
 	own: Float32Array,
-	offset: number,
+	channel: number,
 	factors: Float32Array,
 	taken: Float32Array,
-	channel: number,
 ): void {
+	const offset = (channel - EXPRESSION_COUNT) * 4;
 	const factor = factors[channel]!;
 	if (blend === 'replace') {
 		turnTowards(out, offset, own, offset, factor);

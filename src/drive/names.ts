@@ -82,7 +82,7 @@ export function arkitName(name: string): ExpressionName | undefined {
 /** What MediaPipe's face landmarker calls its results: `_neutral`, then ARKit without `tongueOut`, alphabetically. */
 export const MEDIAPIPE_NAMES: readonly string[] = [
 	'_neutral',
-	...EXPRESSION_NAMES.filter((name) => name !== 'tongueOut').toSorted(),
+	...EXPRESSION_NAMES.filter((name) => name !== 'tongueOut').sort(),
 ];
 
 /** Copies MediaPipe's 52 scores (in MEDIAPIPE_NAMES order) into 52 ARKit weights; `tongueOut` becomes 0. */

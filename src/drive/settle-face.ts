@@ -1,33 +1,64 @@
 import { EXPRESSION_INDEX as AT } from '../rig/expression-names.ts';
+import { GAZE_LIMITS } from '../rig/gaze.ts';
+import type { DriverPose } from './driver.ts';
+import { multiplyBy } from './quaternion.ts';
 
-const SIDES = ['Left', 'Right'] as const;
+const LIDS = [
+	{
+		blink: AT.eyeBlinkLeft,
+		wide: AT.eyeWideLeft,
+		squint: AT.eyeSquintLeft,
+		down: AT.eyeLookDownLeft,
+		up: AT.eyeLookUpLeft,
+		towardsLeft: AT.eyeLookOutLeft,
+		towardsRight: AT.eyeLookInLeft,
+		joint: 2,
+	},
+	{
+		blink: AT.eyeBlinkRight,
+		wide: AT.eyeWideRight,
+		squint: AT.eyeSquintRight,
+		down: AT.eyeLookDownRight,
+		up: AT.eyeLookUpRight,
+		towardsLeft: AT.eyeLookInRight,
+		towardsRight: AT.eyeLookOutRight,
+		joint: 3,
+	},
+] as const;
 
-const LIDS = SIDES.map((side) => ({
-	blink: AT[`eyeBlink${side}`],
-	wide: AT[`eyeWide${side}`],
-	squint: AT[`eyeSquint${side}`],
-	lookDown: AT[`eyeLookDown${side}`],
-	lookUp: AT[`eyeLookUp${side}`],
-}));
+const roll = new Float32Array(4);
 
 /**
- * Takes apart what cannot be true at once after several drivers were added up, in place. A lid that shuts cannot be
- * wide, nor sink twice (blink on top of a lowered gaze); `mouthClose` cannot exceed the `jawOpen` it closes; all
- * weights end in 0..1.
+ * Takes apart what cannot be true at once after several drivers were added up, in place. A lid that shuts cannot be wide
+ * or lifted, nor sink twice (a blink on top of a lowered gaze); `mouthClose` cannot exceed the `jawOpen` it closes; all
+ * weights end in 0..1. Eyes keep their direction: what a lid loses of `eyeLookUp`, the eye's joint makes good.
  */
-export function settleFace(expression: Float32Array): void {
+export function settleFace(pose: DriverPose): void {
+	const { expression, joints } = pose;
 	for (let i = 0; i < expression.length; i++) {
 		const value = expression[i]!;
 		// Written so that NaN becomes 0.
 		expression[i] = value > 0 ? Math.min(1, value) : 0;
 	}
 	for (const lid of LIDS) {
-		const open = 1 - expression[lid.blink]!;
-		expression[lid.wide]! *= open;
-		expression[lid.lookUp]! *= open;
-		expression[lid.squint]! *= 1 - 0.6 * expression[lid.blink]!;
+		const blink = expression[lid.blink]!;
+		if (blink === 0) continue;
+		expression[lid.wide]! *= 1 - blink;
+		expression[lid.squint]! *= 1 - 0.6 * blink;
+		const lost = expression[lid.up]! * blink;
+		if (lost > 0) {
+			expression[lid.up]! -= lost;
+			// About the axis across the eye, which its yaw has carried along.
+			const yaw = (expression[lid.towardsLeft]! - expression[lid.towardsRight]!) * GAZE_LIMITS.horizontal;
+			const half = (-lost * GAZE_LIMITS.up) / 2;
+			roll[0] = Math.cos(yaw) * Math.sin(half);
+			roll[1] = 0;
+			roll[2] = -Math.sin(yaw) * Math.sin(half);
+			roll[3] = Math.cos(half);
+			multiplyBy(joints, lid.joint * 4, roll, 0);
+		}
 		// The blink shape alone reaches the lower lid: what gaze has lowered already must not be lowered again.
-		expression[lid.blink]! = Math.min(expression[lid.blink]!, 1 - 0.35 * expression[lid.lookDown]!);
+		expression[lid.blink] = Math.min(blink, 1 - 0.35 * expression[lid.down]!);
 	}
 	expression[AT.mouthClose] = Math.min(expression[AT.mouthClose]!, expression[AT.jawOpen]!);
 }
