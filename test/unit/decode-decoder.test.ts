@@ -1,0 +1,79 @@
+import { beforeAll, expect, test } from 'vitest';
+import { createOnnxDecoder } from '../../src/decode/create-onnx-decoder.ts';
+import type { Decoder } from '../../src/decode/decoder.ts';
+import { writeDecoder } from '../../src/decode/write-decoder.ts';
+import { EXPRESSION_COUNT } from '../../src/rig/expression-names.ts';
+import { makeFixtureMesh } from '../fixtures/make-fixture-mesh.ts';
+import { seededRandom } from '../fixtures/seeded-random.ts';
+import { referencePoseVertices } from '../reference/pose-vertices.ts';
+
+const mesh = makeFixtureMesh();
+const vertexCount = mesh.positions.length / 3;
+let decoder: Decoder;
+
+beforeAll(async () => {
+	decoder = await createOnnxDecoder(writeDecoder(mesh), { vertexCount });
+});
+
+function furthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
+	let most = 0;
+	for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i]! - b[i]!));
+	return most;
+}
+
+test('the decoder equals the oracle in any pose', async () => {
+	const random = seededRandom(11);
+	const out = new Float32Array(vertexCount * 3);
+	for (let trial = 0; trial < 20; trial++) {
+		const expression = Float32Array.from({ length: EXPRESSION_COUNT }, () => (random() < 0.7 ? 0 : random()));
+		const joints = Float32Array.from({ length: 16 }, (_, i) => (i % 4 === 3 ? 1 : (random() - 0.5) * 0.8));
+		await decoder.run(expression, joints, out);
+		// The bar is 1e-4 m. Each of some 15 shapes is rounded to steps of 8 micrometres.
+		expect(furthest(out, referencePoseVertices(mesh, expression, joints))).toBeLessThan(5e-5);
+	}
+});
+
+test('what is not finite in the input counts as nothing', async () => {
+	const expected = new Float32Array(vertexCount * 3);
+	const actual = new Float32Array(vertexCount * 3);
+	await decoder.run(new Float32Array(EXPRESSION_COUNT), [0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1], expected);
+	const expression = new Float32Array(EXPRESSION_COUNT).fill(NaN);
+	expression[3] = Infinity;
+	await decoder.run(expression, [NaN, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1], actual);
+	expect(actual).toEqual(expected);
+});
+
+test('sessions made at the same time do not disturb each other', async () => {
+	const meshes = [makeFixtureMesh(1), makeFixtureMesh(2), makeFixtureMesh(3)];
+	const decoders = await Promise.all(meshes.map((each) => createOnnxDecoder(writeDecoder(each), { vertexCount })));
+	const expression = new Float32Array(EXPRESSION_COUNT).fill(0.5);
+	const joints = [0, 0, 0, 1, 0, 0.1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1];
+	const poses = await Promise.all(
+		decoders.map(async (each) => {
+			const out = new Float32Array(vertexCount * 3);
+			await each.run(expression, joints, out);
+			return out;
+		}),
+	);
+	poses.forEach((pose, i) => {
+		expect(furthest(pose, referencePoseVertices(meshes[i]!, expression, joints))).toBeLessThan(1e-4);
+	});
+	for (const each of decoders) each.dispose();
+});
+
+test('a decoder for another head is refused with both counts', async () => {
+	const other = await createOnnxDecoder(writeDecoder(makeFixtureMesh()), { vertexCount: 17 }).catch((error) => error);
+	expect(other).toMatchObject({ code: 'decoder/wrong-shape', fields: { expected: 17, actual: vertexCount } });
+});
+
+test('bytes that are no graph are refused in words', async () => {
+	const error = await createOnnxDecoder(new Uint8Array(200).fill(7), { vertexCount }).catch((reason) => reason);
+	expect(error).toMatchObject({ name: 'GaspardError', code: 'decoder/unreadable' });
+});
+
+test('a disposed decoder says so, and may be disposed again', async () => {
+	const short = await createOnnxDecoder(writeDecoder(mesh), { vertexCount });
+	short.dispose();
+	short.dispose();
+	await expect(short.run([], [], new Float32Array(0))).rejects.toMatchObject({ code: 'avatar/disposed' });
+});
