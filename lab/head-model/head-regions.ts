@@ -56,9 +56,9 @@ export function regionsOfBody(islandOfQuad: readonly string[], reference: Float3
 	const mouthRim = seam(base, islandOfQuad, ['mouth']);
 	const lidRing = ringsFrom(base, islandOfQuad, eyeRim);
 	const lipRing = ringsFrom(base, islandOfQuad, mouthRim);
-	const nose = targetMask(['nose/nose-scale-horiz-incr', 'nose/nose-point-width-more'], 0.03);
-	const nostril = targetMask(['nose/nose-nostril-width-max'], 0.02);
-	const ears = targetMask(['ears/l-ear-size-big', 'ears/r-ear-size-big'], 0.02);
+	const nose = targetMask(['nose/nose-scale-depth-incr'], 0.03);
+	const nostril = targetMask(['nose/nose-nostril-width-max'], 0.042);
+	const ears = targetMask(['ears/l-ear-size-big', 'ears/r-ear-size-big'], 0.035);
 	const ofHead = boneWeights(boneSubtree('head'));
 	const ofNeck = boneWeights(boneSubtree('neck01'));
 	const eyeLine = lineOfCorners(eyeRim, reference);

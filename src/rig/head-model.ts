@@ -256,7 +256,8 @@ function section(
 			{ section: name, end, byteLength: bytes.byteLength },
 		);
 	}
-	const copy = bytes.slice(found.offset, end).buffer;
+	// Not `bytes.slice`: Node's Buffer gives a view of its pool there.
+	const copy = Uint8Array.from(bytes.subarray(found.offset, end)).buffer;
 	if (type === 'float32') return new Float32Array(copy);
 	if (type === 'uint16') return new Uint16Array(copy);
 	if (type === 'int16') return new Int16Array(copy);
