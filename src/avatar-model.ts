@@ -1,19 +1,9 @@
 import type { AvatarAsset } from './asset/avatar-asset.ts';
+import type { Decoder } from './decode/decoder.ts';
 import { type BoundsModel, measureBounds } from './posed-bounds.ts';
 
-/** Turns expression and joints into posed vertices. One run at a time. */
-export interface PoseDecoder {
-	/**
-	 * Writes the posed vertices: 3 numbers each, metres, avatar frame. `expression` holds 52 weights, `joints` four local
-	 * quaternions x y z w. Rejects with a GaspardError when it cannot; `vertices` may be half written then.
-	 */
-	decode(expression: Float32Array, joints: Float32Array, vertices: Float32Array): Promise<void>;
-	/** Frees the session. Idempotent. */
-	dispose(): void | Promise<void>;
-}
-
 /** Makes the decoder of an asset. */
-export type PoseDecoderFactory = (asset: AvatarAsset) => Promise<PoseDecoder>;
+export type DecoderFactory = (asset: AvatarAsset) => Promise<Decoder>;
 
 /**
  * What all copies of one avatar share: the asset, what was measured from it, and the decoder with its weights. Counted:
@@ -22,13 +12,14 @@ export type PoseDecoderFactory = (asset: AvatarAsset) => Promise<PoseDecoder>;
 export class AvatarModel {
 	readonly asset: AvatarAsset;
 	readonly bounds: BoundsModel;
-	readonly #makeDecoder: PoseDecoderFactory;
-	#decoder: Promise<PoseDecoder> | undefined;
+	readonly #makeDecoder: DecoderFactory;
+	readonly #onRelease: (() => void) | undefined;
+	#decoder: Promise<Decoder> | undefined;
+	#running: Promise<boolean> | undefined;
 	#holders = 0;
-	#onRelease: (() => void) | undefined;
 
 	/** @param onRelease - Called when the last holder lets go: caches forget the model then. */
-	constructor(asset: AvatarAsset, makeDecoder: PoseDecoderFactory, onRelease?: () => void) {
+	constructor(asset: AvatarAsset, makeDecoder: DecoderFactory, onRelease?: () => void) {
 		this.asset = asset;
 		this.bounds = measureBounds(asset);
 		this.#makeDecoder = makeDecoder;
@@ -40,13 +31,21 @@ export class AvatarModel {
 		return this.#holders;
 	}
 
-	/** The shared decoder, made on first use. A failure is not kept: the next call tries again. */
-	decoder(): Promise<PoseDecoder> {
-		this.#decoder ??= this.#makeDecoder(this.asset).catch((error: unknown) => {
-			this.#decoder = undefined;
-			throw error;
-		});
-		return this.#decoder;
+	/**
+	 * Runs the shared decoder, one run after the other. See Decoder.run.
+	 *
+	 * @throws GaspardError (rejects) what making or running the decoder throws. A decoder that could not be made is tried
+	 *   again with the next call.
+	 */
+	async decode(expression: Float32Array, joints: Float32Array, vertices: Float32Array): Promise<boolean> {
+		const decoder = await this.#ready();
+		while (this.#running) await this.#running.catch(() => undefined);
+		this.#running = decoder.run(expression, joints, vertices);
+		try {
+			return await this.#running;
+		} finally {
+			this.#running = undefined;
+		}
 	}
 
 	/** Adds a holder. */
@@ -57,12 +56,20 @@ export class AvatarModel {
 	/** Takes a holder away; with the last one the decoder is freed. */
 	release(): void {
 		if (this.#holders === 0 || --this.#holders > 0) return;
+		this.#onRelease?.();
 		const decoder = this.#decoder;
 		this.#decoder = undefined;
-		this.#onRelease?.();
 		decoder?.then(
 			(made) => made.dispose(),
 			() => undefined,
 		);
+	}
+
+	#ready(): Promise<Decoder> {
+		this.#decoder ??= this.#makeDecoder(this.asset).catch((error: unknown) => {
+			this.#decoder = undefined;
+			throw error;
+		});
+		return this.#decoder;
 	}
 }

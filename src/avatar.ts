@@ -1,5 +1,5 @@
 import type { AvatarAsset } from './asset/avatar-asset.ts';
-import type { AvatarModel, PoseDecoder } from './avatar-model.ts';
+import type { AvatarModel } from './avatar-model.ts';
 import { type AvatarStage, defaultStage } from './avatar-stage.ts';
 import type { DecodeJob } from './decode-queue.ts';
 import { createDriverPose, type DriverPose, resetDriverPose } from './drive/driver.ts';
@@ -7,9 +7,15 @@ import { DriverStack } from './drive/driver-stack.ts';
 import { IdleDriver, type IdleOptions } from './drive/idle.ts';
 import { ManualDriver } from './drive/manual.ts';
 import { GaspardError, isGaspardError } from './errors.ts';
-import { type ExpressionControls, expressionControls, type JointControls, jointControls } from './face-controls.ts';
+import {
+	type ExpressionControls,
+	type ExpressionWeights,
+	expressionControls,
+	expressionVector,
+	type JointControls,
+	jointControls,
+} from './face-controls.ts';
 import { poseBounds } from './posed-bounds.ts';
-import { EXPRESSION_COUNT } from './rig/expression-names.ts';
 import { addGaze } from './rig/gaze.ts';
 import { JOINT_COUNT } from './rig/head-mesh.ts';
 
@@ -146,16 +152,20 @@ export class Avatar implements DecodeJob {
 	 * Holds one pose: drivers stop, and when the promise settles the very next frame shows exactly this pose. Set
 	 * `playing` to true to let the drivers go on.
 	 *
+	 * @param expression - 52 weights in the order of EXPRESSION_NAMES, or some by name, the others 0.
+	 * @param joints - Local rotations of neck, head, leftEye, rightEye: 16 numbers x y z w. At rest unless given.
 	 * @throws GaspardError (rejects) `decoder/failed`, `avatar/wrong-argument`, `avatar/disposed`; the last pose stays.
 	 */
-	async pose(expression: ArrayLike<number>, joints?: ArrayLike<number>): Promise<void> {
+	async pose(expression: ExpressionWeights, joints?: ArrayLike<number>): Promise<void> {
 		this.#refuseWhenDisposed();
-		checkLength('expression', expression, EXPRESSION_COUNT);
-		if (joints) checkLength('joints', joints, JOINT_COUNT * 4);
+		const weights = expressionVector(expression);
+		if (joints && joints.length !== JOINT_COUNT * 4) {
+			throw new GaspardError('avatar/wrong-argument', `\`joints\` must hold 16 numbers; it holds ${joints.length}.`);
+		}
 		this.playing = false;
 		this.#stage.decodes.cancel(this);
 		resetDriverPose(this.face);
-		this.face.expression.set(expression);
+		this.face.expression.set(weights);
 		if (joints) this.face.joints.set(joints);
 		await this.#decode(this.face, true);
 	}
@@ -208,9 +218,8 @@ export class Avatar implements DecodeJob {
 		const { expression, joints } = this.#asked;
 		expression.set(face.expression);
 		addGaze(joints, face.joints, face.expression);
-		const decoder: PoseDecoder = await this.model.decoder();
-		await decoder.decode(expression, joints, this.#incoming);
-		if (this.#disposed) return;
+		const written = await this.model.decode(expression, joints, this.#incoming);
+		if (this.#disposed || !written) return;
 		this.#take(frame, atOnce);
 		this.#listener.onNewPose?.();
 	}
@@ -267,18 +276,6 @@ function finite(values: Float32Array): boolean {
 	let sum = 0;
 	for (let i = 0; i < values.length; i++) sum += values[i]!;
 	return Number.isFinite(sum);
-}
-
-function checkLength(name: string, values: ArrayLike<number>, length: number): void {
-	if (values.length === length) return;
-	throw new GaspardError(
-		'avatar/wrong-argument',
-		`\`${name}\` must hold ${length} numbers; it holds ${values.length}.`,
-		{
-			name,
-			length: values.length,
-		},
-	);
 }
 
 function asDecoderError(error: unknown, avatar: string): GaspardError {

@@ -6,6 +6,9 @@ export interface DecodeJob {
 	decode(): Promise<void>;
 }
 
+/** A decoder that has not answered for so long does not hold up the others. */
+const HANGING_MILLISECONDS = 2000;
+
 /** Milliseconds of decoding a frame, over all avatars: a quarter of a frame at 60 Hz. */
 export const DEFAULT_DECODE_BUDGET_MILLISECONDS = 4;
 
@@ -20,7 +23,8 @@ export class DecodeQueue {
 	readonly #now: () => number;
 	/** Waiting jobs, longest wait first. */
 	readonly #waiting: DecodeJob[] = [];
-	#running = false;
+	/** When the round under way began; undefined between rounds. */
+	#startedAt: number | undefined;
 
 	/** @param now - Milliseconds, rising; another one makes tests deterministic. */
 	constructor(clock: FrameClock, now: () => number = () => performance.now()) {
@@ -45,14 +49,15 @@ export class DecodeQueue {
 	}
 
 	async #run(): Promise<void> {
-		// A decoder slower than a frame: this round goes on, and takes up what was asked for meanwhile.
-		if (this.#running) return;
-		this.#running = true;
 		const start = this.#now();
+		// A round under way takes up what was asked for meanwhile; one that hangs is left behind, with its job.
+		if (this.#startedAt !== undefined && start - this.#startedAt < HANGING_MILLISECONDS) return;
+		this.#startedAt = start;
 		while (this.#waiting.length > 0) {
 			await this.#waiting.shift()!.decode();
+			if (this.#startedAt !== start) return;
 			if (this.#now() - start >= this.budgetMilliseconds) break;
 		}
-		this.#running = false;
+		this.#startedAt = undefined;
 	}
 }

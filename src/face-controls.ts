@@ -1,6 +1,7 @@
 import type { DriverPose } from './drive/driver.ts';
 import type { ManualDriver } from './drive/manual.ts';
-import { EXPRESSION_NAMES, type ExpressionName } from './rig/expression-names.ts';
+import { GaspardError } from './errors.ts';
+import { EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES, type ExpressionName } from './rig/expression-names.ts';
 import { JOINT_NAMES, type JointName } from './rig/head-mesh.ts';
 
 /** A rotation as three.js, glTF or plain numbers have it. */
@@ -90,6 +91,35 @@ export function jointControls(face: DriverPose, manual: ManualDriver): JointCont
 		});
 	});
 	return controls as JointControls;
+}
+
+/**
+ * The 52 weights that a pose names; what is not named is 0.
+ *
+ * @throws GaspardError `avatar/wrong-argument` for a list of another length, or a name that is none.
+ */
+export function expressionVector(weights: ExpressionWeights): Float32Array {
+	const vector = new Float32Array(EXPRESSION_COUNT);
+	if (isList(weights)) {
+		if (weights.length !== EXPRESSION_COUNT) {
+			throw new GaspardError(
+				'avatar/wrong-argument',
+				`An expression is 52 weights in the order of EXPRESSION_NAMES; these are ${weights.length}.`,
+				{ length: weights.length },
+			);
+		}
+		vector.set(weights);
+		return vector;
+	}
+	for (const name in weights) {
+		if (!Object.hasOwn(EXPRESSION_INDEX, name)) {
+			throw new GaspardError('avatar/wrong-argument', `"${name}" is no ARKit expression. See EXPRESSION_NAMES.`, {
+				name,
+			});
+		}
+		vector[EXPRESSION_INDEX[name as ExpressionName]] = weights[name as ExpressionName] ?? 0;
+	}
+	return vector;
 }
 
 function isList(value: object): value is ArrayLike<number> {

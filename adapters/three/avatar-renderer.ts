@@ -1,0 +1,263 @@
+import {
+	type ArrayCamera,
+	type Camera,
+	ExternalTexture,
+	Frustum,
+	FrustumArray,
+	Matrix4,
+	type Object3D,
+	type WebGLRenderer,
+	type WebGLRenderTarget,
+} from 'three';
+import { AvatarOrder, AvatarSystem } from '../../src/avatar-system.ts';
+import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
+import { QUADS_PER_BATCH } from '../../src/splat/constants.ts';
+import { batchOf } from './batches.ts';
+import type { GaussianAvatar } from './gaussian-avatar.ts';
+import { latestWalk, type RenderWalk } from './render-walk.ts';
+
+/** Pictures that a renderer remembers: mirrors, render targets, the six faces of cube cameras. */
+const PICTURE_LIMIT = 32;
+
+/** One camera's view of one scene into one target, kept from frame to frame. */
+interface Picture {
+	readonly order: AvatarOrder;
+	scene: Object3D | null;
+	rig: Camera | null;
+	target: WebGLRenderTarget | null;
+	face: number;
+	/** Which `render()` the order belongs to. */
+	walkSerial: number;
+	/** The eye that draws now, and the clusters it has drawn. */
+	eye: Camera | null;
+	readonly drawn: boolean[];
+	lastUse: number;
+}
+
+/**
+ * The avatars of one WebGLRenderer: GPU state, and one order for each `render()` and camera rig, made when its first
+ * avatar is reached. Both eyes of a headset share it.
+ */
+export class AvatarRenderer {
+	readonly system: AvatarSystem;
+	readonly #renderer: WebGLRenderer;
+	readonly #backend: WebGL2Backend;
+	readonly #pictures: Picture[] = [];
+	readonly #textures = {
+		order: new ExternalTexture(),
+		centers: new ExternalTexture(),
+		shapes: new ExternalTexture(),
+	};
+	#generation = -1;
+	#uses = 0;
+	/** How often avatars were sorted; a headset's frame counts once. */
+	sortCount = 0;
+
+	constructor(renderer: WebGLRenderer) {
+		this.#renderer = renderer;
+		const gl = renderer.getContext() as WebGL2RenderingContext;
+		this.#backend = createWebGL2Backend(gl, { prepareHostState: () => prepareState(renderer, gl) });
+		this.system = new AvatarSystem(this.#backend);
+	}
+
+	/**
+	 * Makes an avatar's material and geometry ready to be drawn through one camera, now. The first avatar of a cluster
+	 * that is reached draws the whole cluster; the others draw nothing.
+	 */
+	prepare(avatar: GaussianAvatar, scene: Object3D, camera: Camera): void {
+		const { geometry, material } = avatar;
+		geometry.instanceCount = 0;
+		const picture = this.#picture(scene, rigOf(this.#renderer, camera));
+		this.#refresh(picture, avatar, scene);
+		if (picture.eye !== camera) {
+			picture.eye = camera;
+			picture.drawn.fill(false);
+		}
+		const placement = picture.order.find(avatar.core);
+		if (!placement || picture.drawn[placement.cluster]) return;
+		picture.drawn[placement.cluster] = true;
+		// A render inside this one, such as a mirror's, has put its own order into the textures.
+		if (!this.system.holds(picture.order)) this.#arrange(picture);
+		if (this.#backend.lost) return;
+		const cluster = picture.order.clusters[placement.cluster]!;
+		this.#bind(avatar);
+		material.uniforms.firstSplat.value = cluster.firstSplat;
+		material.uniforms.splatCount.value = cluster.splatCount;
+		material.aimAt(this.#renderer);
+		geometry.instanceCount = Math.ceil(cluster.splatCount / QUADS_PER_BATCH);
+	}
+
+	/** Frees everything on this renderer's GPU. Avatars that are drawn again come back by themselves. */
+	dispose(): void {
+		this.system.dispose();
+		this.#pictures.length = 0;
+		for (const texture of Object.values(this.#textures)) texture.dispose();
+	}
+
+	/** Makes the order anew where this is another `render()` than the last one of the picture. */
+	#refresh(picture: Picture, avatar: GaussianAvatar, scene: Object3D): void {
+		const walk = latestWalk(picture.rig!);
+		walk.open = false;
+		const isNew = picture.walkSerial !== walk.serial && !this.#claimedByAnother(picture, walk);
+		if (!isNew && picture.order.find(avatar.core)) return;
+		// Reached without having been visited: somebody took the probe away, or draws by hand.
+		if (!walk.avatars.includes(avatar)) walk.avatars.push(avatar);
+		picture.walkSerial = walk.serial;
+		picture.eye = null;
+		this.#collect(picture, walk, avatar, scene);
+		this.#arrange(picture);
+	}
+
+	/** A render with the same camera inside this one has had its own walk; that is not ours. */
+	#claimedByAnother(picture: Picture, walk: RenderWalk): boolean {
+		for (const other of this.#pictures) {
+			if (other !== picture && other.rig === picture.rig && other.walkSerial === walk.serial) return true;
+		}
+		return false;
+	}
+
+	/** Puts everybody who will be drawn in this `render()` into the order. */
+	#collect(picture: Picture, walk: RenderWalk, reached: GaussianAvatar, scene: Object3D): void {
+		const rig = picture.rig!;
+		setFrustum(rig);
+		picture.order.begin(rig.matrixWorldInverse.elements);
+		batches.length = 0;
+		for (const avatar of walk.avatars) {
+			if (avatar !== reached && !(isDrawable(avatar, scene) && inFrustum(avatar, rig))) continue;
+			const instance = this.system.instance(avatar.core);
+			instance.avatarToWorld.set(avatar.matrixWorld.elements);
+			instance.opacity = avatar.opacity;
+			instance.splatCount = Math.min(avatar.splatLimit, instance.model.splatCount);
+			picture.order.add(avatar.core, avatar.matrixWorld.elements, batchOf(batches, avatar, rig));
+		}
+	}
+
+	#arrange(picture: Picture): void {
+		this.system.arrange(picture.order);
+		this.sortCount++;
+		for (let i = picture.drawn.length; i < picture.order.clusterCount; i++) picture.drawn.push(false);
+	}
+
+	#picture(scene: Object3D, rig: Camera): Picture {
+		const target = this.#renderer.getRenderTarget();
+		const face = this.#renderer.getActiveCubeFace();
+		this.#uses++;
+		let oldest: Picture | undefined;
+		for (const picture of this.#pictures) {
+			if (picture.scene === scene && picture.rig === rig && picture.target === target && picture.face === face) {
+				picture.lastUse = this.#uses;
+				return picture;
+			}
+			if (!oldest || picture.lastUse < oldest.lastUse) oldest = picture;
+		}
+		let picture = oldest;
+		if (!picture || this.#pictures.length < PICTURE_LIMIT) {
+			picture = newPicture();
+			this.#pictures.push(picture);
+		}
+		picture.scene = scene;
+		picture.rig = rig;
+		picture.target = target;
+		picture.face = face;
+		picture.walkSerial = -1;
+		picture.lastUse = this.#uses;
+		return picture;
+	}
+
+	/** Hands the back end's textures to the material. */
+	#bind(avatar: GaussianAvatar): void {
+		const { order, centers, shapes } = this.#textures;
+		if (this.#generation !== this.#backend.generation) {
+			this.#generation = this.#backend.generation;
+			order.sourceTexture = this.#backend.textures.order;
+			centers.sourceTexture = this.#backend.textures.centers;
+			shapes.sourceTexture = this.#backend.textures.shapes;
+		}
+		const { uniforms } = avatar.material;
+		uniforms.splatOrder.value = order;
+		uniforms.splatCenters.value = centers;
+		uniforms.splatShapes.value = shapes;
+	}
+}
+
+function newPicture(): Picture {
+	return {
+		order: new AvatarOrder(),
+		scene: null,
+		rig: null,
+		target: null,
+		face: 0,
+		walkSerial: -1,
+		eye: null,
+		drawn: [],
+		lastUse: 0,
+	};
+}
+
+/** Leaders of the batches of the picture that is being collected. */
+const batches: GaussianAvatar[] = [];
+const frustum = new Frustum();
+const frustums = new FrustumArray();
+const projection = new Matrix4();
+
+/** In a headset both eyes share one order: that of the rig. Any other camera is its own. */
+function rigOf(renderer: WebGLRenderer, camera: Camera): Camera {
+	if (!renderer.xr.enabled || !renderer.xr.isPresenting) return camera;
+	const rig = renderer.xr.getCamera();
+	return rig.cameras.includes(camera as never) ? rig : camera;
+}
+
+function setFrustum(rig: Camera): void {
+	if (isArrayCamera(rig)) frustums.setFromArrayCamera(rig);
+	else {
+		projection.multiplyMatrices(rig.projectionMatrix, rig.matrixWorldInverse);
+		frustum.setFromProjectionMatrix(projection, rig.coordinateSystem, rig.reversedDepth);
+	}
+}
+
+function inFrustum(avatar: GaussianAvatar, rig: Camera): boolean {
+	if (!avatar.frustumCulled) return true;
+	return isArrayCamera(rig) ? frustums.intersectsObject(avatar) : frustum.intersectsObject(avatar);
+}
+
+function isArrayCamera(camera: Camera): camera is ArrayCamera {
+	return (camera as ArrayCamera).isArrayCamera === true;
+}
+
+/** Whether three will come to this avatar when it draws `scene`: a walk may have led through several scenes. */
+function isDrawable(avatar: GaussianAvatar, scene: Object3D): boolean {
+	if (avatar.core.disposed || !avatar.material.visible) return false;
+	for (let object: Object3D | null = avatar; object; object = object.parent) {
+		if (object === scene) return true;
+	}
+	return false;
+}
+
+/** Brings to rest, through three's own cache, the state that the back end would otherwise have to ask the driver for. */
+function prepareState(renderer: WebGLRenderer, gl: WebGL2RenderingContext): void {
+	const { state } = renderer;
+	state.buffers.color.setMask(true);
+	const cached = state as unknown as { pixelStorei?: (name: number, value: number) => void };
+	for (const name of [gl.UNPACK_ROW_LENGTH, gl.UNPACK_SKIP_ROWS, gl.UNPACK_SKIP_PIXELS]) {
+		if (cached.pixelStorei) cached.pixelStorei(name, 0);
+		else gl.pixelStorei(name, 0);
+	}
+}
+
+const renderers = new WeakMap<WebGLRenderer, AvatarRenderer>();
+
+/** What Gaspard keeps for a renderer, made on first use. */
+export function avatarRenderer(renderer: WebGLRenderer): AvatarRenderer {
+	let known = renderers.get(renderer);
+	if (!known) {
+		known = new AvatarRenderer(renderer);
+		renderers.set(renderer, known);
+	}
+	return known;
+}
+
+/** Frees what Gaspard keeps for a renderer: before the renderer itself is disposed. */
+export function disposeAvatarRenderer(renderer: WebGLRenderer): void {
+	renderers.get(renderer)?.dispose();
+	renderers.delete(renderer);
+}

@@ -1,0 +1,302 @@
+import {
+	Box3,
+	type InstancedBufferGeometry,
+	type Intersection,
+	Matrix4,
+	Mesh,
+	Object3D,
+	type Object3DEventMap,
+	type Raycaster,
+	Sphere,
+	Vector3,
+} from 'three';
+import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
+import { Avatar, type AvatarOptions } from '../../src/avatar.ts';
+import type { AvatarModel } from '../../src/avatar-model.ts';
+import type { DriverStack } from '../../src/drive/driver-stack.ts';
+import type { IdleDriver } from '../../src/drive/idle.ts';
+import { GaspardError, isGaspardError } from '../../src/errors.ts';
+import type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from '../../src/face-controls.ts';
+import { type AvatarSource, type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/load-avatar.ts';
+import type { JointName } from '../../src/rig/head-mesh.ts';
+import { avatarRenderer } from './avatar-renderer.ts';
+import { HeadView } from './head-view.ts';
+import { raycastAvatar } from './raycast-avatar.ts';
+import { RenderProbe } from './render-walk.ts';
+import { releaseSplatGeometry, retainSplatGeometry } from './splat-geometry.ts';
+import { SplatMaterial } from './splat-material.ts';
+
+/** What an avatar shows: its splats, or the posed head mesh under them. */
+export type AvatarView = 'splats' | 'mesh' | 'wireframe';
+
+/** Events of a GaussianAvatar, beside those of every Object3D. */
+export interface GaussianAvatarEventMap extends Object3DEventMap {
+	/** Something failed; the avatar keeps its last good pose and the page goes on. */
+	error: { error: GaspardError };
+	/** A pose has arrived that no frame has shown yet. A page that draws on demand renders again. */
+	change: object;
+}
+
+/** How a GaussianAvatar is made. */
+export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'stage'>;
+
+/**
+ * A living head in a three.js scene:
+ *
+ * ```ts
+ * import { GaussianAvatar } from 'gaspard/three';
+ *
+ * const ada = await GaussianAvatar.load('ada.glb');
+ * scene.add(ada);
+ * ```
+ *
+ * An ordinary Mesh: position, parents, layers, `visible`, `renderOrder`, raycasting, fog, clipping planes, render targets
+ * and headsets work as for any other. It lives by itself: blinks, looks around, breathes; no call per frame is needed.
+ * Metres, y up, the face looks along +z, the origin is the base of the neck.
+ *
+ * Avatars that overlap in depth are sorted together and drawn in one call, exactly, in every frame and for every camera.
+ * One avatar may be drawn by several renderers; what each GPU holds is not kept here.
+ */
+export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial, GaussianAvatarEventMap> {
+	readonly isGaussianAvatar = true;
+	override readonly type = 'GaussianAvatar';
+	/** The engine-neutral avatar behind this object. */
+	readonly core: Avatar;
+	/** Of the pose shown, hair included, in the avatar's own frame. three culls and sorts by the sphere. */
+	readonly boundingBox: Box3 = new Box3();
+	readonly boundingSphere: Sphere = new Sphere();
+	/** 0..1, of the whole head: fades. */
+	opacity = 1;
+	/** Draws at most this many splats, the most important ones: level of detail. */
+	splatLimit = Infinity;
+
+	readonly #probe: RenderProbe;
+	#view: AvatarView = 'splats';
+	#head: HeadView | undefined;
+	#gazeTarget: Object3D | Vector3 | undefined;
+	#boundsVersion = 0;
+	#failedRenderers = new WeakSet<object>();
+	readonly #changeEvent = { type: 'change' as const };
+
+	/** Most pages use `GaussianAvatar.load`. Holds the model until `dispose`. */
+	constructor(model: AvatarModel, options: GaussianAvatarOptions = {}) {
+		super(retainSplatGeometry(), new SplatMaterial());
+		this.core = new Avatar(model, {
+			...options,
+			listener: {
+				onNewPose: () => this.dispatchEvent(this.#changeEvent),
+				onError: (error) => this.#report(error),
+			},
+		});
+		this.name = model.asset.name;
+		this.#probe = new RenderProbe(this);
+		this.add(this.#probe);
+		this.#fitBounds();
+	}
+
+	/**
+	 * Reads an avatar file and makes the avatar. Files that are loaded twice share one asset, decoder and GPU data.
+	 *
+	 * @param source - Address, bytes or Blob of a `.glb`.
+	 * @throws GaspardError (rejects) `asset/…` for what is wrong with the file, `gpu/no-webgl2` where nothing could be
+	 *   drawn. Trouble with the decoder comes later, as an `error` event and through `ready`: the head shows meanwhile.
+	 */
+	static async load(source: AvatarSource, options: GaussianAvatarOptions & LoadOptions = {}): Promise<GaussianAvatar> {
+		return new GaussianAvatar(await loadAvatarModel(source, options), options);
+	}
+
+	/** Makes an avatar from an asset in memory. */
+	static fromAsset(asset: AvatarAsset, options: GaussianAvatarOptions = {}): GaussianAvatar {
+		return new GaussianAvatar(modelOfAsset(asset), options);
+	}
+
+	/** Settles with the avatar when its decoder has run once; rejects with a GaspardError where it never will. */
+	get ready(): Promise<this> {
+		return this.core.ready.then(() => this);
+	}
+
+	get asset(): AvatarAsset {
+		return this.core.asset;
+	}
+
+	/** The 52 ARKit weights, by name; see ExpressionControls. Assigning takes some or all of them over. */
+	get expression(): ExpressionControls {
+		return this.core.expression;
+	}
+
+	set expression(weights: ExpressionWeights) {
+		this.core.expression.set(weights);
+	}
+
+	/** Neck, head and eyes; see JointControls. Assigning takes the named joints over. */
+	get joints(): JointControls {
+		return this.core.joints;
+	}
+
+	set joints(rotations: Readonly<Partial<Record<JointName, QuaternionLike>>>) {
+		Object.assign(this.core.joints, rotations);
+	}
+
+	/** Where expressions come from. Idle life and what is set by hand are in it; add clips, microphones, your own. */
+	get drivers(): DriverStack {
+		return this.core.drivers;
+	}
+
+	/** Idle life; undefined where it was switched off. */
+	get idle(): IdleDriver | undefined {
+		return this.core.idle;
+	}
+
+	/** Whether drivers move the face. `pose` switches this off. */
+	get playing(): boolean {
+		return this.core.playing;
+	}
+
+	set playing(playing: boolean) {
+		this.core.playing = playing;
+	}
+
+	/** Splats, or the mesh under them. */
+	get view(): AvatarView {
+		return this.#view;
+	}
+
+	set view(view: AvatarView) {
+		this.#view = view;
+		this.material.visible = view === 'splats';
+		if (view !== 'splats' && !this.#head) {
+			this.#head = new HeadView(this.core);
+			this.#head.layers = this.layers;
+			this.add(this.#head);
+		}
+		if (!this.#head) return;
+		this.#head.visible = view !== 'splats';
+		this.#head.material.wireframe = view === 'wireframe';
+	}
+
+	/**
+	 * Looks at something, and goes on looking when it moves: eyes lead, the head follows partly. Null looks around freely
+	 * again. Part of idle life; without that, nothing happens. (`lookAt` turns the whole bust, as for every Object3D.)
+	 *
+	 * @param target - An object of the scene, such as the camera, or a point in world coordinates, read every frame.
+	 */
+	gazeAt(target: Object3D | Vector3 | null): void {
+		this.#gazeTarget = target ?? undefined;
+		if (!target) this.core.idle?.lookAt();
+	}
+
+	/**
+	 * Holds one pose: when the promise settles the very next render shows exactly this. For tests, stills and pages that
+	 * render on demand. `playing = true` lets life go on.
+	 *
+	 * @param expression - 52 weights in the order of EXPRESSION_NAMES, or some by name, the others 0.
+	 * @param joints - Local rotations of neck, head, leftEye, rightEye: 16 numbers x y z w. At rest unless given.
+	 * @throws GaspardError (rejects) `decoder/failed`, `avatar/wrong-argument`, `avatar/disposed`.
+	 */
+	async pose(expression: ExpressionWeights, joints?: ArrayLike<number>): Promise<void> {
+		await this.core.pose(expression, joints);
+		this.#fitBounds();
+	}
+
+	/** Another avatar of the same person: shares asset, decoder and GPU data, and lives a life of its own. */
+	override clone(recursive = true): this {
+		const copy = new GaussianAvatar(this.core.model, { idle: this.core.idle !== undefined });
+		return copy.copy(this, recursive) as this;
+	}
+
+	override copy(source: GaussianAvatar, recursive = true): this {
+		Object3D.prototype.copy.call(this, source, false);
+		this.material.copy(source.material);
+		this.opacity = source.opacity;
+		this.splatLimit = source.splatLimit;
+		this.view = source.view;
+		if (!recursive) return this;
+		for (const child of source.children) if (!source.#owns(child)) this.add(child.clone());
+		return this;
+	}
+
+	/** Frees decoder and GPU data, in every renderer, unless a copy needs them. Idempotent. Leaves its parent alone. */
+	override dispose(): void {
+		if (this.core.disposed) return;
+		this.core.dispose();
+		this.material.dispose();
+		releaseSplatGeometry();
+		this.#head?.dispose();
+		// What Object3D.dispose does, which older releases do not have.
+		this.dispatchEvent({ type: 'dispose' });
+	}
+
+	computeBoundingBox(): void {
+		this.#fitBounds();
+	}
+
+	computeBoundingSphere(): void {
+		this.#fitBounds();
+	}
+
+	/** three calls this before it culls and draws: the pose and its bounds are brought up to date here. */
+	override updateMatrixWorld(force?: boolean): void {
+		if (this.#probe.parent !== this) this.add(this.#probe);
+		super.updateMatrixWorld(force);
+		if (this.#gazeTarget) this.#followGaze(this.#gazeTarget);
+		this.core.advance();
+		if (this.#boundsVersion !== this.core.poseVersion) this.#fitBounds();
+	}
+
+	override onBeforeRender: Mesh['onBeforeRender'] = (renderer, scene, camera): void => {
+		this.geometry.instanceCount = 0;
+		if (this.core.disposed || this.#failedRenderers.has(renderer)) return;
+		try {
+			avatarRenderer(renderer).prepare(this, scene, camera);
+		} catch (error) {
+			// Drawing must not end the host's frame. This renderer is not tried again.
+			this.geometry.instanceCount = 0;
+			this.#failedRenderers.add(renderer);
+			this.#report(asGpuError(error));
+		}
+	};
+
+	/** Meets the posed mesh, exactly. Intersections carry `point`, `distance`, `face`, `faceIndex`, `uv` and `region`. */
+	override raycast(raycaster: Raycaster, intersects: Intersection[]): void {
+		raycastAvatar(this, raycaster, intersects);
+	}
+
+	#owns(child: Object3D): boolean {
+		return child === this.#probe || child === this.#head;
+	}
+
+	#fitBounds(): void {
+		const { box } = this.core;
+		this.#boundsVersion = this.core.poseVersion;
+		this.boundingBox.min.fromArray(box, 0);
+		this.boundingBox.max.fromArray(box, 3);
+		this.boundingBox.getBoundingSphere(this.boundingSphere);
+	}
+
+	#followGaze(target: Object3D | Vector3): void {
+		const { idle } = this.core;
+		if (!idle) return;
+		if (target instanceof Object3D) point.setFromMatrixPosition(target.matrixWorld);
+		else point.copy(target);
+		point.applyMatrix4(toAvatar.copy(this.matrixWorld).invert());
+		point.toArray(pointNumbers);
+		idle.lookAt(pointNumbers);
+	}
+
+	#report(error: GaspardError): void {
+		// three keeps its listeners in a field that its types do not name.
+		const { _listeners } = this as unknown as { _listeners?: { error?: unknown[] } };
+		if (_listeners?.error?.length) this.dispatchEvent({ type: 'error', error });
+		else console.error(error);
+	}
+}
+
+const point = new Vector3();
+const pointNumbers: [number, number, number] = [0, 0, 0];
+const toAvatar = new Matrix4();
+
+function asGpuError(error: unknown): GaspardError {
+	if (isGaspardError(error)) return error;
+	const words = error instanceof Error ? error.message : String(error);
+	return new GaspardError('gpu/shader-failed', `The avatar cannot be drawn: ${words}`, {}, error);
+}

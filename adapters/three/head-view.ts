@@ -1,0 +1,75 @@
+import {
+	BufferAttribute,
+	BufferGeometry,
+	Mesh,
+	MeshBasicMaterial,
+	SRGBColorSpace,
+	Texture,
+	type WebGLRenderer,
+} from 'three';
+import type { EmbeddedImage } from '../../src/asset/avatar-asset.ts';
+import type { Avatar } from '../../src/avatar.ts';
+
+/** Regions that carry hair and are hidden inside the head. */
+export const HIDDEN_REGIONS: ReadonlySet<string> = new Set(['hairAnchor']);
+
+/** The posed head mesh under the splats, drawn by three with the texture of the file: for looking at the rig. */
+export class HeadView extends Mesh<BufferGeometry, MeshBasicMaterial> {
+	readonly #avatar: Avatar;
+	#poseVersion = -1;
+
+	constructor(avatar: Avatar) {
+		const { mesh, texture } = avatar.asset;
+		const geometry = new BufferGeometry();
+		// A copy: `vertices` belong to the avatar, and WebGL uploads from here.
+		geometry.setAttribute('position', new BufferAttribute(avatar.vertices.slice(), 3));
+		geometry.setAttribute('uv', new BufferAttribute(mesh.uvs, 2));
+		geometry.setIndex(new BufferAttribute(visibleTriangles(avatar), 1));
+		super(geometry, new MeshBasicMaterial({ toneMapped: false }));
+		this.#avatar = avatar;
+		this.name = 'gaspard head mesh';
+		this.frustumCulled = false;
+		if (texture) this.#loadTexture(texture);
+	}
+
+	/** Takes over the pose that the avatar shows. */
+	override onBeforeRender = (_renderer: WebGLRenderer): void => {
+		if (this.#poseVersion === this.#avatar.poseVersion) return;
+		this.#poseVersion = this.#avatar.poseVersion;
+		const position = this.geometry.getAttribute('position') as BufferAttribute;
+		position.array.set(this.#avatar.vertices);
+		position.needsUpdate = true;
+	};
+
+	/** Picking an avatar is the avatar's own business. */
+	override raycast(): void {}
+
+	override dispose(): void {
+		this.geometry.dispose();
+		this.material.map?.dispose();
+		this.material.dispose();
+	}
+
+	async #loadTexture({ bytes, mimeType }: EmbeddedImage): Promise<void> {
+		const blob = new Blob([bytes as BlobPart], { type: mimeType });
+		// glTF's origin is the top left corner, and so is that of an ImageBitmap: nothing is flipped.
+		const image = await createImageBitmap(blob).catch(() => undefined);
+		if (!image) return;
+		const texture = new Texture(image as unknown as HTMLImageElement);
+		texture.flipY = false;
+		texture.colorSpace = SRGBColorSpace;
+		texture.needsUpdate = true;
+		this.material.map = texture;
+		this.material.needsUpdate = true;
+	}
+}
+
+function visibleTriangles(avatar: Avatar): Uint32Array {
+	const { triangles, triangleRegions, regionNames } = avatar.asset.mesh;
+	const visible: number[] = [];
+	for (let t = 0; t < triangleRegions.length; t++) {
+		if (HIDDEN_REGIONS.has(regionNames[triangleRegions[t]!]!)) continue;
+		visible.push(triangles[t * 3]!, triangles[t * 3 + 1]!, triangles[t * 3 + 2]!);
+	}
+	return new Uint32Array(visible);
+}

@@ -1,0 +1,10 @@
+/** Gaussian avatars for three.js: ordinary objects of your own scene, drawn by your own WebGLRenderer. */
+export { AvatarRenderer, avatarRenderer, disposeAvatarRenderer } from './avatar-renderer.ts';
+export {
+	type AvatarView,
+	GaussianAvatar,
+	type GaussianAvatarEventMap,
+	type GaussianAvatarOptions,
+} from './gaussian-avatar.ts';
+export type { AvatarIntersection } from './raycast-avatar.ts';
+export { SplatMaterial } from './splat-material.ts';

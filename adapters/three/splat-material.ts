@@ -1,0 +1,148 @@
+import {
+	type Color,
+	NormalBlending,
+	ShaderMaterial,
+	type Texture,
+	UniformsLib,
+	UniformsUtils,
+	Vector2,
+	Vector4,
+	type WebGLRenderer,
+} from 'three';
+import { splatShader } from '../../src/gpu/webgl2/splat-shader.ts';
+import { toneMappingApplies, writesLinear } from './color-target.ts';
+
+/** The uniforms of a splat material, with their types. */
+export interface SplatUniforms {
+	splatOrder: { value: Texture | null };
+	splatCenters: { value: Texture | null };
+	splatShapes: { value: Texture | null };
+	firstSplat: { value: number };
+	splatCount: { value: number };
+	viewportPixels: { value: Vector2 };
+	/** 1 where the target holds linear light. */
+	linearOutput: { value: number };
+	fogColor: { value: Color };
+	[name: string]: { value: unknown };
+}
+
+/**
+ * three's chunks at the hooks of the splat shader. Fog is that of each splat's centre; clipping planes cut along the card
+ * of a splat, which lies at the depth of its centre; colours are as trained unless the target is linear or `toneMapped`
+ * asks for the renderer's tone mapping.
+ */
+const HOOKS = {
+	vertexDeclarations: `
+#include <common>
+#include <logdepthbuf_pars_vertex>
+#include <clipping_planes_pars_vertex>
+#ifdef USE_FOG
+	#ifdef FOG_EXP2
+		uniform float fogDensity;
+	#else
+		uniform float fogNear;
+		uniform float fogFar;
+	#endif
+	flat varying float vFogFactor;
+#endif
+`,
+	vertexMain: `
+	#include <logdepthbuf_vertex>
+	#if NUM_CLIPPING_PLANES > 0
+		// The card is parallel to the screen: its corners are found by unprojecting at the depth of the centre.
+		vec2 cardOffset = gl_Position.xy - clipCenter.xy;
+		vClipPosition = - viewCenter.xyz - vec3( cardOffset / vec2( projectionMatrix[ 0 ][ 0 ], projectionMatrix[ 1 ][ 1 ] ), 0.0 );
+	#endif
+	#ifdef USE_FOG
+		float fogDepth = - viewCenter.z;
+		#ifdef FOG_EXP2
+			vFogFactor = 1.0 - exp( - fogDensity * fogDensity * fogDepth * fogDepth );
+		#else
+			vFogFactor = smoothstep( fogNear, fogFar, fogDepth );
+		#endif
+	#endif
+`,
+	fragmentDeclarations: `
+#include <common>
+#include <logdepthbuf_pars_fragment>
+#include <clipping_planes_pars_fragment>
+#ifdef USE_FOG
+	uniform vec3 fogColor;
+	flat varying float vFogFactor;
+#endif
+`,
+	fragmentStart: `
+	#include <clipping_planes_fragment>
+`,
+	fragmentColor: `
+	#ifdef TONE_MAPPING
+		color = linearToOutputTexel( vec4( toneMapping( color ), 1.0 ) ).rgb;
+	#endif
+	#ifdef USE_FOG
+		color = mix( color, fogColor, vFogFactor );
+	#endif
+`,
+	fragmentEnd: `
+	#include <logdepthbuf_fragment>
+`,
+} as const;
+
+let shader: { readonly vertex: string; readonly fragment: string } | undefined;
+
+/**
+ * How an avatar's splats are drawn by WebGLRenderer: an ordinary ShaderMaterial, so `fog`, `toneMapped`,
+ * `clippingPlanes`, `depthTest`, `stencil…`, `visible` and `renderOrder` of the object do what they always do.
+ *
+ * Splats were trained in display sRGB. On a canvas they are written unchanged; into a linear target, such as the first
+ * one of a post-processing chain, each splat is converted to linear light. `toneMapped` is off: a photograph should not
+ * be tone-mapped twice.
+ */
+export class SplatMaterial extends ShaderMaterial {
+	declare uniforms: SplatUniforms;
+	override readonly type = 'GaspardSplatMaterial';
+
+	constructor() {
+		shader ??= splatShader({ hooks: HOOKS, hostDeclaresMatrices: true, hostOutput: 'gl_FragColor' });
+		super({
+			name: 'GaspardSplatMaterial',
+			vertexShader: shader.vertex,
+			fragmentShader: shader.fragment,
+			transparent: true,
+			depthWrite: false,
+			depthTest: true,
+			premultipliedAlpha: true,
+			blending: NormalBlending,
+			fog: true,
+			clipping: true,
+			toneMapped: false,
+			uniforms: UniformsUtils.merge([
+				UniformsLib.fog,
+				{
+					splatOrder: { value: null },
+					splatCenters: { value: null },
+					splatShapes: { value: null },
+					firstSplat: { value: 0 },
+					splatCount: { value: 0 },
+					viewportPixels: { value: new Vector2() },
+					linearOutput: { value: 0 },
+				},
+			]),
+		});
+		this.forceSinglePass = true;
+		// A depth or normal override of the whole scene cannot draw splats.
+		this.allowOverride = false;
+	}
+
+	/** Says where colours go: reads the renderer's current target as three itself does. */
+	aimAt(renderer: WebGLRenderer): void {
+		const { viewportPixels, linearOutput } = this.uniforms;
+		renderer.getCurrentViewport(viewport);
+		viewportPixels.value.set(viewport.z, viewport.w);
+		// Tone mapping wants linear light, and encodes afterwards.
+		const mapped = this.toneMapped && toneMappingApplies(renderer);
+		linearOutput.value = mapped || writesLinear(renderer) ? 1 : 0;
+		this.uniformsNeedUpdate = true;
+	}
+}
+
+const viewport = new Vector4();

@@ -1,0 +1,26 @@
+/**
+ * The core of Gaspard: avatars without an engine. Most pages import `gaspard/three` and never need this; it is for
+ * adapters, tools and tests.
+ */
+export type {
+	AvatarAsset,
+	AvatarProvenance,
+	AvatarRights,
+	EmbeddedImage,
+	RenderingConvention,
+	SplatCloud,
+} from './asset/avatar-asset.ts';
+export { Avatar, type AvatarListener, type AvatarOptions } from './avatar.ts';
+export { AvatarModel, type DecoderFactory } from './avatar-model.ts';
+export { type AvatarStage, createAvatarStage, defaultStage } from './avatar-stage.ts';
+export { AvatarOrder, type AvatarPlacement, AvatarSystem } from './avatar-system.ts';
+export type { Decoder } from './decode/decoder.ts';
+export { DecodeQueue } from './decode-queue.ts';
+export { GaspardError, type GaspardErrorCode, isGaspardError } from './errors.ts';
+export type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from './face-controls.ts';
+export { FrameClock } from './frame-clock.ts';
+export type { DepthCluster, SplatBackend, SplatFrame, SplatInstance, SplatModel } from './gpu/splat-backend.ts';
+export { type AvatarSource, type LoadOptions, loadAvatarModel, modelOfAsset } from './load-avatar.ts';
+export { createMeshDecoder } from './mesh-decoder.ts';
+export { EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES, type ExpressionName } from './rig/expression-names.ts';
+export { type HeadMesh, JOINT_COUNT, JOINT_NAMES, type JointName } from './rig/head-mesh.ts';
