@@ -1,6 +1,6 @@
 // Defines: ProjectedSplat, project_splat(...)
 // Reads:   L in world space, world to view, the projection, the viewport in pixels
-// Frame:   output in normalised device coordinates. Twin: src/splat/project-splat.ts
+// Frame:   output in normalised device coordinates. Oracle: test/reference/project-splat.ts
 // Any projection: perspective, off-axis (XR eyes), orthographic.
 
 struct ProjectedSplat {

@@ -1,3 +1,4 @@
+import { DEGENERATE_TWICE_AREA } from './triangle-frame.ts';
 import { AREA_FACTOR_LIMIT } from './triangle-map.ts';
 
 /** Every splat texture is 2^10 = 1024 texels wide, so that index arithmetic is shifts and masks. */
@@ -36,6 +37,7 @@ export function shaderConstants(): string {
 		['KEY_BITS', String(KEY_BITS)],
 		['DILATION_STEP_PIXELS2', float(DILATION_STEP_PIXELS2)],
 		['AREA_FACTOR_LIMIT', float(AREA_FACTOR_LIMIT)],
+		['DEGENERATE_TWICE_AREA', float(DEGENERATE_TWICE_AREA)],
 	];
 	return lines.map(([name, value]) => `#define GASPARD_${name} ${value}\n`).join('');
 }

@@ -1,3 +1,5 @@
+import { DEGENERATE_TWICE_AREA, makeTriangleFrame, triangleFrame } from './triangle-frame.ts';
+
 /** Numbers that `triangleMap` writes: 3x4 affine map row by row, then the scaled rotation. */
 export const TRIANGLE_MAP_STRIDE = 16;
 
@@ -12,7 +14,7 @@ export const AREA_FACTOR_LIMIT = 2;
  *
  * Degenerate triangles, rest or posed, carry by translation only.
  *
- * Twin: shaders/chunks/triangle-map.glsl.
+ * Twin: shaders/triangle-pose.frag.glsl, which works in the rest triangle's own frame (src/splat/packed-splat.ts).
  *
  * @param out - From `offset` on: A and b as three rows of four, then the rotation as a unit quaternion x y z w times s.
  * @param rest - Rest vertices, 3 numbers each; `posed` the same in the pose.
@@ -29,9 +31,9 @@ export function triangleMap(
 	const a = corners[cornerOffset]! * 3;
 	const b = corners[cornerOffset + 1]! * 3;
 	const c = corners[cornerOffset + 2]! * 3;
-	const restTwiceArea = frame(restFrame, rest, a, b, c);
-	const posedTwiceArea = frame(posedFrame, posed, a, b, c);
-	if (restTwiceArea < 1e-14 || posedTwiceArea < 1e-14) {
+	const restTwiceArea = triangleFrame(restFrame, rest, a, b, c);
+	const posedTwiceArea = triangleFrame(posedFrame, posed, a, b, c);
+	if (restTwiceArea < DEGENERATE_TWICE_AREA || posedTwiceArea < DEGENERATE_TWICE_AREA) {
 		translateOnly(out, offset, rest, posed, a);
 		return;
 	}
@@ -71,48 +73,9 @@ export function triangleMap(
 	writeScaledQuaternion(out, offset + 12, Math.min(AREA_FACTOR_LIMIT, Math.max(1 / AREA_FACTOR_LIMIT, factor)));
 }
 
-interface TriangleFrame {
-	/** t, u, n: unit axes, t along the first edge. */
-	readonly axes: Float64Array;
-	/** Length of the first edge; coordinates of the second. */
-	x1: number;
-	x2: number;
-	y2: number;
-}
-
-const restFrame: TriangleFrame = { axes: new Float64Array(9), x1: 0, x2: 0, y2: 0 };
-const posedFrame: TriangleFrame = { axes: new Float64Array(9), x1: 0, x2: 0, y2: 0 };
+const restFrame = makeTriangleFrame();
+const posedFrame = makeTriangleFrame();
 const rotation = new Float64Array(9);
-
-/** Fills the frame; returns twice the area, 0 where an edge has no length. */
-function frame(out: TriangleFrame, p: ArrayLike<number>, a: number, b: number, c: number): number {
-	const e1x = p[b]! - p[a]!;
-	const e1y = p[b + 1]! - p[a + 1]!;
-	const e1z = p[b + 2]! - p[a + 2]!;
-	const e2x = p[c]! - p[a]!;
-	const e2y = p[c + 1]! - p[a + 1]!;
-	const e2z = p[c + 2]! - p[a + 2]!;
-	const x1 = Math.hypot(e1x, e1y, e1z);
-	const nx = e1y * e2z - e1z * e2y;
-	const ny = e1z * e2x - e1x * e2z;
-	const nz = e1x * e2y - e1y * e2x;
-	const twiceArea = Math.hypot(nx, ny, nz);
-	if (x1 === 0 || twiceArea === 0) return 0;
-	const { axes } = out;
-	axes[0] = e1x / x1;
-	axes[1] = e1y / x1;
-	axes[2] = e1z / x1;
-	axes[6] = nx / twiceArea;
-	axes[7] = ny / twiceArea;
-	axes[8] = nz / twiceArea;
-	axes[3] = axes[7]! * axes[2]! - axes[8]! * axes[1]!;
-	axes[4] = axes[8]! * axes[0]! - axes[6]! * axes[2]!;
-	axes[5] = axes[6]! * axes[1]! - axes[7]! * axes[0]!;
-	out.x1 = x1;
-	out.x2 = e2x * axes[0]! + e2y * axes[1]! + e2z * axes[2]!;
-	out.y2 = twiceArea / x1;
-	return twiceArea;
-}
 
 function translateOnly(
 	out: Float32Array | Float64Array,

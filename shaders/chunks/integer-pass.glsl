@@ -1,0 +1,11 @@
+// Head of every pass over integer textures.
+// Defines: list_index() -> entry of the list that this fragment is
+precision highp float;
+precision highp int;
+precision highp usampler2D;
+
+#include "texel.glsl"
+
+int list_index() {
+	return (int(gl_FragCoord.y) << GASPARD_TEXTURE_WIDTH_LOG2) + int(gl_FragCoord.x);
+}

@@ -1,0 +1,53 @@
+// Pass: splats from their triangles' rest frames to world space, one fragment a splat. Packed as at rest.
+// Orientation turns by the polar rotation, standard deviations grow by √area, see src/splat/triangle-map.ts.
+
+#include "chunks/integer-pass.glsl"
+#include "chunks/packed-splat.glsl"
+#include "chunks/lower-factor.glsl"
+
+uniform usampler2D restCenters;
+uniform usampler2D restShapes;
+uniform usampler2D splatTriangles;
+uniform usampler2D triangleOrigins;
+uniform usampler2D triangleTurned;
+uniform usampler2D triangleNormals;
+uniform mat4 avatarToWorld;
+// First row of the instance in the common list.
+uniform int firstRow;
+uniform int splatCount;
+// 0..1 on every opacity; factor on every standard deviation (level of detail).
+uniform float opacity;
+uniform float sizeFactor;
+
+layout(location = 0) out uvec4 center;
+layout(location = 1) out uvec4 shape;
+
+void main() {
+	int splat = list_index() - (firstRow << GASPARD_TEXTURE_WIDTH_LOG2);
+	if (splat >= splatCount) discard;
+	ivec2 at = texel_of(splat);
+	uvec4 rest_center = texelFetch(restCenters, at, 0);
+	uvec4 rest_shape = texelFetch(restShapes, at, 0);
+	ivec2 triangle = texel_of(int(texelFetch(splatTriangles, at, 0).x));
+	vec4 origin = uintBitsToFloat(texelFetch(triangleOrigins, triangle, 0));
+	vec4 turned = uintBitsToFloat(texelFetch(triangleTurned, triangle, 0));
+	vec4 normal = uintBitsToFloat(texelFetch(triangleNormals, triangle, 0));
+	mat3 rotation = mat3(turned.xyz, cross(normal.xyz, turned.xyz), normal.xyz);
+	mat2 stretch = mat2(origin.w, turned.w, turned.w, normal.w);
+
+	vec3 local = uintBitsToFloat(rest_center.xyz);
+	vec3 position = origin.xyz + rotation * vec3(stretch * local.xy, local.z);
+	uint alpha = uint(float(rest_center.w >> 24) * opacity + 0.5);
+	center = uvec4(
+		floatBitsToUint((avatarToWorld * vec4(position, 1.0)).xyz),
+		(rest_center.w & 0xffffffu) | (alpha << 24)
+	);
+
+	float growth = clamp(
+		sqrt(max(determinant(stretch), 0.0)),
+		1.0 / GASPARD_AREA_FACTOR_LIMIT,
+		GASPARD_AREA_FACTOR_LIMIT
+	);
+	mat3 axes = mat3(avatarToWorld) * rotation * unpack_shape(rest_shape).factor * (growth * sizeFactor);
+	shape = pack_shape(lower_factor(axes), rest_shape.w);
+}

@@ -1,0 +1,99 @@
+import deformText from '../../../shaders/deform.frag.glsl';
+import fullScreenText from '../../../shaders/full-screen.vert.glsl';
+import trianglePoseText from '../../../shaders/triangle-pose.frag.glsl';
+import { TEXTURE_WIDTH } from '../../splat/constants.ts';
+import { prefixScale } from '../../splat/prefix-scale.ts';
+import { GpuProgram } from './gpu-program.ts';
+import type { SplatAtlas } from './splat-atlas.ts';
+import type { WebGL2SplatInstance } from './splat-instance.ts';
+import { createSplatTexture, createTarget, rowsFor } from './splat-texture.ts';
+
+/** Poses splats: one pass over an instance's triangles, one over its splats. */
+export class Deformer {
+	readonly #gl: WebGL2RenderingContext;
+	readonly #trianglePose: GpuProgram;
+	readonly #deform: GpuProgram;
+	/** How triangles carry, of the instance at hand; shared by all, as the next pass uses it up. */
+	#triangleTextures: WebGLTexture[] = [];
+	#triangleTarget: WebGLFramebuffer | null = null;
+	#triangleRows = 0;
+
+	constructor(gl: WebGL2RenderingContext) {
+		this.#gl = gl;
+		this.#trianglePose = new GpuProgram(gl, 'triangle pose', { vertex: fullScreenText, fragment: trianglePoseText }, [
+			'restTriangles',
+			'vertices',
+		]);
+		this.#deform = new GpuProgram(gl, 'deform', { vertex: fullScreenText, fragment: deformText }, [
+			'restCenters',
+			'restShapes',
+			'splatTriangles',
+			'triangleOrigins',
+			'triangleTurned',
+			'triangleNormals',
+		]);
+	}
+
+	/** Poses the first `splatCount` splats of an instance into its rows of the atlas. */
+	pose(instance: WebGL2SplatInstance, splatCount: number, atlas: SplatAtlas): void {
+		const gl = this.#gl;
+		const { model } = instance;
+		const tables = model.textures();
+		const triangleCount = model.bound.triangleCount;
+		this.#reserve(rowsFor(triangleCount));
+
+		this.#trianglePose.use();
+		gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, this.#triangleTarget);
+		gl.viewport(0, 0, TEXTURE_WIDTH, rowsFor(triangleCount));
+		gl.activeTexture(gl.TEXTURE1);
+		instance.bindVertices();
+		gl.activeTexture(gl.TEXTURE0);
+		gl.bindTexture(gl.TEXTURE_2D, tables.restTriangles);
+		gl.uniform1i(this.#trianglePose.uniforms['triangleCount']!, triangleCount);
+		gl.drawArrays(gl.TRIANGLES, 0, 3);
+
+		const { uniforms } = this.#deform;
+		this.#deform.use();
+		gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, atlas.target);
+		gl.viewport(0, instance.firstRow, TEXTURE_WIDTH, rowsFor(splatCount));
+		gl.bindTexture(gl.TEXTURE_2D, tables.centers);
+		gl.activeTexture(gl.TEXTURE1);
+		gl.bindTexture(gl.TEXTURE_2D, tables.shapes);
+		gl.activeTexture(gl.TEXTURE2);
+		gl.bindTexture(gl.TEXTURE_2D, tables.triangles);
+		for (let i = 0; i < 3; i++) {
+			gl.activeTexture(gl.TEXTURE3 + i);
+			gl.bindTexture(gl.TEXTURE_2D, this.#triangleTextures[i]!);
+		}
+		gl.activeTexture(gl.TEXTURE0);
+		gl.uniformMatrix4fv(uniforms['avatarToWorld']!, false, instance.avatarToWorld);
+		gl.uniform1i(uniforms['firstRow']!, instance.firstRow);
+		gl.uniform1i(uniforms['splatCount']!, splatCount);
+		gl.uniform1f(uniforms['opacity']!, Math.min(1, Math.max(0, instance.opacity)));
+		gl.uniform1f(uniforms['sizeFactor']!, prefixScale(splatCount, model.splatCount));
+		gl.drawArrays(gl.TRIANGLES, 0, 3);
+	}
+
+	/** Idempotent. */
+	dispose(): void {
+		this.#trianglePose.dispose();
+		this.#deform.dispose();
+		this.#disposeTriangles();
+	}
+
+	#reserve(rows: number): void {
+		if (this.#triangleRows >= rows) return;
+		this.#disposeTriangles();
+		this.#triangleTextures = [0, 1, 2].map(() => createSplatTexture(this.#gl, 'RGBA32UI', rows));
+		this.#triangleTarget = createTarget(this.#gl, this.#triangleTextures);
+		this.#triangleRows = rows;
+	}
+
+	#disposeTriangles(): void {
+		this.#gl.deleteFramebuffer(this.#triangleTarget);
+		for (const texture of this.#triangleTextures) this.#gl.deleteTexture(texture);
+		this.#triangleTextures = [];
+		this.#triangleTarget = null;
+		this.#triangleRows = 0;
+	}
+}

@@ -1,0 +1,60 @@
+import fullScreenText from '../../../shaders/full-screen.vert.glsl';
+import depthKeyText from '../../../shaders/sort/depth-key.frag.glsl';
+import { TEXTURE_WIDTH, TEXTURE_WIDTH_LOG2 } from '../../splat/constants.ts';
+import type { SortPlan, SortRun } from '../sort-plan.ts';
+import { GpuProgram } from './gpu-program.ts';
+import type { OrderTexture } from './order-texture.ts';
+import { RadixSorter } from './radix-sorter.ts';
+import type { SplatAtlas } from './splat-atlas.ts';
+import type { WebGL2SplatInstance } from './splat-instance.ts';
+
+/** Keys and sorts posed splats where they are: one pass an instance, then the sort's twelve. */
+export class GpuSorter {
+	readonly #gl: WebGL2RenderingContext;
+	readonly #depthKey: GpuProgram;
+	readonly #radix: RadixSorter;
+
+	constructor(gl: WebGL2RenderingContext) {
+		this.#gl = gl;
+		this.#depthKey = new GpuProgram(gl, 'depth key', { vertex: fullScreenText, fragment: depthKeyText }, [
+			'splatCenters',
+		]);
+		this.#radix = new RadixSorter(gl);
+	}
+
+	/** Writes the plan's order of the posed splats. */
+	sort(plan: SortPlan, atlas: SplatAtlas, order: OrderTexture): void {
+		const gl = this.#gl;
+		this.#radix.reserve(order.rows);
+		this.#depthKey.use();
+		gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, this.#radix.entries.target);
+		gl.activeTexture(gl.TEXTURE0);
+		gl.bindTexture(gl.TEXTURE_2D, atlas.centers);
+		gl.uniform4fv(this.#depthKey.uniforms['depthRow']!, plan.depthRow);
+		for (let i = 0; i < plan.runs.length; i++) this.#key(plan.runs[i]!);
+		this.#radix.sort(plan.entryCount, order.target);
+	}
+
+	/** Idempotent. */
+	dispose(): void {
+		this.#depthKey.dispose();
+		this.#radix.dispose();
+	}
+
+	/** The rows that the run touches; what belongs to its neighbours is discarded. */
+	#key(run: SortRun): void {
+		const gl = this.#gl;
+		const { uniforms } = this.#depthKey;
+		const firstRow = run.firstEntry >> TEXTURE_WIDTH_LOG2;
+		const lastRow = (run.firstEntry + run.splatCount - 1) >> TEXTURE_WIDTH_LOG2;
+		gl.viewport(0, firstRow, TEXTURE_WIDTH, lastRow - firstRow + 1);
+		gl.uniform1i(uniforms['firstEntry']!, run.firstEntry);
+		gl.uniform1i(uniforms['splatCount']!, run.splatCount);
+		gl.uniform1i(uniforms['firstSplat']!, (run.instance as WebGL2SplatInstance).firstSplat);
+		gl.uniform1i(uniforms['keyBase']!, run.keyBase);
+		gl.uniform1i(uniforms['keyCount']!, run.keyCount);
+		gl.uniform1f(uniforms['farDepth']!, run.farDepth);
+		gl.uniform1f(uniforms['keysPerMetre']!, run.keysPerMetre);
+		gl.drawArrays(gl.TRIANGLES, 0, 3);
+	}
+}

@@ -1,0 +1,135 @@
+import type { RenderingConvention, SplatCloud } from '../asset/avatar-asset.ts';
+import { TEXTURE_WIDTH } from './constants.ts';
+import { lowerFactor } from './lower-factor.ts';
+import { packShape, shapeFlags, WORDS_PER_TEXEL } from './packed-splat.ts';
+import { DEGENERATE_TWICE_AREA, makeTriangleFrame, triangleFrame } from './triangle-frame.ts';
+
+/** Words of one rest triangle: three texels. */
+export const WORDS_PER_REST_TRIANGLE = 12;
+
+/** Splats in the frames of the triangles that carry them, packed for textures: whole rows, the rest zero. */
+export interface BoundSplats {
+	readonly splatCount: number;
+	readonly triangleCount: number;
+	/** Centre texels (packed-splat.ts): metres along t, u, n of the rest triangle, from its first corner. */
+	readonly centers: Uint32Array;
+	/** Shape texels, in the same frame. */
+	readonly shapes: Uint32Array;
+	/** Triangle of each splat. */
+	readonly triangles: Uint32Array;
+	/**
+	 * Rest triangles: the three corners' indices, then float bits of x1 x2 y2 (triangle-frame.ts), t and n.
+	 * x1 = 0: no area at rest, its splats hang on the first corner and keep the avatar's axes.
+	 */
+	readonly restTriangles: Uint32Array;
+}
+
+/** What `bindSplats` reads. */
+export interface BindSource {
+	readonly splats: SplatCloud;
+	readonly restPositions: Float32Array;
+	readonly triangles: Uint32Array;
+	readonly convention: RenderingConvention;
+}
+
+/**
+ * Splats of the neutral pose, expressed in their triangles' rest frames. Posing then is one rotation and one small
+ * stretch, on the GPU and on the CPU; what does not change is worked out here, once. Allocates the result.
+ */
+export function bindSplats(source: BindSource): BoundSplats {
+	const { splats } = source;
+	const triangleCount = source.triangles.length / 3;
+	const centers = rowsOf(splats.count * WORDS_PER_TEXEL, WORDS_PER_TEXEL);
+	const shapes = rowsOf(splats.count * WORDS_PER_TEXEL, WORDS_PER_TEXEL);
+	const triangles = rowsOf(splats.count, 1);
+	triangles.set(splats.triangles.subarray(0, splats.count));
+	const restTriangles = rowsOf(triangleCount * WORDS_PER_REST_TRIANGLE, WORDS_PER_TEXEL);
+	const frames = packRestTriangles(restTriangles, source);
+	const centerFloats = new Float32Array(centers.buffer);
+	const flags = shapeFlags(source.convention.dilationPixels2, source.convention.opacityCompensation);
+	const colors = new DataView(splats.colors.buffer, splats.colors.byteOffset, splats.colors.byteLength);
+	const factor = new Float64Array(6);
+	const axes = new Float64Array(9);
+	for (let i = 0; i < splats.count; i++) {
+		const triangle = splats.triangles[i]!;
+		const corner = source.triangles[triangle * 3]! * 3;
+		const frame = triangle * 9;
+		splatAxes(axes, splats, i);
+		for (let row = 0; row < 3; row++) {
+			let sum = 0;
+			for (let k = 0; k < 3; k++) {
+				sum += frames[frame + row * 3 + k]! * (splats.centers[i * 3 + k]! - source.restPositions[corner + k]!);
+			}
+			centerFloats[i * 4 + row] = sum;
+		}
+		multiply(localAxes, frames, frame, axes);
+		lowerFactor(factor, 0, localAxes);
+		packShape(shapes, i * 4, factor, 0, flags);
+		centers[i * 4 + 3] = colors.getUint32(i * 4, true);
+	}
+	return { splatCount: splats.count, triangleCount, centers, shapes, triangles, restTriangles };
+}
+
+/** Words for `length` words of data in whole texture rows. */
+function rowsOf(length: number, wordsPerTexel: number): Uint32Array {
+	const row = TEXTURE_WIDTH * wordsPerTexel;
+	return new Uint32Array(Math.max(1, Math.ceil(length / row)) * row);
+}
+
+/** Fills the rest triangles; returns t, u, n of each, 9 numbers. */
+function packRestTriangles(out: Uint32Array, { restPositions, triangles }: BindSource): Float64Array {
+	const floats = new Float32Array(out.buffer);
+	const frames = new Float64Array(triangles.length * 3);
+	const frame = makeTriangleFrame();
+	for (let triangle = 0; triangle < triangles.length / 3; triangle++) {
+		const [a, b, c] = [triangles[triangle * 3]!, triangles[triangle * 3 + 1]!, triangles[triangle * 3 + 2]!];
+		const flat = triangleFrame(frame, restPositions, a * 3, b * 3, c * 3) < DEGENERATE_TWICE_AREA;
+		if (flat) frame.axes.set(IDENTITY);
+		frames.set(frame.axes, triangle * 9);
+		const at = triangle * WORDS_PER_REST_TRIANGLE;
+		out[at] = a;
+		out[at + 1] = b;
+		out[at + 2] = c;
+		floats[at + 3] = flat ? 0 : frame.x1;
+		floats[at + 4] = frame.x2;
+		floats[at + 5] = frame.y2;
+		floats.set(frame.axes.subarray(0, 3), at + 6);
+		floats.set(frame.axes.subarray(6, 9), at + 9);
+	}
+	return frames;
+}
+
+const IDENTITY = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+const localAxes = new Float64Array(9);
+
+/** M = R·diag(scale), row by row: its columns are the splat's half axes. */
+function splatAxes(out: Float64Array, { rotations, scales }: SplatCloud, i: number): void {
+	const x = rotations[i * 4]!;
+	const y = rotations[i * 4 + 1]!;
+	const z = rotations[i * 4 + 2]!;
+	const w = rotations[i * 4 + 3]!;
+	const sx = scales[i * 3]!;
+	const sy = scales[i * 3 + 1]!;
+	const sz = scales[i * 3 + 2]!;
+	out[0] = (1 - 2 * (y * y + z * z)) * sx;
+	out[1] = 2 * (x * y - w * z) * sy;
+	out[2] = 2 * (x * z + w * y) * sz;
+	out[3] = 2 * (x * y + w * z) * sx;
+	out[4] = (1 - 2 * (x * x + z * z)) * sy;
+	out[5] = 2 * (y * z - w * x) * sz;
+	out[6] = 2 * (x * z - w * y) * sx;
+	out[7] = 2 * (y * z + w * x) * sy;
+	out[8] = (1 - 2 * (x * x + y * y)) * sz;
+}
+
+/** out = a·b for 3x3 matrices row by row, a from `offset` on. */
+function multiply(out: Float64Array, a: Float64Array, offset: number, b: Float64Array): void {
+	for (let row = 0; row < 3; row++) {
+		for (let column = 0; column < 3; column++) {
+			out[row * 3 + column] =
+				a[offset + row * 3]! * b[column]! +
+				a[offset + row * 3 + 1]! * b[3 + column]! +
+				a[offset + row * 3 + 2]! * b[6 + column]!;
+		}
+	}
+}
