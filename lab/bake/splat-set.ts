@@ -1,0 +1,31 @@
+import { SPLAT_STRIDE } from './splat-engine.ts';
+
+/** Splats in the making, in order of importance, with what the polish must know of each. */
+export interface SplatSet {
+	readonly count: number;
+	/** SPLAT_STRIDE floats a splat: see splat-engine.ts. */
+	readonly records: Float32Array;
+	/** The head-mesh triangle each splat follows. */
+	readonly triangles: Uint32Array;
+	/** Index into `person.layers`. */
+	readonly layers: Uint8Array;
+	/** Distance to the neighbours at rest, metres. */
+	readonly spacings: Float32Array;
+	/**
+	 * 1 where a splat must stay what it is (lids, lips, mouth, eyes), 2 where the neutral face hides it as well (inside of
+	 * the mouth, teeth, tongue), else 0.
+	 */
+	readonly guarded: Uint8Array;
+}
+
+/** An empty set. */
+export function createSplatSet(count: number): SplatSet {
+	return {
+		count,
+		records: new Float32Array(count * SPLAT_STRIDE),
+		triangles: new Uint32Array(count),
+		layers: new Uint8Array(count),
+		spacings: new Float32Array(count),
+		guarded: new Uint8Array(count),
+	};
+}
