@@ -78,7 +78,7 @@ export class Avatar implements DecodeJob {
 	#incoming: Float32Array;
 	#from: Float32Array;
 	#to: Float32Array;
-	/** Frame that asked for `#to`, and how many frames before it `#from` was asked for. */
+	/** Frame after which `#to` arrived, and how many frames after `#from` that was. */
 	#toFrame = 0;
 	#interval = 1;
 	#shown = 1;
@@ -214,13 +214,12 @@ export class Avatar implements DecodeJob {
 	}
 
 	async #run(face: DriverPose, atOnce: boolean): Promise<void> {
-		const frame = this.#frame;
 		const { expression, joints } = this.#asked;
 		expression.set(face.expression);
 		addGaze(joints, face.joints, face.expression);
 		const written = await this.model.decode(expression, joints, this.#incoming);
 		if (this.#disposed || !written) return;
-		this.#take(frame, atOnce);
+		this.#take(this.#stage.clock.frame, atOnce);
 		this.#listener.onNewPose?.();
 	}
 
