@@ -24,6 +24,10 @@ export interface PersonLayer {
 	readonly vertexBinding: Uint32Array;
 	/** One head-mesh region index a triangle, where the layer is the head mesh itself; else undefined. */
 	readonly triangleRegions?: Uint8Array;
+	/** Fine relief: height of each texel over the surface, metres. */
+	readonly relief?: Float32Array;
+	/** Strength of the sheen of each texel, 0..1. */
+	readonly gloss?: Float32Array;
 }
 
 /** A whole synthetic person. */

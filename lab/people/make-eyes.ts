@@ -1,0 +1,282 @@
+import type { HeadMesh } from '../../src/rig/head-mesh.ts';
+import { trianglesOf } from './bind-layer.ts';
+import { fractalNoise, gradientNoise } from './noise.ts';
+import type { Color } from './paint-skin.ts';
+import type { LinearTexture, PersonLayer } from './person.ts';
+import { createRandom } from './random.ts';
+import { ramp } from './skin-places.ts';
+
+/** What one person's eyes look like. */
+export interface EyeRecipe {
+	readonly seed: number;
+	/** Linear colours of the iris: outer part, and the ring around the pupil. */
+	readonly outer: Color;
+	readonly inner: Color;
+	/** Radius of the iris over the visible one of an adult, about 1. */
+	readonly irisScale: number;
+	/** Radius of the pupil as a share of the iris. */
+	readonly pupil: number;
+	/** Redness of the white, 0..1. */
+	readonly veins: number;
+}
+
+/** Visible radius of an adult's iris, metres. */
+const IRIS_RADIUS = 0.0059;
+const SEGMENTS = 48;
+const RINGS = 40;
+/** The eye is drawn up to this angle from its axis; behind, lids always hide it. */
+const REACH = (112 * Math.PI) / 180;
+const TEXTURE_SIZE = 384;
+/** Clearance of the highlight over the eyeball, metres. */
+const HIGHLIGHT_LIFT = 0.00012;
+
+interface Eyeball {
+	readonly center: readonly [number, number, number];
+	readonly radius: number;
+	readonly triangle: number;
+}
+
+/** Eyeballs with iris and pupil, and over them the highlight of the key light, fixed to the head. */
+export function makeEyes(mesh: HeadMesh, recipe: EyeRecipe): PersonLayer[] {
+	const eyes = [eyeball(mesh, 'leftEye'), eyeball(mesh, 'rightEye')] as const;
+	return [eyeLayer(eyes, recipe), highlightLayer(mesh, eyes)];
+}
+
+function eyeball(mesh: HeadMesh, region: string): Eyeball {
+	const triangles = trianglesOf(mesh, new RegExp(`^${region}$`));
+	const corners = triangles.flatMap((t) => [...mesh.triangles.subarray(t * 3, t * 3 + 3)]);
+	const low = [Infinity, Infinity, Infinity];
+	const high = [-Infinity, -Infinity, -Infinity];
+	for (const v of corners) {
+		for (let k = 0; k < 3; k++) {
+			low[k] = Math.min(low[k]!, mesh.positions[v * 3 + k]!);
+			high[k] = Math.max(high[k]!, mesh.positions[v * 3 + k]!);
+		}
+	}
+	const middle = (k: number) => (low[k]! + high[k]!) / 2;
+	return {
+		center: [middle(0), middle(1), middle(2)],
+		radius: (high[1]! - low[1]!) / 2,
+		triangle: triangles[0]!,
+	};
+}
+
+function eyeLayer(eyes: readonly [Eyeball, Eyeball], recipe: EyeRecipe): PersonLayer {
+	const positions: number[] = [];
+	const uvs: number[] = [];
+	const triangles: number[] = [];
+	const binding: number[] = [];
+	eyes.forEach(({ center, radius, triangle }, side) => {
+		const start = positions.length / 3;
+		const irisAngle = irisAngleOf(radius, recipe);
+		for (let ring = 0; ring <= RINGS; ring++) {
+			const angle = ringAngle(ring);
+			for (let segment = 0; segment < SEGMENTS; segment++) {
+				const turn = (segment * 2 * Math.PI) / SEGMENTS;
+				// The iris lies a little flatter than the ball, which makes it read as a disc.
+				const flat = angle < irisAngle ? 0.0004 * (1 - (angle / irisAngle) ** 2) : 0;
+				const r = radius - flat;
+				positions.push(
+					center[0] + r * Math.sin(angle) * Math.cos(turn),
+					center[1] + r * Math.sin(angle) * Math.sin(turn),
+					center[2] + r * Math.cos(angle),
+				);
+				const disc = Math.sqrt(angle / REACH) * 0.485;
+				uvs.push((side + 0.5 + disc * Math.cos(turn)) / 2, 0.5 - disc * Math.sin(turn));
+				binding.push(triangle);
+			}
+		}
+		for (let ring = 0; ring < RINGS; ring++) {
+			for (let segment = 0; segment < SEGMENTS; segment++) {
+				const next = (segment + 1) % SEGMENTS;
+				const [a, b] = [start + ring * SEGMENTS + segment, start + ring * SEGMENTS + next];
+				triangles.push(a, a + SEGMENTS, b + SEGMENTS, a, b + SEGMENTS, b);
+			}
+		}
+	});
+	return {
+		name: 'eyes',
+		positions: Float32Array.from(positions),
+		triangles: Uint32Array.from(triangles),
+		uvs: Float32Array.from(uvs),
+		texture: paintEyes(eyes, recipe),
+		alpha: 'opaque',
+		twoSided: false,
+		vertexBinding: Uint32Array.from(binding),
+	};
+}
+
+/** Rings crowd towards the front, where the iris is. The first is a point. */
+function ringAngle(ring: number): number {
+	return REACH * (ring / RINGS) ** 1.6;
+}
+
+function irisAngleOf(radius: number, { irisScale }: EyeRecipe): number {
+	return Math.asin((IRIS_RADIUS * irisScale) / radius);
+}
+
+/** Left eye in the left half, right eye in the right; √angle grows outwards, so that the iris gets most texels. */
+function paintEyes(eyes: readonly [Eyeball, Eyeball], recipe: EyeRecipe): LinearTexture {
+	const width = TEXTURE_SIZE * 2;
+	const texels = new Float32Array(width * TEXTURE_SIZE * 4);
+	for (let y = 0; y < TEXTURE_SIZE; y++) {
+		for (let x = 0; x < width; x++) {
+			const side = x < TEXTURE_SIZE ? 0 : 1;
+			const dx = ((x + 0.5) / TEXTURE_SIZE - side - 0.5) / 0.485;
+			const dy = (0.5 - (y + 0.5) / TEXTURE_SIZE) / 0.485;
+			const angle = REACH * (dx * dx + dy * dy);
+			const color = eyeColor(angle, Math.atan2(dy, dx), side, irisAngleOf(eyes[side].radius, recipe), recipe);
+			texels.set([...color, 1], (y * width + x) * 4);
+		}
+	}
+	return { width, height: TEXTURE_SIZE, texels };
+}
+
+function eyeColor(angle: number, turn: number, side: 0 | 1, irisAngle: number, recipe: EyeRecipe): Color {
+	const white = sclera(angle, turn, side, irisAngle, recipe);
+	const t = angle / irisAngle;
+	if (t > 1.12) return white;
+	const iris = irisColor(t, turn, side, recipe);
+	// A soft, dark limbus; the white is bluish beside it.
+	const share = ramp(1.06, 0.94, t);
+	return [0, 1, 2].map((k) => white[k]! * (1 - share) + iris[k]! * share) as unknown as Color;
+}
+
+function irisColor(t: number, turn: number, side: 0 | 1, { outer, inner, pupil, seed }: EyeRecipe): Color {
+	const cx = Math.cos(turn);
+	const sy = Math.sin(turn);
+	const s = (seed & 0xffff) + side * 71;
+	// Fibres run from the pupil outwards, wavering and branching.
+	const sway = 0.06 * fractalNoise(cx * 3, sy * 3, t * 2, 2, s);
+	const a = turn + sway;
+	const fibre =
+		0.6 * gradientNoise(Math.cos(a) * 26, Math.sin(a) * 26, t * 2.2, s + 1) +
+		0.4 * gradientNoise(Math.cos(a) * 52, Math.sin(a) * 52, t * 3.5, s + 2);
+	const cloud = fractalNoise(cx * 2.2, sy * 2.2, t * 3, 2, s + 3);
+	const collarette = pupil + 0.2 + 0.035 * gradientNoise(cx * 5, sy * 5, 0, s + 4);
+	const innerShare = ramp(collarette + 0.16, collarette - 0.08, t + 0.05 * fibre);
+	const limbus = ramp(0.76, 1, t);
+	const shadow = ramp(pupil + 0.07, pupil - 0.005, t);
+	// Light falls through the cornea onto the far side of the iris.
+	const caustic = 0.32 * Math.max(0, Math.cos(turn + 0.9)) * ramp(0.35, 0.7, t) * ramp(1.0, 0.8, t);
+	const crypts = Math.max(0, gradientNoise(cx * 8, sy * 8, t * 6, s + 5) - 0.25) * ramp(0.4, 0.6, t) * 0.8;
+	const light = (1 + 0.5 * fibre + 0.2 * cloud + caustic - crypts) * (1 - 0.78 * limbus) * (1 - 0.97 * shadow);
+	return [0, 1, 2].map((k) =>
+		Math.max(0.003, (outer[k]! * (1 - innerShare) + inner[k]! * innerShare) * light),
+	) as unknown as Color;
+}
+
+/** Off-white, pinker and veined towards the corners, a little blue beside the iris. */
+function sclera(angle: number, turn: number, side: 0 | 1, irisAngle: number, { veins, seed }: EyeRecipe): Color {
+	const s = (seed & 0xffff) + 200 + side * 31;
+	const away = ramp(irisAngle * 1.1, irisAngle * 3, angle);
+	const corner = away * Math.abs(Math.cos(turn)) ** 1.5;
+	// Vein: narrow ridges of noise stretched along the meridian.
+	const wander = 0.25 * fractalNoise(Math.cos(turn) * 4, Math.sin(turn) * 4, angle * 7, 3, s);
+	const ridge = Math.abs(gradientNoise(Math.cos(turn + wander) * 9, Math.sin(turn + wander) * 9, angle * 1.5, s + 1));
+	const vein = ramp(0.055, 0.0, ridge) * away * (0.3 + 0.7 * corner);
+	const mottle = 0.03 * fractalNoise(Math.cos(turn) * 6, Math.sin(turn) * 6, angle * 6, 2, s + 2);
+	const pink = (0.1 + 0.25 * veins) * corner + (0.12 + 0.4 * veins) * vein;
+	const near = ramp(irisAngle * 1.5, irisAngle * 1.02, angle);
+	return [
+		0.66 * (1 - 0.1 * pink - 0.1 * near + mottle),
+		0.615 * (1 - 0.62 * pink - 0.07 * near + mottle),
+		0.575 * (1 - 0.6 * pink - 0.02 * near + mottle),
+	];
+}
+
+/** The key light's window in the tear film, and a fainter fill: cards just over the eyeball, carried by the head. */
+function highlightLayer(mesh: HeadMesh, eyes: readonly [Eyeball, Eyeball]): PersonLayer {
+	const positions: number[] = [];
+	const uvs: number[] = [];
+	const triangles: number[] = [];
+	const anchor = trianglesOf(mesh, /^hairAnchor$/)[0]!;
+	// Where the mirror direction lies on the eyeball, radians from the axis: right and up are the viewer's.
+	const spots = [
+		{ yaw: -0.155, pitch: 0.15, size: 0.105, uv: 0 },
+		{ yaw: 0.19, pitch: -0.1, size: 0.08, uv: 1 },
+	];
+	const steps = 4;
+	for (const { center, radius } of eyes) {
+		for (const { yaw, pitch, size, uv } of spots) {
+			const start = positions.length / 3;
+			for (let row = 0; row <= steps; row++) {
+				for (let column = 0; column <= steps; column++) {
+					const a = yaw + size * (column / steps - 0.5);
+					const b = pitch + size * (0.5 - row / steps);
+					const r = radius + HIGHLIGHT_LIFT;
+					positions.push(
+						center[0] + r * Math.sin(a) * Math.cos(b),
+						center[1] + r * Math.sin(b),
+						center[2] + r * Math.cos(a) * Math.cos(b),
+					);
+					uvs.push((uv + column / steps) / 2, row / steps);
+				}
+			}
+			for (let row = 0; row < steps; row++) {
+				for (let column = 0; column < steps; column++) {
+					const a = start + row * (steps + 1) + column;
+					triangles.push(a, a + steps + 1, a + steps + 2, a, a + steps + 2, a + 1);
+				}
+			}
+		}
+	}
+	return {
+		name: 'cornea',
+		positions: Float32Array.from(positions),
+		triangles: Uint32Array.from(triangles),
+		uvs: Float32Array.from(uvs),
+		texture: paintHighlights(),
+		alpha: 'blend',
+		twoSided: false,
+		vertexBinding: new Uint32Array(positions.length / 3).fill(anchor),
+	};
+}
+
+/** A rounded softbox on the left, a faint round glow on the right. */
+function paintHighlights(): LinearTexture {
+	const size = 32;
+	const width = size * 2;
+	const texels = new Float32Array(width * size * 4);
+	for (let y = 0; y < size; y++) {
+		for (let x = 0; x < width; x++) {
+			const u = ((x % size) + 0.5) / size - 0.5;
+			const v = (y + 0.5) / size - 0.5;
+			const box = ramp(0.46, 0.24, (Math.abs(u) ** 3.5 + Math.abs(v) ** 3.5) ** (1 / 3.5));
+			const glow = ramp(0.48, 0.05, Math.hypot(u, v));
+			const alpha = x < size ? 0.92 * box : 0.16 * glow;
+			texels.set([1.6, 1.6, 1.62, alpha], (y * width + x) * 4);
+		}
+	}
+	return { width, height: size, texels };
+}
+
+/** Iris colours found in people, linear: outer part and ring around the pupil, with how common they are by ancestry. */
+export const IRISES = {
+	darkBrown: { outer: [0.045, 0.022, 0.012], inner: [0.07, 0.034, 0.016] },
+	brown: { outer: [0.105, 0.05, 0.022], inner: [0.17, 0.08, 0.032] },
+	amber: { outer: [0.2, 0.105, 0.04], inner: [0.28, 0.14, 0.045] },
+	hazel: { outer: [0.12, 0.105, 0.05], inner: [0.24, 0.13, 0.05] },
+	green: { outer: [0.12, 0.155, 0.085], inner: [0.22, 0.175, 0.08] },
+	grey: { outer: [0.17, 0.2, 0.22], inner: [0.22, 0.21, 0.18] },
+	blue: { outer: [0.11, 0.18, 0.27], inner: [0.2, 0.24, 0.25] },
+	deepBlue: { outer: [0.055, 0.105, 0.2], inner: [0.12, 0.17, 0.22] },
+} as const satisfies Record<string, { outer: Color; inner: Color }>;
+
+/** Name of an iris colour. */
+export type IrisName = keyof typeof IRISES;
+
+/** An eye recipe of that colour with small personal differences. */
+export function eyeRecipe(seed: number, iris: IrisName, age: number): EyeRecipe {
+	const random = createRandom(seed, 'eyes');
+	const light = random.between(0.85, 1.2);
+	const tint = (color: Color): Color => color.map((c) => c * light * random.between(0.93, 1.07)) as unknown as Color;
+	return {
+		seed,
+		outer: tint(IRISES[iris].outer),
+		inner: tint(IRISES[iris].inner),
+		irisScale: random.between(0.97, 1.05),
+		pupil: random.between(0.3, 0.4) - 0.05 * age,
+		veins: Math.min(1, random.between(0.05, 0.4) + 0.4 * age),
+	};
+}

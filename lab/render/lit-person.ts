@@ -1,0 +1,127 @@
+import { EXPRESSION_INDEX } from '../../src/rig/expression-names.ts';
+import type { Person, PersonLayer } from '../people/person.ts';
+import { type BakedLight, bakeLight, type FocusRegion, type LightResponse, type LightSurface } from './bake-light.ts';
+import { buildMipmap, type Mipmap } from './mipmap.ts';
+import { NEUTRAL_POSE, poseLayers } from './pose-layers.ts';
+import { lightRelief } from './relief.ts';
+import { vertexNormals } from './vertex-normals.ts';
+
+/** A layer with its light: display colour = toDisplay(texture · light). */
+export interface LitLayer {
+	readonly layer: PersonLayer;
+	/** Linear rgb, 3 numbers a vertex. */
+	readonly light: Float32Array;
+	/** Unit normals in the neutral pose, 3 numbers a vertex. */
+	readonly normals: Float32Array;
+	/** The layer's texture with its relief and sheen lit in. */
+	readonly mipmap: Mipmap;
+}
+
+/** A person with the light of the studio baked in. */
+export interface LitPerson {
+	readonly person: Person;
+	/** In the order of `person.layers`. */
+	readonly layers: readonly LitLayer[];
+}
+
+/** Exposure: irradiance of a fully lit forehead comes out near 1. */
+const EXPOSURE = 0.92;
+const RESPONSES: Partial<Record<PersonLayer['name'], LightResponse>> = {
+	skin: 'skin',
+	tongue: 'skin',
+	hair: 'hair',
+	brows: 'hair',
+	lashes: 'hair',
+};
+const OPENED_NAMES = ['eyeBlinkLeft', 'eyeBlinkRight', 'jawOpen', 'mouthUpperUpLeft', 'mouthUpperUpRight'] as const;
+const OPENED_WEIGHTS = [1, 1, 0.8, 0.5, 0.5];
+
+/**
+ * Bakes the studio's light on the neutral face. What is hidden there (mouth, insides of lips, folded lids) takes its light
+ * from a second bake with the jaw open and the eyes shut, so that it looks right when it comes to light.
+ */
+export function lightPerson(person: Person): LitPerson {
+	const neutral = lightSurfaces(person, poseLayers(person, NEUTRAL_POSE));
+	const expression = new Float32Array(52);
+	OPENED_NAMES.forEach((name, i) => {
+		expression[EXPRESSION_INDEX[name]] = OPENED_WEIGHTS[i]!;
+	});
+	const opened = lightSurfaces(person, poseLayers(person, { expression, joints: NEUTRAL_POSE.joints }));
+	const focus = faceRegion(person);
+	const neutralLight = bakeLight(neutral, focus);
+	const openedLight = bakeLight(opened, focus, 64);
+	const layers = person.layers.map((layer, i): LitLayer => {
+		const light = revealed(person, layer, neutralLight[i]!, openedLight[i]!);
+		const normals = neutral[i]!.normals;
+		const texture =
+			layer.relief && layer.gloss
+				? lightRelief({ ...layer, normals, relief: layer.relief, gloss: layer.gloss, viewer: viewerOf(focus) }, light)
+				: layer.texture;
+		const scaled = layer.name === 'cornea' ? new Float32Array(layer.positions.length).fill(1) : light.irradiance;
+		if (layer.name !== 'cornea') for (let k = 0; k < scaled.length; k++) scaled[k] = scaled[k]! * EXPOSURE;
+		return { layer, light: scaled, normals, mipmap: buildMipmap(texture) };
+	});
+	return { person, layers };
+}
+
+function lightSurfaces(person: Person, posed: readonly Float32Array[]): LightSurface[] {
+	return person.layers.map(({ name, triangles, uvs, texture }, i) => ({
+		positions: posed[i]!,
+		triangles,
+		uvs,
+		texture,
+		normals: vertexNormals(posed[i]!, triangles),
+		response: RESPONSES[name] ?? 'hard',
+		castsShadow: name !== 'brows' && name !== 'lashes' && name !== 'cornea',
+	}));
+}
+
+/** The ball between brows and chin, where shadows must be fine. */
+function faceRegion({ mesh }: Person): FocusRegion {
+	const [left, right] = [6, 9].map((at) => mesh.jointPositions.subarray(at, at + 3)) as [Float32Array, Float32Array];
+	const middle = (k: number) => (left[k]! + right[k]!) / 2;
+	return { center: [middle(0), middle(1) - 0.03, middle(2) + 0.005], radius: 0.085 };
+}
+
+function viewerOf({ center }: FocusRegion): [number, number, number] {
+	return [center[0], center[1] + 0.03, center[2] + 1];
+}
+
+/** Neutral light, but where a vertex sees almost nothing of the room and comes out in the opened pose: the light there. */
+function revealed(person: Person, layer: PersonLayer, neutral: BakedLight, opened: BakedLight): BakedLight {
+	const interior = layer.name === 'teeth' || layer.name === 'tongue';
+	if (!interior && layer.name !== 'skin') return neutral;
+	const hides = interior ? undefined : hidingVertices(person, layer);
+	for (let i = 0; i < neutral.openness.length; i++) {
+		if (hides && hides[i] === 0) continue;
+		const hidden = interior ? 1 : 1 - smoothstep(0.1, 0.4, neutral.openness[i]!);
+		for (let k = 0; k < 3; k++) {
+			const at = i * 3 + k;
+			neutral.irradiance[at] = mix(neutral.irradiance[at]!, opened.irradiance[at]!, hidden);
+			neutral.gradient[at] = mix(neutral.gradient[at]!, opened.gradient[at]!, hidden);
+		}
+		neutral.openness[i] = mix(neutral.openness[i]!, opened.openness[i]!, hidden);
+	}
+	return neutral;
+}
+
+/** 1 for vertices of lids, lips and mouth. */
+function hidingVertices({ mesh }: Person, layer: PersonLayer): Uint8Array {
+	const mask = new Uint8Array(layer.positions.length / 3);
+	const { triangleRegions, triangles } = layer;
+	if (triangleRegions === undefined) return mask;
+	for (let t = 0; t < triangleRegions.length; t++) {
+		if (!/lid|lip|mouth|socket/i.test(mesh.regionNames[triangleRegions[t]!]!)) continue;
+		for (let k = 0; k < 3; k++) mask[triangles[t * 3 + k]!] = 1;
+	}
+	return mask;
+}
+
+function smoothstep(from: number, to: number, x: number): number {
+	const t = Math.min(1, Math.max(0, (x - from) / (to - from)));
+	return t * t * (3 - 2 * t);
+}
+
+function mix(a: number, b: number, share: number): number {
+	return a + (b - a) * share;
+}
