@@ -23,14 +23,14 @@ export interface Phoneme {
 	readonly vowel?: true;
 }
 
-const open = { mouthLowerDown: 0.2, mouthUpperUp: 0.12 } as const;
+const open = { mouthLowerDown: 0.11, mouthUpperUp: 0.12 } as const;
 
-const AA: MouthTarget = { jawOpen: 0.44, mouthLowerDown: 0.24, mouthUpperUp: 0.16 };
-const AE: MouthTarget = { jawOpen: 0.38, mouthStretch: 0.2, mouthLowerDown: 0.3, mouthUpperUp: 0.22 };
-const AO: MouthTarget = { jawOpen: 0.36, mouthFunnel: 0.38, mouthPucker: 0.08, mouthLowerDown: 0.1 };
-const EH: MouthTarget = { jawOpen: 0.29, mouthStretch: 0.17, mouthLowerDown: 0.28, mouthUpperUp: 0.2 };
-const IH: MouthTarget = { jawOpen: 0.18, mouthStretch: 0.18, mouthLowerDown: 0.25, mouthUpperUp: 0.18 };
-const IY: MouthTarget = { jawOpen: 0.13, mouthStretch: 0.34, mouthLowerDown: 0.28, mouthUpperUp: 0.22 };
+const AA: MouthTarget = { jawOpen: 0.44, mouthLowerDown: 0.13, mouthUpperUp: 0.16 };
+const AE: MouthTarget = { jawOpen: 0.38, mouthStretch: 0.2, mouthLowerDown: 0.17, mouthUpperUp: 0.22 };
+const AO: MouthTarget = { jawOpen: 0.36, mouthFunnel: 0.38, mouthPucker: 0.08, mouthLowerDown: 0.06 };
+const EH: MouthTarget = { jawOpen: 0.29, mouthStretch: 0.17, mouthLowerDown: 0.15, mouthUpperUp: 0.2 };
+const IH: MouthTarget = { jawOpen: 0.18, mouthStretch: 0.18, mouthLowerDown: 0.14, mouthUpperUp: 0.18 };
+const IY: MouthTarget = { jawOpen: 0.13, mouthStretch: 0.34, mouthLowerDown: 0.15, mouthUpperUp: 0.22 };
 const UW: MouthTarget = { jawOpen: 0.12, mouthFunnel: 0.28, mouthPucker: 0.6 };
 
 const vowel = (seconds: number, ...targets: MouthTarget[]): Phoneme => ({
@@ -54,12 +54,12 @@ const bite = (seconds: number): Phoneme => ({
 export const PHONEMES: Readonly<Record<string, Phoneme>> = {
 	AA: vowel(0.1, AA),
 	AE: vowel(0.1, AE),
-	AH: vowel(0.065, { jawOpen: 0.24, mouthLowerDown: 0.18, mouthUpperUp: 0.12 }),
+	AH: vowel(0.065, { jawOpen: 0.24, mouthLowerDown: 0.1, mouthUpperUp: 0.12 }),
 	AO: vowel(0.1, AO),
 	AW: vowel(0.15, AA, UW),
 	AY: vowel(0.14, AA, IH),
 	EH: vowel(0.085, EH),
-	ER: vowel(0.09, { jawOpen: 0.2, mouthFunnel: 0.28, mouthPucker: 0.12, mouthLowerDown: 0.1 }),
+	ER: vowel(0.09, { jawOpen: 0.2, mouthFunnel: 0.28, mouthPucker: 0.12, mouthLowerDown: 0.06 }),
 	EY: vowel(0.13, EH, IY),
 	IH: vowel(0.07, IH),
 	IY: vowel(0.09, IY),
@@ -77,8 +77,8 @@ export const PHONEMES: Readonly<Record<string, Phoneme>> = {
 	D: consonant(0.06, 0.6, { jawOpen: 0.11, mouthStretch: 0.05, ...open }),
 	N: consonant(0.065, 0.5, { jawOpen: 0.11, ...open }),
 	L: consonant(0.065, 0.45, { jawOpen: 0.15, ...open }),
-	S: consonant(0.1, 0.9, { jawOpen: 0.04, mouthStretch: 0.18, mouthLowerDown: 0.24, mouthUpperUp: 0.17 }),
-	Z: consonant(0.08, 0.8, { jawOpen: 0.05, mouthStretch: 0.16, mouthLowerDown: 0.22, mouthUpperUp: 0.16 }),
+	S: consonant(0.1, 0.9, { jawOpen: 0.04, mouthStretch: 0.18, mouthLowerDown: 0.13, mouthUpperUp: 0.17 }),
+	Z: consonant(0.08, 0.8, { jawOpen: 0.05, mouthStretch: 0.16, mouthLowerDown: 0.12, mouthUpperUp: 0.16 }),
 	SH: consonant(0.1, 1, { jawOpen: 0.08, mouthFunnel: 0.5, mouthPucker: 0.14, mouthUpperUp: 0.1 }),
 	K: consonant(0.075, 0.3, { jawOpen: 0.14, ...open }),
 	G: consonant(0.06, 0.3, { jawOpen: 0.15, ...open }),
@@ -86,5 +86,5 @@ export const PHONEMES: Readonly<Record<string, Phoneme>> = {
 	HH: consonant(0.05, 0.15, { jawOpen: 0.2, ...open }),
 	R: consonant(0.065, 0.7, { jawOpen: 0.13, mouthFunnel: 0.32, mouthPucker: 0.16 }),
 	W: consonant(0.075, 1.1, { jawOpen: 0.08, mouthFunnel: 0.25, mouthPucker: 0.66 }),
-	Y: consonant(0.06, 0.7, { jawOpen: 0.1, mouthStretch: 0.24, mouthLowerDown: 0.2 }),
+	Y: consonant(0.06, 0.7, { jawOpen: 0.1, mouthStretch: 0.24, mouthLowerDown: 0.11 }),
 };
