@@ -49,11 +49,11 @@ export class Deformer {
 		instance.bindVertices();
 		gl.activeTexture(gl.TEXTURE0);
 		gl.bindTexture(gl.TEXTURE_2D, tables.restTriangles);
-		gl.uniform1i(this.#trianglePose.uniforms['triangleCount']!, triangleCount);
+		gl.uniform1i(this.#trianglePose.uniform('triangleCount'), triangleCount);
 		gl.drawArrays(gl.TRIANGLES, 0, 3);
 
-		const { uniforms } = this.#deform;
-		this.#deform.use();
+		const program = this.#deform;
+		program.use();
 		gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, atlas.target);
 		gl.viewport(0, instance.firstRow, TEXTURE_WIDTH, rowsFor(splatCount));
 		gl.bindTexture(gl.TEXTURE_2D, tables.centers);
@@ -66,11 +66,11 @@ export class Deformer {
 			gl.bindTexture(gl.TEXTURE_2D, this.#triangleTextures[i]!);
 		}
 		gl.activeTexture(gl.TEXTURE0);
-		gl.uniformMatrix4fv(uniforms['avatarToWorld']!, false, instance.avatarToWorld);
-		gl.uniform1i(uniforms['firstRow']!, instance.firstRow);
-		gl.uniform1i(uniforms['splatCount']!, splatCount);
-		gl.uniform1f(uniforms['opacity']!, Math.min(1, Math.max(0, instance.opacity)));
-		gl.uniform1f(uniforms['sizeFactor']!, prefixScale(splatCount, model.splatCount));
+		gl.uniformMatrix4fv(program.uniform('avatarToWorld'), false, instance.avatarToWorld);
+		gl.uniform1i(program.uniform('firstRow'), instance.firstRow);
+		gl.uniform1i(program.uniform('splatCount'), splatCount);
+		gl.uniform1f(program.uniform('opacity'), Math.min(1, Math.max(0, instance.opacity)));
+		gl.uniform1f(program.uniform('sizeFactor'), prefixScale(splatCount, model.splatCount));
 		gl.drawArrays(gl.TRIANGLES, 0, 3);
 	}
 

@@ -8,13 +8,12 @@ const HEAD = '#version 300 es\n';
  * with threads compiles all programs at once.
  */
 export class GpuProgram {
-	/** Locations by name; undefined where the compiler found a uniform unused. */
-	readonly uniforms: Record<string, WebGLUniformLocation> = {};
 	readonly #gl: WebGL2RenderingContext;
 	readonly #label: string;
 	readonly #samplers: readonly string[];
 	readonly #shaders: readonly WebGLShader[];
 	readonly #program: WebGLProgram;
+	readonly #uniforms = new Map<string, WebGLUniformLocation>();
 	#linked = false;
 
 	/**
@@ -43,6 +42,11 @@ export class GpuProgram {
 	use(): void {
 		if (!this.#linked) this.#finish();
 		this.#gl.useProgram(this.#program);
+	}
+
+	/** Location of a uniform, after the first `use`; null where the compiler found it unused, which GL ignores. */
+	uniform(name: string): WebGLUniformLocation | null {
+		return this.#uniforms.get(name) ?? null;
 	}
 
 	/** Idempotent. */
@@ -76,11 +80,11 @@ export class GpuProgram {
 		const count = gl.getProgramParameter(program, gl.ACTIVE_UNIFORMS) as number;
 		for (let i = 0; i < count; i++) {
 			const { name } = gl.getActiveUniform(program, i)!;
-			this.uniforms[name] = gl.getUniformLocation(program, name)!;
+			this.#uniforms.set(name, gl.getUniformLocation(program, name)!);
 		}
 		gl.useProgram(program);
 		this.#samplers.forEach((name, unit) => {
-			gl.uniform1i(this.uniforms[name] ?? null, unit);
+			gl.uniform1i(this.uniform(name), unit);
 		});
 		this.#linked = true;
 	}

@@ -30,7 +30,7 @@ export class GpuSorter {
 		gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, this.#radix.entries.target);
 		gl.activeTexture(gl.TEXTURE0);
 		gl.bindTexture(gl.TEXTURE_2D, atlas.centers);
-		gl.uniform4fv(this.#depthKey.uniforms['depthRow']!, plan.depthRow);
+		gl.uniform4fv(this.#depthKey.uniform('depthRow'), plan.depthRow);
 		for (let i = 0; i < plan.runs.length; i++) this.#key(plan.runs[i]!);
 		this.#radix.sort(plan.entryCount, order.target);
 	}
@@ -44,17 +44,17 @@ export class GpuSorter {
 	/** The rows that the run touches; what belongs to its neighbours is discarded. */
 	#key(run: SortRun): void {
 		const gl = this.#gl;
-		const { uniforms } = this.#depthKey;
+		const program = this.#depthKey;
 		const firstRow = run.firstEntry >> TEXTURE_WIDTH_LOG2;
 		const lastRow = (run.firstEntry + run.splatCount - 1) >> TEXTURE_WIDTH_LOG2;
 		gl.viewport(0, firstRow, TEXTURE_WIDTH, lastRow - firstRow + 1);
-		gl.uniform1i(uniforms['firstEntry']!, run.firstEntry);
-		gl.uniform1i(uniforms['splatCount']!, run.splatCount);
-		gl.uniform1i(uniforms['firstSplat']!, (run.instance as WebGL2SplatInstance).firstSplat);
-		gl.uniform1i(uniforms['keyBase']!, run.keyBase);
-		gl.uniform1i(uniforms['keyCount']!, run.keyCount);
-		gl.uniform1f(uniforms['farDepth']!, run.farDepth);
-		gl.uniform1f(uniforms['keysPerMetre']!, run.keysPerMetre);
+		gl.uniform1i(program.uniform('firstEntry'), run.firstEntry);
+		gl.uniform1i(program.uniform('splatCount'), run.splatCount);
+		gl.uniform1i(program.uniform('firstSplat'), (run.instance as WebGL2SplatInstance).firstSplat);
+		gl.uniform1i(program.uniform('keyBase'), run.keyBase);
+		gl.uniform1i(program.uniform('keyCount'), run.keyCount);
+		gl.uniform1f(program.uniform('farDepth'), run.farDepth);
+		gl.uniform1f(program.uniform('keysPerMetre'), run.keysPerMetre);
 		gl.drawArrays(gl.TRIANGLES, 0, 3);
 	}
 }

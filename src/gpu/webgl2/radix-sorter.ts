@@ -117,23 +117,23 @@ export class RadixSorter {
 
 		this.#begin(this.#pack, digits.target, rowsFor(blockCount * (BLOCK / 16)));
 		this.#bind(0, entries);
-		gl.uniform1i(this.#pack.uniforms['shift']!, shift);
-		gl.uniform1i(this.#pack.uniforms['entryCount']!, entryCount);
+		gl.uniform1i(this.#pack.uniform('shift'), shift);
+		gl.uniform1i(this.#pack.uniform('entryCount'), entryCount);
 		gl.drawArrays(gl.TRIANGLES, 0, 3);
 
 		this.#begin(this.#count, counters.target, rowsFor(counterTexels));
 		this.#bind(0, digits);
-		gl.uniform1i(this.#count.uniforms['blockCount']!, blockCount);
+		gl.uniform1i(this.#count.uniform('blockCount'), blockCount);
 		gl.drawArrays(gl.TRIANGLES, 0, 3);
 
 		this.#begin(this.#sumCounters, sums.target, rowsFor(groupCount));
 		this.#bind(0, counters);
-		gl.uniform1i(this.#sumCounters.uniforms['texelCount']!, counterTexels);
+		gl.uniform1i(this.#sumCounters.uniform('texelCount'), counterTexels);
 		gl.drawArrays(gl.TRIANGLES, 0, 3);
 
 		this.#begin(this.#sumSums, sumsOfSums.target, rowsFor(Math.ceil(groupCount / 64)));
 		this.#bind(0, sums);
-		gl.uniform1i(this.#sumSums.uniforms['sumCount']!, groupCount);
+		gl.uniform1i(this.#sumSums.uniform('sumCount'), groupCount);
 		gl.drawArrays(gl.TRIANGLES, 0, 3);
 
 		this.#begin(this.#offsetGroups, groupOffsets.target, rowsFor(groupCount));
@@ -146,9 +146,9 @@ export class RadixSorter {
 		this.#bind(1, digits);
 		this.#bind(2, counters);
 		this.#bind(3, groupOffsets);
-		gl.uniform1i(scatter.uniforms['shift']!, shift);
-		gl.uniform1i(scatter.uniforms['blockCount']!, blockCount);
-		gl.uniform1f(scatter.uniforms['inverseRows']!, 1 / rows);
+		gl.uniform1i(scatter.uniform('shift'), shift);
+		gl.uniform1i(scatter.uniform('blockCount'), blockCount);
+		gl.uniform1f(scatter.uniform('inverseRows'), 1 / rows);
 		gl.drawArrays(gl.POINTS, 0, entryCount);
 		gl.activeTexture(gl.TEXTURE0);
 	}

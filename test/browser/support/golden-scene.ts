@@ -1,0 +1,44 @@
+import type { SplatFrame, SplatInstance } from '../../../src/gpu/splat-backend.ts';
+import type { WebGL2Backend } from '../../../src/gpu/webgl2/webgl2-backend.ts';
+import type { GoldenCase } from '../../golden/cases.ts';
+import { depthRange, poseGolden } from '../../golden/pose-golden.ts';
+
+/** Makes a case's avatars in a back end, and the frame that shows them. */
+export function goldenScene(backend: WebGL2Backend, golden: GoldenCase): SplatFrame & { dispose(): void } {
+	const ranges: { near: number; far: number }[] = [];
+	const instances = golden.avatars.map((avatar): SplatInstance => {
+		const { asset, vertices, avatarToWorld } = poseGolden(avatar);
+		const model = backend.createModel({
+			splats: asset.splats,
+			restPositions: asset.mesh.positions,
+			triangles: asset.mesh.triangles,
+			convention: asset.convention,
+		});
+		const instance = backend.createInstance(model);
+		instance.vertices.set(vertices);
+		instance.poseVersion++;
+		instance.avatarToWorld.set(avatarToWorld);
+		instance.splatCount = avatar.splatCount ?? asset.splats.count;
+		instance.opacity = avatar.opacity ?? 1;
+		ranges.push(depthRange(vertices, avatarToWorld, golden.camera.worldToView));
+		return instance;
+	});
+	const groups = golden.clusters ?? [golden.avatars.map((_, i) => i)];
+	return {
+		worldToView: Float32Array.from(golden.camera.worldToView),
+		instances,
+		clusters: groups.map((members) => ({
+			members: [...members],
+			nearDepth: Math.min(...members.map((m) => ranges[m]!.near)),
+			farDepth: Math.max(...members.map((m) => ranges[m]!.far)),
+			firstSplat: -1,
+			splatCount: -1,
+		})),
+		dispose() {
+			for (const instance of instances) {
+				instance.dispose();
+				instance.model.dispose();
+			}
+		},
+	};
+}

@@ -1,0 +1,38 @@
+import { prefixScale } from '../../src/splat/prefix-scale.ts';
+import { type BlendItem, blendSplats } from '../reference/blend-splats.ts';
+import { deformSplats } from '../reference/deform-splats.ts';
+import { sortEntries } from '../reference/sort-entries.ts';
+import type { GoldenCase } from './cases.ts';
+import { poseGolden } from './pose-golden.ts';
+
+/** The picture of a case by the oracles alone: exact depth order, f64. 4 numbers a pixel, 0..255, premultiplied. */
+export function drawReference(golden: GoldenCase): Float64Array {
+	const groups = golden.clusters ?? [golden.avatars.map((_, i) => i)];
+	const { worldToView: v } = golden.camera;
+	const ordered = groups.flatMap((members) => {
+		const items: BlendItem[] = [];
+		const depths: number[] = [];
+		for (const member of members) {
+			const avatar = golden.avatars[member]!;
+			const { asset, vertices, avatarToWorld } = poseGolden(avatar);
+			const splatCount = avatar.splatCount ?? asset.splats.count;
+			const splats = deformSplats({
+				splats: asset.splats,
+				restPositions: asset.mesh.positions,
+				triangles: asset.mesh.triangles,
+				posedPositions: vertices,
+				avatarToWorld,
+				splatCount,
+				opacity: avatar.opacity ?? 1,
+				sizeFactor: prefixScale(splatCount, asset.splats.count),
+			});
+			for (let index = 0; index < splatCount; index++) {
+				const [x, y, z] = [0, 1, 2].map((k) => splats.centers[index * 3 + k]!) as [number, number, number];
+				items.push({ splats, index, convention: asset.convention });
+				depths.push(v[2]! * x + v[6]! * y + v[10]! * z + v[14]!);
+			}
+		}
+		return sortEntries(depths).map((i) => items[i]!);
+	});
+	return blendSplats(golden.camera, ordered).map((value) => value * 255);
+}

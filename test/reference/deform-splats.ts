@@ -1,0 +1,86 @@
+import type { SplatCloud } from '../../src/asset/avatar-asset.ts';
+import { TRIANGLE_MAP_STRIDE, triangleMap } from '../../src/splat/triangle-map.ts';
+
+/** Gaussians in world space, in f64. */
+export interface WorldSplats {
+	readonly count: number;
+	/** 3 numbers a splat, metres. */
+	readonly centers: Float64Array;
+	/** 9 numbers a splat, row by row, square metres. */
+	readonly covariances: Float64Array;
+	/** Straight display sRGB and opacity, 4 numbers a splat, 0..1. */
+	readonly colors: Float64Array;
+}
+
+/** What poses a cloud. */
+export interface DeformInput {
+	readonly splats: SplatCloud;
+	readonly restPositions: Float32Array;
+	readonly triangles: Uint32Array;
+	readonly posedPositions: ArrayLike<number>;
+	/** Column-major 4x4. */
+	readonly avatarToWorld: ArrayLike<number>;
+	/** The first so many of the cloud; all by default. */
+	readonly splatCount?: number;
+	readonly opacity?: number;
+	readonly sizeFactor?: number;
+}
+
+/** Oracle of the deform pass: straight from src/splat/triangle-map.ts, one full covariance a splat. */
+export function deformSplats(input: DeformInput): WorldSplats {
+	const { splats, avatarToWorld: m, opacity = 1, sizeFactor = 1 } = input;
+	const count = input.splatCount ?? splats.count;
+	const centers = new Float64Array(count * 3);
+	const covariances = new Float64Array(count * 9);
+	const colors = new Float64Array(count * 4);
+	const map = new Float64Array(TRIANGLE_MAP_STRIDE);
+	const linear = [m[0]!, m[4]!, m[8]!, m[1]!, m[5]!, m[9]!, m[2]!, m[6]!, m[10]!];
+	for (let i = 0; i < count; i++) {
+		triangleMap(map, 0, input.restPositions, input.posedPositions, input.triangles, splats.triangles[i]! * 3);
+		const [x, y, z] = splats.centers.subarray(i * 3, i * 3 + 3) as unknown as [number, number, number];
+		const posed = [0, 1, 2].map((r) => map[r * 4]! * x + map[r * 4 + 1]! * y + map[r * 4 + 2]! * z + map[r * 4 + 3]!);
+		for (let r = 0; r < 3; r++) {
+			centers[i * 3 + r] = m[r]! * posed[0]! + m[4 + r]! * posed[1]! + m[8 + r]! * posed[2]! + m[12 + r]!;
+		}
+		const factor = Math.hypot(...map.subarray(12, 16));
+		const turn = rotationMatrix([...map.subarray(12, 16)].map((value) => value / factor));
+		const own = rotationMatrix(splats.rotations.subarray(i * 4, i * 4 + 4));
+		const axes = multiply(linear, multiply(turn, own)).map(
+			(value, k) => value * splats.scales[i * 3 + (k % 3)]! * factor * sizeFactor,
+		);
+		covariances.set(multiply(axes, transpose(axes)), i * 9);
+		for (let k = 0; k < 3; k++) colors[i * 4 + k] = splats.colors[i * 4 + k]! / 255;
+		colors[i * 4 + 3] = Math.floor(splats.colors[i * 4 + 3]! * opacity + 0.5) / 255;
+	}
+	return { count, centers, covariances, colors };
+}
+
+/** 3x3, row by row, of a unit quaternion x y z w. */
+function rotationMatrix(q: ArrayLike<number>): number[] {
+	const [x, y, z, w] = [q[0]!, q[1]!, q[2]!, q[3]!];
+	return [
+		1 - 2 * (y * y + z * z),
+		2 * (x * y - w * z),
+		2 * (x * z + w * y),
+		2 * (x * y + w * z),
+		1 - 2 * (x * x + z * z),
+		2 * (y * z - w * x),
+		2 * (x * z - w * y),
+		2 * (y * z + w * x),
+		1 - 2 * (x * x + y * y),
+	];
+}
+
+/** Product of 3x3 matrices, row by row. */
+export function multiply(a: readonly number[], b: readonly number[]): number[] {
+	return Array.from({ length: 9 }, (_, i) => {
+		const row = Math.floor(i / 3) * 3;
+		const column = i % 3;
+		return a[row]! * b[column]! + a[row + 1]! * b[3 + column]! + a[row + 2]! * b[6 + column]!;
+	});
+}
+
+/** Transpose of a 3x3 matrix. */
+export function transpose(a: readonly number[]): number[] {
+	return [a[0]!, a[3]!, a[6]!, a[1]!, a[4]!, a[7]!, a[2]!, a[5]!, a[8]!];
+}
