@@ -26,7 +26,7 @@ export interface IdleOptions {
 }
 
 /** Joints of an average adult: neck, head, leftEye, rightEye. */
-const AVERAGE_JOINTS: readonly number[] = [0, 0.02, 0, 0, 0.1, 0.02, 0.032, 0.17, 0.09, -0.032, 0.17, 0.09];
+const AVERAGE_JOINTS: readonly number[] = [0, 0, 0, 0, 0.097, 0.035, 0.029, 0.139, 0.11, -0.029, 0.139, 0.11];
 
 /** Longest step that is lived through; after a longer one (a hidden tab) life begins anew. Seconds. */
 const LONGEST_STEP = 5;
