@@ -10,6 +10,7 @@ import {
 	type WebGLRenderTarget,
 } from 'three';
 import { AvatarOrder, AvatarSystem } from '../../src/avatar-system.ts';
+import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
 import { QUADS_PER_BATCH } from '../../src/splat/constants.ts';
 import { batchOf } from './batches.ts';
@@ -58,6 +59,11 @@ export class AvatarRenderer {
 		const gl = renderer.getContext() as WebGL2RenderingContext;
 		this.#backend = createWebGL2Backend(gl, { prepareHostState: () => prepareState(renderer, gl) });
 		this.system = new AvatarSystem(this.#backend);
+	}
+
+	/** Settles when the back end has chosen between sorting on the GPU and on the CPU; never rejects. */
+	get sorterChosen(): Promise<SorterKind> {
+		return this.#backend.sorterChosen;
 	}
 
 	/**

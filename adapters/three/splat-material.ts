@@ -1,5 +1,6 @@
 import {
 	type Color,
+	DoubleSide,
 	NormalBlending,
 	ShaderMaterial,
 	type Texture,
@@ -108,6 +109,8 @@ export class SplatMaterial extends ShaderMaterial {
 			vertexShader: shader.vertex,
 			fragmentShader: shader.fragment,
 			transparent: true,
+			// Cards always face the camera; in a mirrored parent three would take them for back faces.
+			side: DoubleSide,
 			depthWrite: false,
 			depthTest: true,
 			premultipliedAlpha: true,
