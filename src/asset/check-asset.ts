@@ -1,0 +1,98 @@
+import { GaspardError } from '../errors.ts';
+import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
+import { type HeadMesh, JOINT_COUNT } from '../rig/head-mesh.ts';
+import type { AvatarAsset, SplatCloud } from './avatar-asset.ts';
+import { ASSET_LIMITS } from './limits.ts';
+
+/**
+ * Checks that an asset holds together before it is written: lengths agree, indices exist, numbers are finite and within
+ * ASSET_LIMITS. Throws `avatar/wrong-argument`, naming the first thing that is wrong.
+ */
+export function checkAsset(asset: AvatarAsset): void {
+	checkMesh(asset.mesh);
+	checkSplats(asset.splats, asset.mesh.triangles.length / 3);
+	within('bytes of the decoder', asset.decoder.length, ASSET_LIMITS.decoderBytes);
+	within('bytes of the texture', asset.texture?.bytes.length ?? 0, ASSET_LIMITS.textureBytes);
+}
+
+function checkMesh(mesh: HeadMesh): void {
+	const vertexCount = mesh.positions.length / 3;
+	const triangleCount = mesh.triangles.length / 3;
+	within('vertices', vertexCount, ASSET_LIMITS.vertices);
+	within('triangles', triangleCount, ASSET_LIMITS.triangles);
+	within('regions', mesh.regionNames.length, ASSET_LIMITS.regions);
+	length('mesh.uvs', mesh.uvs, vertexCount * 2);
+	length('mesh.skinWeights', mesh.skinWeights, vertexCount * JOINT_COUNT);
+	length('mesh.triangleRegions', mesh.triangleRegions, triangleCount);
+	length('mesh.jointPositions', mesh.jointPositions, JOINT_COUNT * 3);
+	length('mesh.expressions', mesh.expressions, EXPRESSION_COUNT);
+	near('mesh.positions', mesh.positions);
+	near('mesh.jointPositions', mesh.jointPositions);
+	finite('mesh.uvs', mesh.uvs);
+	finite('mesh.skinWeights', mesh.skinWeights);
+	below('mesh.triangles', mesh.triangles, vertexCount);
+	below('mesh.triangleRegions', mesh.triangleRegions, mesh.regionNames.length);
+	let entries = 0;
+	mesh.expressions.forEach(({ vertices, offsets }, shape) => {
+		const name = `mesh.expressions[${shape}]`;
+		length(`${name}.offsets`, offsets, vertices.length * 3);
+		below(`${name}.vertices`, vertices, vertexCount);
+		near(`${name}.offsets`, offsets);
+		if (vertices.some((vertex, i) => i > 0 && vertex <= vertices[i - 1]!)) {
+			fail(`${name}.vertices is not ascending; sort it and add up what occurs twice.`);
+		}
+		entries += vertices.length;
+	});
+	within('moving vertices over all shapes', entries, ASSET_LIMITS.shapeEntries);
+}
+
+function checkSplats(splats: SplatCloud, triangleCount: number): void {
+	const { count } = splats;
+	if (count < 1) fail('splats.count is 0; an avatar needs at least one splat.');
+	within('splats', count, ASSET_LIMITS.splats);
+	length('splats.centers', splats.centers, count * 3);
+	length('splats.rotations', splats.rotations, count * 4);
+	length('splats.scales', splats.scales, count * 3);
+	length('splats.colors', splats.colors, count * 4);
+	length('splats.triangles', splats.triangles, count);
+	near('splats.centers', splats.centers);
+	below('splats.triangles', splats.triangles, triangleCount);
+	for (let i = 0; i < splats.scales.length; i++) {
+		if (!(splats.scales[i]! >= 0 && splats.scales[i]! < ASSET_LIMITS.splatSigmaMetres)) {
+			fail(`splats.scales[${i}] is ${splats.scales[i]}; 0 to ${ASSET_LIMITS.splatSigmaMetres} m are allowed.`);
+		}
+	}
+	for (let i = 0; i < count * 4; i += 4) {
+		const [x, y, z, w] = splats.rotations.subarray(i, i + 4) as unknown as [number, number, number, number];
+		const squared = x * x + y * y + z * z + w * w;
+		if (!(squared > 0.5 && squared < 2)) fail(`splats.rotations is no unit quaternion for splat ${i / 4}.`);
+	}
+}
+
+function within(what: string, actual: number, limit: number): void {
+	if (actual > limit) fail(`There are ${actual} ${what}; ${limit} are allowed.`);
+}
+
+function length(name: string, list: ArrayLike<unknown>, expected: number): void {
+	if (list.length !== expected) fail(`${name} has ${list.length} entries; ${expected} belong there.`);
+}
+
+function finite(name: string, list: Float32Array): void {
+	const at = list.findIndex((value) => !Number.isFinite(value));
+	if (at >= 0) fail(`${name}[${at}] is ${list[at]}.`);
+}
+
+function near(name: string, list: Float32Array): void {
+	const limit = ASSET_LIMITS.distanceMetres;
+	const at = list.findIndex((value) => !(value >= -limit && value <= limit));
+	if (at >= 0) fail(`${name}[${at}] is ${list[at]}; within ${limit} m of the origin is allowed.`);
+}
+
+function below(name: string, list: Uint32Array | Uint8Array, limit: number): void {
+	const at = list.findIndex((value) => value >= limit);
+	if (at >= 0) fail(`${name}[${at}] is ${list[at]}, but there are only ${limit}.`);
+}
+
+function fail(message: string): never {
+	throw new GaspardError('avatar/wrong-argument', message);
+}

@@ -1,0 +1,122 @@
+import { GaspardError } from '../errors.ts';
+import type { AvatarAsset, EmbeddedImage, SplatCloud } from './avatar-asset.ts';
+import { COMPONENT, SPLAT_ATTRIBUTES, SPLAT_RECORD } from './file-format.ts';
+import { readGlb } from './glb.ts';
+import { bufferView, bytesOf, countOf, type GltfDocument, locate, openDocument } from './gltf-document.ts';
+import { asInteger, asList, asNumber, asObject, asWord, entry } from './json-fields.ts';
+import { ASSET_LIMITS } from './limits.ts';
+import { readHead, readVector } from './read-head.ts';
+import { readConvention, readProvenance, readRights } from './read-meta.ts';
+import { type SplatScaling, unpackSplats } from './splat-records.ts';
+
+/**
+ * Reads an avatar from the bytes of its .glb. The file is taken for hostile: every size is held against ASSET_LIMITS,
+ * every index and number is checked, nothing outside the file is ever fetched. The result shares no memory with `bytes`
+ * except the decoder and the texture. The decoder's graph is checked where it is used, by `createOnnxDecoder`.
+ *
+ * Throws GaspardError only: `asset/not-a-glb`, `asset/truncated`, `asset/too-large`, `asset/corrupt`,
+ * `asset/unsupported` or `asset/not-an-avatar`.
+ */
+export function readAvatar(bytes: Uint8Array): AvatarAsset {
+	const document = openDocument(readGlb(bytes));
+	const { avatar } = document;
+	const mesh = readHead(document);
+	const texture = readTexture(document);
+	return {
+		...readRights(avatar['meta']),
+		mesh,
+		splats: readSplats(document, mesh.triangles.length / 3),
+		decoder: readDecoder(document),
+		convention: readConvention(avatar['convention']),
+		...(texture && { texture }),
+		provenance: readProvenance(avatar['provenance']),
+	};
+}
+
+/**
+ * Reads the splats that a beginning of the file holds: a still face in the neutral pose, before the rest has come. Most
+ * important splats first. Undefined while not even one is there. Throws like `readAvatar`.
+ */
+export function readAvatarPrefix(bytes: Uint8Array): SplatCloud | undefined {
+	const parts = readGlb(bytes, { prefix: true });
+	if (!parts) return undefined;
+	const document = openDocument(parts);
+	const { byteOffset, count, scaling } = splatPlace(document);
+	const have = Math.floor((document.binary.length - byteOffset) / SPLAT_RECORD.stride);
+	const shown = Math.min(count, have);
+	if (shown < 1) return undefined;
+	// The triangles come later in the file; how many there are is known from their accessor.
+	return unpackSplats(document.binary.subarray(byteOffset), shown, scaling, triangleCountOf(document));
+}
+
+function readSplats(document: GltfDocument, triangleCount: number): SplatCloud {
+	const { byteOffset, count, scaling } = splatPlace(document);
+	const bytes = bytesOf(document, byteOffset, count * SPLAT_RECORD.stride, 'splats');
+	return unpackSplats(bytes, count, scaling, triangleCount);
+}
+
+function splatPlace(document: GltfDocument): { byteOffset: number; count: number; scaling: SplatScaling } {
+	const splats = asObject(document.avatar['splats'], 'splats');
+	const mesh = entry(document.json['meshes'], splats['mesh'], 'meshes');
+	const primitive = entry(mesh['primitives'], 0, 'the primitives of the splats');
+	const attributes = asObject(primitive['attributes'], 'the attributes of the splats');
+	const place = (name: keyof typeof SPLAT_ATTRIBUTES, type: 'SCALAR' | 'VEC3' | 'VEC4', componentType: number) =>
+		locate(document, attributes[SPLAT_ATTRIBUTES[name]], { type, componentType }, ASSET_LIMITS.splats, 'splats');
+	const places = {
+		position: place('position', 'VEC3', COMPONENT.short),
+		scale: place('scale', 'VEC3', COMPONENT.ushort),
+		rotation: place('rotation', 'VEC4', COMPONENT.byte),
+		color: place('color', 'VEC3', COMPONENT.float),
+		opacity: place('opacity', 'SCALAR', COMPONENT.ubyte),
+	};
+	const { byteOffset, count } = places.position;
+	for (const [name, { byteOffset: at, byteStride, count: its }] of Object.entries(places)) {
+		const offset = SPLAT_RECORD[name as keyof typeof places];
+		if (its !== count || byteStride !== SPLAT_RECORD.stride || at !== byteOffset + offset) {
+			throw new GaspardError(
+				'asset/unsupported',
+				'The splats of this avatar are not stored as Gaspard stores them. Export the avatar again with Gaspard.',
+				{ attribute: name },
+			);
+		}
+	}
+	asInteger(splats['triangleByteOffset'], 'the place of the binding', SPLAT_RECORD.triangle, SPLAT_RECORD.triangle);
+	const node = entry(document.json['nodes'], splats['node'], 'nodes');
+	const reach = ASSET_LIMITS.distanceMetres;
+	const scale = asList(node['scale'], 'the scale of the splats');
+	return {
+		byteOffset,
+		count,
+		scaling: {
+			step: asNumber(scale[0], 'the scale of the splats', 2 ** -30, reach / 32768),
+			center: readVector(node['translation'], 'the place of the splats', reach),
+		},
+	};
+}
+
+function triangleCountOf(document: GltfDocument): number {
+	const head = asObject(document.avatar['head'], 'head');
+	const mesh = entry(document.json['meshes'], head['mesh'], 'meshes');
+	const primitive = entry(mesh['primitives'], 0, 'the primitives of the head');
+	const accessor = entry(document.json['accessors'], primitive['indices'], 'accessors');
+	return countOf(accessor['count'], ASSET_LIMITS.triangles * 3, 'triangle corners') / 3;
+}
+
+function readDecoder(document: GltfDocument): Uint8Array {
+	const decoder = asObject(document.avatar['decoder'], 'decoder');
+	asWord(decoder['format'], 'the format of the decoder', ['onnx']);
+	const view = bufferView(document, decoder['bufferView'], 'decoder');
+	countOf(view.byteLength, ASSET_LIMITS.decoderBytes, 'bytes of decoder');
+	return bytesOf(document, view.byteOffset, view.byteLength, 'bytes of the decoder');
+}
+
+function readTexture(document: GltfDocument): EmbeddedImage | undefined {
+	if (document.json['images'] === undefined) return undefined;
+	const image = entry(document.json['images'], 0, 'images');
+	const view = bufferView(document, image['bufferView'], 'texture');
+	countOf(view.byteLength, ASSET_LIMITS.textureBytes, 'bytes of texture');
+	return {
+		mimeType: asWord(image['mimeType'], 'the type of the texture', ['image/png', 'image/jpeg']),
+		bytes: bytesOf(document, view.byteOffset, view.byteLength, 'bytes of the texture'),
+	};
+}

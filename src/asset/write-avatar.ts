@@ -1,0 +1,143 @@
+import type { AvatarAsset } from './avatar-asset.ts';
+import { BinaryBuilder } from './binary-builder.ts';
+import { checkAsset } from './check-asset.ts';
+import {
+	AVATAR_EXTENSION,
+	AVATAR_EXTENSION_VERSION,
+	COMPONENT,
+	CONTENT_HASH_FIELD,
+	SPLAT_ATTRIBUTES,
+	SPLAT_EXTENSION,
+	SPLAT_RECORD,
+} from './file-format.ts';
+import { writeGlb } from './glb.ts';
+import { type Accessor, inverseBindMatrices, jointNodes, meshPrimitive, morphNames } from './gltf-mesh.ts';
+import { quantiseMesh } from './quantise-mesh.ts';
+import { packSplats, type SplatScaling, splatScaling } from './splat-records.ts';
+
+const ARRAY_BUFFER = 34962;
+
+/**
+ * The avatar as a .glb: valid glTF 2 that any viewer shows as a mesh with 52 morph targets, viewers that know
+ * KHR_gaussian_splatting as splats, and Gaspard as a living head. Lengths are rounded to steps of 8 µm, rotations to 8
+ * bits a component. The splats come first, most important ones in front, so that a beginning of the file shows a face.
+ * The content hash is left zero: `sealAvatar` fills it in.
+ *
+ * Throws `avatar/wrong-argument` where the asset does not hold together, such as a splat on a triangle that is not there.
+ */
+export function writeAvatar(asset: AvatarAsset): Uint8Array {
+	checkAsset(asset);
+	const { mesh, splats } = asset;
+	const quantised = quantiseMesh(mesh);
+	const scaling = splatScaling(splats);
+	const binary = new BinaryBuilder();
+	const accessors: Accessor[] = [];
+	const records = packSplats(splats, scaling);
+	const splatView = binary.add(records, { byteStride: SPLAT_RECORD.stride, target: ARRAY_BUFFER });
+	const splatPrimitive = splatPoints(accessors, splatView, splats.count, records);
+	const decoder = binary.add(asset.decoder);
+	const headPrimitive = meshPrimitive(binary, accessors, mesh, quantised);
+	const matrices = accessors.push({
+		bufferView: binary.add(inverseBindMatrices(mesh.jointPositions, quantised)),
+		componentType: COMPONENT.float,
+		count: 5,
+		type: 'MAT4',
+	});
+	const triangleRegions = binary.add(mesh.triangleRegions);
+	const texture = asset.texture && { mimeType: asset.texture.mimeType, bufferView: binary.add(asset.texture.bytes) };
+	const bytes = binary.finish();
+	const json = {
+		asset: { version: '2.0', generator: asset.provenance.generator },
+		extensionsUsed: ['KHR_mesh_quantization', 'KHR_materials_unlit', SPLAT_EXTENSION, AVATAR_EXTENSION],
+		extensionsRequired: ['KHR_mesh_quantization'],
+		extensions: {
+			[AVATAR_EXTENSION]: {
+				version: AVATAR_EXTENSION_VERSION,
+				[CONTENT_HASH_FIELD]: '0'.repeat(64),
+				head: { mesh: 1, skin: 0, step: quantised.step, center: quantised.center },
+				regions: { names: mesh.regionNames, bufferView: triangleRegions },
+				splats: { mesh: 0, node: 1, triangleByteOffset: SPLAT_RECORD.triangle },
+				decoder: { bufferView: decoder, format: 'onnx' },
+				convention: asset.convention,
+				meta: { name: asset.name, ...asset.rights },
+				provenance: asset.provenance,
+			},
+		},
+		scene: 0,
+		scenes: [{ nodes: [0, 1, 2] }],
+		nodes: sceneNodes(asset, scaling),
+		meshes: [
+			{ name: 'splats', primitives: [splatPrimitive] },
+			{ name: 'head', primitives: [headPrimitive], ...morphNames() },
+		],
+		skins: [{ joints: [2, 3, 4, 5, 6], skeleton: 2, inverseBindMatrices: matrices - 1 }],
+		materials: materials(texture !== undefined),
+		...(texture && { textures: [{ source: 0 }], images: [texture] }),
+		accessors,
+		bufferViews: binary.views,
+		buffers: [{ byteLength: bytes.length }],
+	};
+	return writeGlb(JSON.stringify(json), bytes);
+}
+
+function sceneNodes(asset: AvatarAsset, scaling: SplatScaling): Record<string, unknown>[] {
+	const { step, center } = scaling;
+	return [
+		{ name: asset.name, mesh: 1, skin: 0 },
+		{ name: 'splats', mesh: 0, translation: center, scale: [step, step, step] },
+		...jointNodes(asset.mesh.jointPositions, 2),
+	];
+}
+
+/** Material 0 shows the baked colours as they are; material 1 hides the splats where they would be drawn as dots. */
+function materials(textured: boolean): Record<string, unknown>[] {
+	const unlit = { extensions: { KHR_materials_unlit: {} } };
+	const color = textured ? { baseColorTexture: { index: 0 } } : { baseColorFactor: [0.7, 0.5, 0.42, 1] };
+	return [
+		{ name: 'head', pbrMetallicRoughness: { ...color, metallicFactor: 0 }, doubleSided: true, ...unlit },
+		{ name: 'dots', pbrMetallicRoughness: { baseColorFactor: [0, 0, 0, 0] }, alphaMode: 'BLEND', ...unlit },
+	];
+}
+
+function splatPoints(
+	accessors: Accessor[],
+	bufferView: number,
+	count: number,
+	records: Uint8Array,
+): Record<string, unknown> {
+	const add = (byteOffset: number, componentType: number, type: string, rest: Partial<Accessor> = {}): number =>
+		accessors.push({ bufferView, byteOffset, componentType, count, type, ...rest }) - 1;
+	return {
+		mode: 0,
+		material: 1,
+		attributes: {
+			[SPLAT_ATTRIBUTES.position]: add(SPLAT_RECORD.position, COMPONENT.short, 'VEC3', positionBounds(records)),
+			[SPLAT_ATTRIBUTES.scale]: add(SPLAT_RECORD.scale, COMPONENT.ushort, 'VEC3'),
+			[SPLAT_ATTRIBUTES.rotation]: add(SPLAT_RECORD.rotation, COMPONENT.byte, 'VEC4', { normalized: true }),
+			[SPLAT_ATTRIBUTES.color]: add(SPLAT_RECORD.color, COMPONENT.float, 'VEC3'),
+			[SPLAT_ATTRIBUTES.opacity]: add(SPLAT_RECORD.opacity, COMPONENT.ubyte, 'SCALAR', { normalized: true }),
+		},
+		extensions: {
+			[SPLAT_EXTENSION]: {
+				kernel: 'ellipse',
+				colorSpace: 'srgb_rec709_display',
+				projection: 'perspective',
+				sortingMethod: 'cameraDistance',
+			},
+		},
+	};
+}
+
+function positionBounds(records: Uint8Array): { min: number[]; max: number[] } {
+	const view = new DataView(records.buffer, records.byteOffset);
+	const min = [Infinity, Infinity, Infinity];
+	const max = [-Infinity, -Infinity, -Infinity];
+	for (let at = SPLAT_RECORD.position; at < records.length; at += SPLAT_RECORD.stride) {
+		for (let axis = 0; axis < 3; axis++) {
+			const value = view.getInt16(at + axis * 2, true);
+			min[axis] = Math.min(min[axis]!, value);
+			max[axis] = Math.max(max[axis]!, value);
+		}
+	}
+	return { min, max };
+}
