@@ -46,3 +46,6 @@ export const SH_DEGREE_0 = 0.28209479177387814;
 
 /** Name of the hash in the root extension; its 64 hexadecimal digits count as zeros while hashing. */
 export const CONTENT_HASH_FIELD = 'contentHash';
+
+/** Name of the signature in the root extension; the 128 digits of its value count as zeros while hashing. */
+export const SIGNATURE_FIELD = 'signature';

@@ -5,6 +5,8 @@ import { ASSET_LIMITS } from './limits.ts';
 export interface GlbParts {
 	/** The JSON chunk's text. */
 	readonly json: string;
+	/** How long that chunk is, bytes. It begins at byte 20. */
+	readonly jsonBytes: number;
 	/** What there is of the binary chunk. */
 	readonly binary: Uint8Array;
 	/** How long the file says it is, bytes. More than was given where a prefix was read. */
@@ -69,6 +71,7 @@ export function readGlb(bytes: Uint8Array, options: { prefix?: boolean } = {}): 
 	}
 	return {
 		json: decodeText(bytes.subarray(20, 20 + jsonLength)),
+		jsonBytes: jsonLength,
 		binary: bytes.subarray(28 + jsonLength, Math.min(28 + jsonLength + binaryLength, bytes.length)),
 		declaredBytes,
 	};

@@ -1,3 +1,4 @@
+import { GaspardError } from '../errors.ts';
 import type { AvatarAsset } from './avatar-asset.ts';
 import { BinaryBuilder } from './binary-builder.ts';
 import { checkAsset } from './check-asset.ts';
@@ -6,6 +7,7 @@ import {
 	AVATAR_EXTENSION_VERSION,
 	COMPONENT,
 	CONTENT_HASH_FIELD,
+	SIGNATURE_FIELD,
 	SPLAT_ATTRIBUTES,
 	SPLAT_EXTENSION,
 	SPLAT_RECORD,
@@ -14,6 +16,12 @@ import { writeGlb } from './glb.ts';
 import { type Accessor, inverseBindMatrices, jointNodes, meshPrimitive, morphNames } from './gltf-mesh.ts';
 import { quantiseMesh } from './quantise-mesh.ts';
 import { packSplats, type SplatScaling, splatScaling } from './splat-records.ts';
+
+/** What `writeAvatar` can add. */
+export interface WriteAvatarOptions {
+	/** Ed25519 public key of whoever will sign in `sealAvatar`: 64 hexadecimal digits. Reserves the signature's place. */
+	readonly signer?: string;
+}
 
 const ARRAY_BUFFER = 34962;
 
@@ -25,7 +33,7 @@ const ARRAY_BUFFER = 34962;
  *
  * Throws `avatar/wrong-argument` where the asset does not hold together, such as a splat on a triangle that is not there.
  */
-export function writeAvatar(asset: AvatarAsset): Uint8Array {
+export function writeAvatar(asset: AvatarAsset, options: WriteAvatarOptions = {}): Uint8Array {
 	checkAsset(asset);
 	const { mesh, splats } = asset;
 	const quantised = quantiseMesh(mesh);
@@ -54,6 +62,7 @@ export function writeAvatar(asset: AvatarAsset): Uint8Array {
 			[AVATAR_EXTENSION]: {
 				version: AVATAR_EXTENSION_VERSION,
 				[CONTENT_HASH_FIELD]: '0'.repeat(64),
+				...(options.signer && { [SIGNATURE_FIELD]: emptySignature(options.signer) }),
 				head: { mesh: 1, skin: 0, step: quantised.step, center: quantised.center },
 				regions: { names: mesh.regionNames, bufferView: triangleRegions },
 				splats: { mesh: 0, node: 1, triangleByteOffset: SPLAT_RECORD.triangle },
@@ -78,6 +87,13 @@ export function writeAvatar(asset: AvatarAsset): Uint8Array {
 		buffers: [{ byteLength: bytes.length }],
 	};
 	return writeGlb(JSON.stringify(json), bytes);
+}
+
+function emptySignature(publicKey: string): Record<string, string> {
+	if (!/^[0-9a-f]{64}$/.test(publicKey)) {
+		throw new GaspardError('avatar/wrong-argument', 'options.signer is not an Ed25519 key of 64 hexadecimal digits.');
+	}
+	return { algorithm: 'Ed25519', publicKey, value: '0'.repeat(128) };
 }
 
 function sceneNodes(asset: AvatarAsset, scaling: SplatScaling): Record<string, unknown>[] {
