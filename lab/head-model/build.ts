@@ -1,12 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { EXPRESSION_NAMES, type ExpressionName } from '../../src/rig/expression-names.ts';
 import type { JointRegressor } from '../../src/rig/head-model.ts';
-import { expressionRecipes } from './expression-recipes.ts';
+import { expressionShapes } from './expression-shapes.ts';
 import { eyeballSphere } from './eyeball-sphere.ts';
-import { headOffsets } from './head-positions.ts';
 import { ANCHOR_COUNT, averagePerson, buildHeadTopology, type HeadTopology } from './head-topology.ts';
 import { buildIdentityBasis } from './identity-basis.ts';
+import { buildLidRig } from './lid-rig.ts';
 import { headSkinWeights } from './skin-weights.ts';
 import { vertexImportance } from './vertex-importance.ts';
 import { writeHeadModel } from './write-head-model.ts';
@@ -18,14 +17,12 @@ const out = fileURLToPath(new URL('../../assets/head-model/', import.meta.url));
 
 const topology = buildHeadTopology();
 const identity = buildIdentityBasis(topology, vertexImportance(topology), IDENTITY_COUNT);
-const recipes = expressionRecipes(averagePerson());
-const expressions = Object.fromEntries(
-	EXPRESSION_NAMES.map((name) => [name, headOffsets(topology, recipes[name])]),
-) as Record<ExpressionName, Float64Array>;
+const lids = buildLidRig(topology, averagePerson());
 const { headerText, bytes } = writeHeadModel({
 	topology,
 	identity,
-	expressions,
+	expressions: expressionShapes(topology, lids, averagePerson()),
+	lids,
 	skinWeights: headSkinWeights(topology),
 	jointRegressors: jointRegressors(topology),
 });

@@ -2,6 +2,7 @@ import type { ExpressionName } from '../../src/rig/expression-names.ts';
 import {
 	half,
 	masked,
+	none,
 	type Offsets,
 	type Side,
 	shift,
@@ -87,7 +88,6 @@ export function expressionRecipes(positions: Float32Array): Record<ExpressionNam
 function sided(side: Side, suffix: 'Left' | 'Right'): Partial<Record<ExpressionName, Offsets>> {
 	const letter = side === 'left' ? 'l' : 'r';
 	const onSide = (...terms: readonly (readonly [Offsets, number])[]) => half(sum(...terms), side);
-	const closure = unit(`eye-${side}-closure`);
 	const slit = unit(`eye-${side}-slit`);
 	const opened = unit(`eye-${side}-opened-up`);
 	const cheekUp = target(`cheek/${letter}-cheek-trans-vert-up`);
@@ -95,13 +95,14 @@ function sided(side: Side, suffix: 'Left' | 'Right'): Partial<Record<ExpressionN
 		browDown: sum([unit(`eyebrows-${side}-down`), 1], [half(target('eyebrows/eyebrows-trans-vert-less'), side), 0.35]),
 		browOuterUp: sum([unit(`eyebrows-${side}-extern-up`), 0.9], [unit(`eyebrows-${side}-up`), 0.3]),
 		cheekSquint: sum([cheekUp, 0.9], [target(`cheek/${letter}-cheek-inner-inflate`), 0.4], [slit, 0.25]),
-		eyeBlink: sum([closure, 1.05]),
-		eyeLookDown: sum([closure, 0.3]),
-		eyeLookUp: sum([opened, 0.35]),
-		eyeLookIn: sum([closure, 0]),
-		eyeLookOut: sum([closure, 0]),
-		eyeSquint: sum([slit, 1], [cheekUp, 0.2]),
-		eyeWide: opened,
+		// The lids themselves are the lid rig's (lid-rig.ts); this is the skin around them.
+		eyeBlink: none(),
+		eyeLookDown: none(),
+		eyeLookUp: none(),
+		eyeLookIn: none(),
+		eyeLookOut: none(),
+		eyeSquint: sum([cheekUp, 0.3], [slit, 0.3]),
+		eyeWide: sum([opened, 0.3]),
 		mouthSmile: onSide([unit('mouth-corner-puller'), 1.05], [target(`cheek/${letter}-cheek-volume-inflate`), 0.2]),
 		mouthFrown: onSide([target('mouth/mouth-angles-down'), 1], [unit('mouth-depression'), 0.6]),
 		mouthDimple: onSide(

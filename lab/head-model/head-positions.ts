@@ -27,12 +27,22 @@ export function toAvatarMetres(frame: AvatarFrame, positions: ArrayLike<number>)
 	return out;
 }
 
+/** Lips overlap by twice this where they touch, so that no light comes through: decimetres. */
+const LIP_OVERLAP = 0.001;
+
+/** Teeth sit this far further back than MakeHuman's, or they show as a white line between the lips: decimetres. */
+const TEETH_SETBACK = 0.03;
+const TEETH = { from: 14992, to: 15128 } as const;
+
 /**
- * Head-model vertices of a person in the avatar frame, metres, from base-mesh positions in decimetres. Linear in the
- * base positions, so the mean of persons is the person of the mean.
+ * Head-model vertices of a person in the avatar frame, metres, from base-mesh positions in decimetres. Lips are brought
+ * into contact and teeth set back. Affine in the base positions, so the mean of persons is the person of the mean.
  */
-export function headPositions(topology: HeadTopology, basePositions: ArrayLike<number>): Float64Array {
-	const { origin } = toAvatarFrame(basePositions);
+export function headPositions(topology: HeadTopology, morphed: ArrayLike<number>): Float64Array {
+	const { origin } = toAvatarFrame(morphed);
+	const basePositions = Float64Array.from(morphed);
+	closeLips(topology, morphed, basePositions);
+	for (let v = TEETH.from; v < TEETH.to; v++) basePositions[v * 3 + 2]! -= TEETH_SETBACK;
 	const out = new Float64Array(topology.vertexCount * 3);
 	for (let v = 0; v < topology.vertexCount; v++) {
 		const end = topology.sourceStarts[v + 1]!;
@@ -61,6 +71,20 @@ export function headOffsets(topology: HeadTopology, baseOffsets: ArrayLike<numbe
 		}
 	}
 	return out;
+}
+
+/** Moves both lips half-way to each other, in height only. */
+function closeLips(topology: HeadTopology, from: ArrayLike<number>, to: Float64Array): void {
+	for (const [line, overlap] of [
+		[topology.lips.lower, LIP_OVERLAP],
+		[topology.lips.upper, -LIP_OVERLAP],
+	] as const) {
+		line.vertices.forEach((v, i) => {
+			const { a, b, share } = line.across[i]!;
+			const other = from[a * 3 + 1]! * (1 - share) + from[b * 3 + 1]! * share;
+			to[v * 3 + 1] = (from[v * 3 + 1]! + other) / 2 + overlap;
+		});
+	}
 }
 
 /**

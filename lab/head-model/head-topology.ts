@@ -2,6 +2,7 @@ import { type CutCorner, cutPolygon, insideBust } from './bust-cut.ts';
 import { eyeballSphere } from './eyeball-sphere.ts';
 import { eyeRimVertices, type RegionName, regionLabel, regionsOfBody, ringsFrom } from './head-regions.ts';
 import { baseMesh, jointPosition, macroWeights, morph } from './makehuman.ts';
+import { findLipContact, type LipContact } from './mouth-contact.ts';
 import { ATLAS, type AtlasIsland, atlasIsland, toAtlas } from './uv-atlas.ts';
 
 /** The head model's one vertex list and what each vertex is made of. */
@@ -26,6 +27,8 @@ export interface HeadTopology {
 	readonly eyeballStarts: readonly [number, number];
 	/** First vertex of the hair anchors: three vertices each. */
 	readonly anchorStart: number;
+	/** Where the lips touch in the neutral face, in base-mesh vertices. */
+	readonly lips: LipContact;
 }
 
 /** Hair anchors: triangles whose head weight runs from 1 down to 0 in steps of 1/8. */
@@ -49,7 +52,7 @@ export function buildHeadTopology(): HeadTopology {
 	closeNeck(builder);
 	const eyeballStarts = [addEyeball(builder, 'leftEye'), addEyeball(builder, 'rightEye')] as const;
 	const anchorStart = addAnchors(builder);
-	return builder.finish(eyeballStarts, anchorStart);
+	return builder.finish(eyeballStarts, anchorStart, findLipContact(islandOfQuad, reference));
 }
 
 /** The atlas island of each quad of the base mesh; '' for what is not part of the head model. */
@@ -141,7 +144,7 @@ class TopologyBuilder {
 		for (let i = 1; i + 1 < corners.length; i++) this.triangle(at(0), at(i), at(i + 1), region);
 	}
 
-	finish(eyeballStarts: readonly [number, number], anchorStart: number): HeadTopology {
+	finish(eyeballStarts: readonly [number, number], anchorStart: number, lips: LipContact): HeadTopology {
 		const sourceStarts = new Uint32Array(this.sources.length + 1);
 		this.sources.forEach((source, v) => {
 			sourceStarts[v + 1] = sourceStarts[v]! + source.vertices.length;
@@ -157,6 +160,7 @@ class TopologyBuilder {
 			triangleRegions: Uint8Array.from(this.regions),
 			eyeballStarts,
 			anchorStart,
+			lips,
 		};
 	}
 }

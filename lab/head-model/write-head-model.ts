@@ -5,6 +5,7 @@ import type {
 	HeadModelSectionName,
 	JointRegressor,
 } from '../../src/rig/head-model.ts';
+import type { LidRig } from '../../src/rig/lid-motion.ts';
 import { REGION_NAMES } from './head-regions.ts';
 import type { HeadTopology } from './head-topology.ts';
 import type { IdentityBasis } from './identity-basis.ts';
@@ -17,6 +18,7 @@ export interface HeadModelParts {
 	readonly expressions: Readonly<Record<ExpressionName, Float64Array>>;
 	readonly skinWeights: Float32Array;
 	readonly jointRegressors: readonly JointRegressor[];
+	readonly lids: LidRig;
 }
 
 /** Vertices that move less than this at weight 1 are left out of an expression: metres. */
@@ -49,6 +51,9 @@ export function writeHeadModel(parts: HeadModelParts): { headerText: string; byt
 	file.add('expressionOffsets', concatenate(shapes.map(({ values }) => values)));
 	file.add('regressorVertices', Uint16Array.from(parts.jointRegressors.flatMap(({ vertices }) => [...vertices])));
 	file.add('regressorWeights', Float32Array.from(parts.jointRegressors.flatMap(({ weights }) => [...weights])));
+	const [left, right] = parts.lids.eyes;
+	file.add('lidRows', Uint16Array.from([...left.rows, ...right.rows]));
+	file.add('lidShares', Float32Array.from([...left.shares, ...right.shares]));
 	const header: HeadModelHeader = {
 		format: 'gaspard-head-model',
 		version: 1,
@@ -59,6 +64,9 @@ export function writeHeadModel(parts: HeadModelParts): { headerText: string; byt
 		regionNames: REGION_NAMES,
 		expressionVertexCounts: shapes.map(({ vertices }) => vertices.length),
 		regressorVertexCounts: parts.jointRegressors.map(({ vertices }) => vertices.length),
+		lidRowCounts: [left.rows.length / 5, right.rows.length / 5],
+		eyePoles: [left.poles, right.poles],
+		lidMotions: parts.lids.motions,
 		sections: file.sections as Record<HeadModelSectionName, HeadModelSection>,
 	};
 	return { headerText: `${JSON.stringify(header, undefined, '\t')}\n`, bytes: file.bytes() };

@@ -2,6 +2,7 @@ import { GaspardError } from '../errors.ts';
 import { EXPRESSION_COUNT, EXPRESSION_NAMES } from './expression-names.ts';
 import type { ExpressionShape, HeadMesh } from './head-mesh.ts';
 import { JOINT_COUNT } from './head-mesh.ts';
+import { addShapes, LID_ROW, type LidColumns, type LidMotion, type LidRig, lidShape } from './lid-motion.ts';
 
 /** A 3DMM: the mean head and how people and faces differ from it. Avatar frame, metres. */
 export interface HeadModel {
@@ -13,6 +14,10 @@ export interface HeadModel {
 	readonly identityOffsets: Int16Array;
 	/** Metres a step of each component, so that a coefficient of 1 is one standard deviation. */
 	readonly identitySteps: Float32Array;
+	/** The part of the 52 shapes that is the same for everybody: all but the lids. */
+	readonly commonExpressions: readonly ExpressionShape[];
+	/** How the lids close on each person. */
+	readonly lids: LidRig;
 	/** Joint positions as weighted means of vertices: rows of `vertex`, `weight` for neck, head, leftEye, rightEye. */
 	readonly jointRegressors: readonly JointRegressor[];
 }
@@ -45,6 +50,11 @@ export interface HeadModelHeader {
 	readonly expressionVertexCounts: readonly number[];
 	/** Number of vertices of each joint's regressor. */
 	readonly regressorVertexCounts: readonly number[];
+	/** Number of rows of the left and the right eye's lids. */
+	readonly lidRowCounts: readonly [number, number];
+	/** Front and back pole of each eyeball. */
+	readonly eyePoles: readonly [readonly [number, number], readonly [number, number]];
+	readonly lidMotions: readonly LidMotion[];
 	readonly sections: Readonly<Record<HeadModelSectionName, HeadModelSection>>;
 }
 
@@ -61,7 +71,9 @@ export type HeadModelSectionName =
 	| 'expressionVertices'
 	| 'expressionOffsets'
 	| 'regressorVertices'
-	| 'regressorWeights';
+	| 'regressorWeights'
+	| 'lidRows'
+	| 'lidShares';
 
 const ELEMENT_BYTES = { float32: 4, uint16: 2, int16: 2, uint8: 1 } as const;
 
@@ -111,13 +123,19 @@ export function readHeadModel(headerText: string, bytes: Uint8Array): HeadModel 
 		at += count;
 		return row;
 	});
+	const lidRowCount = total(header.lidRowCounts);
+	const lids = lidRig(
+		header,
+		below('lidRows', take('lidRows', 'uint16', lidRowCount * LID_ROW.vertices), vertexCount),
+		finite('lidShares', take('lidShares', 'float32', lidRowCount * LID_ROW.shares) as Float32Array),
+	);
 	const mean: HeadMesh = {
 		positions,
 		uvs,
 		triangles,
 		triangleRegions: Uint8Array.from(regions),
 		regionNames: header.regionNames,
-		expressions,
+		expressions: withLids(expressions, lids, positions),
 		jointPositions: regress(jointRegressors, positions),
 		skinWeights,
 	};
@@ -126,12 +144,15 @@ export function readHeadModel(headerText: string, bytes: Uint8Array): HeadModel 
 		identityCount,
 		identityOffsets: take('identityOffsets', 'int16', identityCount * vertexCount * 3) as Int16Array,
 		identitySteps: finite('identitySteps', take('identitySteps', 'float32', identityCount) as Float32Array),
+		commonExpressions: expressions,
+		lids,
 		jointRegressors,
 	};
 }
 
 /**
- * The head of one person. Shares topology, regions, weights and expressions with the model; positions and joints are new.
+ * The head of one person. Shares topology, regions and weights with the model; positions, joints and the shapes that move
+ * the lids are the person's own.
  *
  * @param identityCoefficients - In standard deviations, about -3 … 3; missing ones are 0.
  */
@@ -141,7 +162,34 @@ export function makeHeadMesh(model: HeadModel, identityCoefficients: ArrayLike<n
 
 /** The head mesh of a person whose neutral vertices are known: 3 numbers a vertex, metres, avatar frame. */
 export function personalHeadMesh(model: HeadModel, positions: Float32Array): HeadMesh {
-	return { ...model.mean, positions, jointPositions: regress(model.jointRegressors, positions) };
+	return {
+		...model.mean,
+		positions,
+		expressions: withLids(model.commonExpressions, model.lids, positions),
+		jointPositions: regress(model.jointRegressors, positions),
+	};
+}
+
+/** The 52 shapes with lids that fit the person. */
+function withLids(common: readonly ExpressionShape[], lids: LidRig, positions: Float32Array): ExpressionShape[] {
+	const shapes = [...common];
+	for (const motion of lids.motions) {
+		shapes[motion.expression] = addShapes(shapes[motion.expression]!, lidShape(lids, motion, positions));
+	}
+	return shapes;
+}
+
+function lidRig(header: HeadModelHeader, rows: Uint32Array, shares: Float32Array): LidRig {
+	const [left] = header.lidRowCounts;
+	const eye = (index: 0 | 1): LidColumns => {
+		const [from, to] = index === 0 ? [0, left] : [left, rows.length];
+		return {
+			poles: header.eyePoles[index] as [number, number],
+			rows: rows.slice(from * LID_ROW.vertices, to * LID_ROW.vertices),
+			shares: shares.slice(from * LID_ROW.shares, to * LID_ROW.shares),
+		};
+	};
+	return { eyes: [eye(0), eye(1)], motions: header.lidMotions };
 }
 
 /** Neutral vertices for identity coefficients, metres. */
@@ -196,11 +244,18 @@ function parseHeader(text: string): HeadModelHeader {
 	checkCount('triangleCount', triangleCount, LIMITS.triangles);
 	checkCount('identityCount', identityCount, LIMITS.identities);
 	const { expressionNames, expressionVertexCounts, regressorVertexCounts, regionNames, sections } = header;
+	const { lidRowCounts, eyePoles, lidMotions } = header;
 	const listsFit =
 		Array.isArray(expressionNames) &&
 		EXPRESSION_NAMES.every((name, i) => expressionNames[i] === name) &&
 		isCounts(expressionVertexCounts, EXPRESSION_COUNT, vertexCount) &&
 		isCounts(regressorVertexCounts, JOINT_COUNT, vertexCount) &&
+		isCounts(lidRowCounts, 2, vertexCount) &&
+		Array.isArray(eyePoles) &&
+		eyePoles.length === 2 &&
+		eyePoles.every((poles) => isCounts(poles, 2, vertexCount - 1)) &&
+		Array.isArray(lidMotions) &&
+		lidMotions.every(isLidMotion) &&
 		Array.isArray(regionNames) &&
 		regionNames.length <= 256 &&
 		regionNames.every((name) => typeof name === 'string') &&
@@ -215,6 +270,16 @@ function isCounts(counts: unknown, length: number, limit: number): boolean {
 		Array.isArray(counts) &&
 		counts.length === length &&
 		counts.every((count) => Number.isInteger(count) && count >= 0 && count <= limit)
+	);
+}
+
+function isLidMotion(motion: LidMotion): boolean {
+	return (
+		Number.isInteger(motion?.expression) &&
+		motion.expression >= 0 &&
+		motion.expression < EXPRESSION_COUNT &&
+		(motion.eye === 0 || motion.eye === 1) &&
+		[motion.upper, motion.lower, motion.sideways].every((x) => Number.isFinite(x) && Math.abs(x) <= 4)
 	);
 }
 

@@ -1,0 +1,46 @@
+import { EXPRESSION_NAMES, type ExpressionName } from '../../src/rig/expression-names.ts';
+import type { LidRig } from '../../src/rig/lid-motion.ts';
+import { expressionRecipes } from './expression-recipes.ts';
+import { headOffsets } from './head-positions.ts';
+import { type HeadTopology, islandsOfQuads } from './head-topology.ts';
+import { lidCover } from './lid-rig.ts';
+import { relaxLining, sealLips } from './mouth-contact.ts';
+
+/** Shapes in which the lips stay on each other. */
+const SEALED =
+	/^(mouth(Smile|Frown|Dimple|Stretch|Press|Left|Right|Roll|ShrugLower|Pucker)|cheek(Puff|Squint)|noseSneer|jaw(Left|Right|Forward))/;
+
+/** Shapes that carry the whole mouth with the jaw: their lining moves as authored. */
+const OF_JAW = /^(jaw|tongueOut)/;
+
+/** When the jaw is open and mouthClose acts, the lower lip comes up this much more than the upper comes down. */
+const CLOSING_UPPER_SHARE = 0.2;
+
+/**
+ * The part of the 52 expressions that is common to all people, as offsets of the head model's vertices, metres: the
+ * recipes, with lips that stay shut where they should, a lining that follows the lips, and lids left to the lid rig.
+ *
+ * @param reference - An average person, decimetres.
+ */
+export function expressionShapes(
+	topology: HeadTopology,
+	lids: LidRig,
+	reference: Float32Array,
+): Record<ExpressionName, Float64Array> {
+	const recipes = expressionRecipes(reference);
+	const islands = islandsOfQuads(reference);
+	sealLips(topology.lips, islands, reference, recipes.mouthClose, CLOSING_UPPER_SHARE, recipes.jawOpen);
+	for (const name of EXPRESSION_NAMES) {
+		if (SEALED.test(name)) sealLips(topology.lips, islands, reference, recipes[name]);
+		if (!OF_JAW.test(name)) relaxLining(islands, recipes[name]);
+	}
+	const cover = lidCover(topology, lids);
+	const moved = new Set(lids.motions.map(({ expression }) => EXPRESSION_NAMES[expression]!));
+	return Object.fromEntries(
+		EXPRESSION_NAMES.map((name) => {
+			const offsets = headOffsets(topology, recipes[name]);
+			const shape = moved.has(name) ? offsets.map((x, i) => x * (1 - cover[Math.floor(i / 3)]!)) : offsets;
+			return [name, shape];
+		}),
+	) as Record<ExpressionName, Float64Array>;
+}
