@@ -1,9 +1,10 @@
 import type { AvatarAsset } from './asset/avatar-asset.ts';
+import { readAvatar } from './asset/read-avatar.ts';
 import { AvatarModel } from './avatar-model.ts';
 import { createOnnxDecoder } from './decode/create-onnx-decoder.ts';
 import type { Decoder } from './decode/decoder.ts';
 import type { OnnxRuntimeOptions } from './decode/onnx-runtime.ts';
-import { GaspardError } from './errors.ts';
+import { GaspardError, isGaspardError } from './errors.ts';
 import { createMeshDecoder } from './mesh-decoder.ts';
 
 /** Where an avatar file comes from: an address, or its bytes. */
@@ -23,17 +24,18 @@ export interface LoadOptions extends OnnxRuntimeOptions {
 }
 
 const byAsset = new WeakMap<AvatarAsset, AvatarModel>();
+/** Models in use, and files on their way. */
 const byAddress = new Map<string, Promise<AvatarModel>>();
 
 /**
- * The model of an asset in memory: the same one while anybody holds it.
+ * The model of an asset in memory: the same one for every call.
  *
  * @param options - Those of the first call count.
  */
-export function modelOfAsset(asset: AvatarAsset, options: LoadOptions = {}): AvatarModel {
+export function modelOfAsset(asset: AvatarAsset, options: LoadOptions = {}, onRelease?: () => void): AvatarModel {
 	let model = byAsset.get(asset);
 	if (!model) {
-		model = new AvatarModel(asset, () => makeDecoder(asset, options));
+		model = new AvatarModel(asset, () => makeDecoder(asset, options), onRelease);
 		byAsset.set(asset, model);
 	}
 	return model;
@@ -42,18 +44,37 @@ export function modelOfAsset(asset: AvatarAsset, options: LoadOptions = {}): Ava
 /**
  * Reads an avatar file. An address that is loaded again while its model is in use gives the same model.
  *
- * @throws GaspardError (rejects) `asset/…`.
+ * @throws GaspardError (rejects) `asset/…`; the reason of `signal` when that ended the download.
  */
 export async function loadAvatarModel(source: AvatarSource, options: LoadOptions = {}): Promise<AvatarModel> {
-	if (typeof source !== 'string' && !(source instanceof URL)) return modelOfAsset(await read(source), options);
-	const address = String(source);
-	let loading = byAddress.get(address);
-	if (!loading) {
-		loading = fetchBytes(address, options).then(async (bytes) => modelOfAsset(await read(bytes), options));
-		byAddress.set(address, loading);
-		loading.catch(() => byAddress.delete(address));
+	if (typeof source !== 'string' && !(source instanceof URL)) {
+		return modelOfAsset(readAvatar(await bytesOf(source)), options);
 	}
+	const address = addressOf(source);
+	const shared = byAddress.get(address);
+	if (!shared) return startLoading(address, options);
+	try {
+		return await shared;
+	} catch (error) {
+		// Somebody else's download was called off; that is not our wish.
+		if (isGaspardError(error) || options.signal?.aborted) throw error;
+		return startLoading(address, options);
+	}
+}
+
+function startLoading(address: string, options: LoadOptions): Promise<AvatarModel> {
+	const forget = () => {
+		if (byAddress.get(address) === loading) byAddress.delete(address);
+	};
+	const loading = fetchBytes(address, options).then((bytes) => modelOfAsset(readAvatar(bytes), options, forget));
+	byAddress.set(address, loading);
+	loading.catch(forget);
 	return loading;
+}
+
+/** One page, one name for one file. */
+function addressOf(source: string | URL): string {
+	return typeof document === 'undefined' ? String(source) : new URL(source, document.baseURI).href;
 }
 
 async function makeDecoder(asset: AvatarAsset, options: LoadOptions): Promise<Decoder> {
@@ -61,8 +82,9 @@ async function makeDecoder(asset: AvatarAsset, options: LoadOptions): Promise<De
 	return createOnnxDecoder(asset.decoder, { ...options, vertexCount: asset.mesh.positions.length / 3 });
 }
 
-async function read(source: ArrayBuffer | Uint8Array | Blob): Promise<AvatarAsset> {
-	throw new GaspardError('asset/unsupported', 'Files are not read yet.', { source });
+async function bytesOf(source: ArrayBuffer | Uint8Array | Blob): Promise<Uint8Array> {
+	if (source instanceof Uint8Array) return source;
+	return new Uint8Array(source instanceof Blob ? await source.arrayBuffer() : source);
 }
 
 async function fetchBytes(address: string, options: LoadOptions): Promise<Uint8Array> {

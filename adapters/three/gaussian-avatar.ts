@@ -25,6 +25,7 @@ import { raycastAvatar } from './raycast-avatar.ts';
 import { RenderProbe } from './render-walk.ts';
 import { releaseSplatGeometry, retainSplatGeometry } from './splat-geometry.ts';
 import { SplatMaterial } from './splat-material.ts';
+import { assertWebGL2 } from './webgl2-support.ts';
 
 /** What an avatar shows: its splats, or the posed head mesh under them. */
 export type AvatarView = 'splats' | 'mesh' | 'wireframe';
@@ -102,12 +103,13 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 	 *   drawn. Trouble with the decoder comes later, as an `error` event and through `ready`: the head shows meanwhile.
 	 */
 	static async load(source: AvatarSource, options: GaussianAvatarOptions & LoadOptions = {}): Promise<GaussianAvatar> {
+		assertWebGL2();
 		return new GaussianAvatar(await loadAvatarModel(source, options), options);
 	}
 
 	/** Makes an avatar from an asset in memory. */
-	static fromAsset(asset: AvatarAsset, options: GaussianAvatarOptions = {}): GaussianAvatar {
-		return new GaussianAvatar(modelOfAsset(asset), options);
+	static fromAsset(asset: AvatarAsset, options: GaussianAvatarOptions & LoadOptions = {}): GaussianAvatar {
+		return new GaussianAvatar(modelOfAsset(asset, options), options);
 	}
 
 	/** Settles with the avatar when its decoder has run once; rejects with a GaspardError where it never will. */

@@ -6,5 +6,6 @@ export {
 	type GaussianAvatarEventMap,
 	type GaussianAvatarOptions,
 } from './gaussian-avatar.ts';
+export { GaussianAvatarLoaderPlugin } from './loader-plugin.ts';
 export type { AvatarIntersection } from './raycast-avatar.ts';
 export { SplatMaterial } from './splat-material.ts';
