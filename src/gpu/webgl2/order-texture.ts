@@ -1,18 +1,21 @@
 import { createSplatTexture, createTarget, uploadRows } from './splat-texture.ts';
+import type { StateKeeper } from './state-keeper.ts';
 
 const FIRST_ROWS = 64;
 
 /** The order that materials read: R32UI, written by the GPU's sorter or uploaded by the CPU's. */
 export class OrderTexture {
 	readonly #gl: WebGL2RenderingContext;
+	readonly #keeper: StateKeeper;
 	#texture!: WebGLTexture;
 	#target!: WebGLFramebuffer;
 	#rows = 0;
 	#generation = 0;
 
 	/** Makes the texture; it stays bound, see `reserve`. */
-	constructor(gl: WebGL2RenderingContext) {
+	constructor(gl: WebGL2RenderingContext, keeper: StateKeeper) {
 		this.#gl = gl;
+		this.#keeper = keeper;
 		this.reserve(FIRST_ROWS);
 	}
 
@@ -34,12 +37,15 @@ export class OrderTexture {
 		return this.#rows;
 	}
 
-	/** Makes room, by half more than before at least. Changes the active unit's and the framebuffer's binding. */
+	/** Makes room, by half more than before at least. To be called between `save` and `restore` of the keeper. */
 	reserve(rows: number): void {
 		if (this.#rows >= rows) return;
 		const capacity = Math.max(rows, FIRST_ROWS, this.#rows + (this.#rows >> 1));
 		const texture = createSplatTexture(this.#gl, 'R32UI', capacity);
-		this.dispose();
+		if (this.#rows > 0) {
+			this.#gl.deleteFramebuffer(this.#target);
+			this.#keeper.deleteAfterRestore(this.#texture);
+		}
 		this.#texture = texture;
 		this.#target = createTarget(this.#gl, [texture]);
 		this.#rows = capacity;

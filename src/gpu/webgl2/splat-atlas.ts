@@ -1,5 +1,6 @@
 import { RowAllocator } from './row-allocator.ts';
 import { createSplatTexture, createTarget } from './splat-texture.ts';
+import type { StateKeeper } from './state-keeper.ts';
 
 const FIRST_ROWS = 64;
 
@@ -9,6 +10,7 @@ const FIRST_ROWS = 64;
  */
 export class SplatAtlas {
 	readonly #gl: WebGL2RenderingContext;
+	readonly #keeper: StateKeeper;
 	readonly #rows = new RowAllocator();
 	#centers!: WebGLTexture;
 	#shapes!: WebGLTexture;
@@ -17,8 +19,9 @@ export class SplatAtlas {
 	#generation = 0;
 
 	/** Makes textures; they stay bound, see `ensure`. */
-	constructor(gl: WebGL2RenderingContext) {
+	constructor(gl: WebGL2RenderingContext, keeper: StateKeeper) {
 		this.#gl = gl;
+		this.#keeper = keeper;
 		this.#rows.grow(FIRST_ROWS);
 		this.ensure();
 	}
@@ -58,14 +61,18 @@ export class SplatAtlas {
 		this.#rows.giveBack(first, rows);
 	}
 
-	/** Makes the textures where there are none, or too few rows. Changes the active unit's and framebuffer's binding. */
+	/** Makes the textures where there are none, or too few rows. To be called between `save` and `restore` of the keeper. */
 	ensure(): void {
 		if (this.#textureRows === this.#rows.capacity) return;
 		const gl = this.#gl;
 		const rows = this.#rows.capacity;
 		const centers = createSplatTexture(gl, 'RGBA32UI', rows);
 		const shapes = createSplatTexture(gl, 'RGBA32UI', rows);
-		this.dispose();
+		if (this.#textureRows > 0) {
+			gl.deleteFramebuffer(this.#target);
+			this.#keeper.deleteAfterRestore(this.#centers);
+			this.#keeper.deleteAfterRestore(this.#shapes);
+		}
 		this.#centers = centers;
 		this.#shapes = shapes;
 		this.#target = createTarget(gl, [centers, shapes]);

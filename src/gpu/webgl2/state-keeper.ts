@@ -15,6 +15,7 @@ export class StateKeeper {
 	readonly #enabled: boolean[];
 	readonly #textures: (WebGLTexture | null)[] = new Array(USED_TEXTURE_UNITS).fill(null);
 	readonly #samplers: (WebGLSampler | null)[] = new Array(USED_TEXTURE_UNITS).fill(null);
+	readonly #doomed: WebGLTexture[] = [];
 	/** Without attributes: every pass pulls what it needs. */
 	#emptyVertexArray: WebGLVertexArrayObject | null = null;
 	#program: WebGLProgram | null = null;
@@ -92,6 +93,15 @@ export class StateKeeper {
 		if (this.#flipY) gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, true);
 		if (this.#premultiply) gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
 		this.#forget();
+		for (let i = 0; i < this.#doomed.length; i++) gl.deleteTexture(this.#doomed[i]!);
+		this.#doomed.length = 0;
+	}
+
+	/**
+	 * Deletes a texture once the host's bindings are back: it may be among them, and binding what is deleted is an error.
+	 */
+	deleteAfterRestore(texture: WebGLTexture): void {
+		this.#doomed.push(texture);
 	}
 
 	/** The context is gone, and the vertex array with it. */

@@ -91,8 +91,8 @@ class Backend implements WebGL2Backend {
 		this.#keeper = new StateKeeper(gl, options.prepareHostState);
 		this.#keeper.save();
 		try {
-			this.#atlas = new SplatAtlas(gl);
-			this.#order = new OrderTexture(gl);
+			this.#atlas = new SplatAtlas(gl, this.#keeper);
+			this.#order = new OrderTexture(gl, this.#keeper);
 		} finally {
 			this.#keeper.restore();
 		}
