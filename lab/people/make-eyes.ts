@@ -34,6 +34,8 @@ interface Eyeball {
 	readonly center: readonly [number, number, number];
 	readonly radius: number;
 	readonly triangle: number;
+	/** How far the iris is turned up from +z so that it sits between this person's lids, radians. */
+	readonly pitch: number;
 }
 
 /** Eyeballs with iris and pupil, and over them the highlight of the key light, fixed to the head. */
@@ -54,11 +56,38 @@ function eyeball(mesh: HeadMesh, region: string): Eyeball {
 		}
 	}
 	const middle = (k: number) => (low[k]! + high[k]!) / 2;
-	return {
-		center: [middle(0), middle(1), middle(2)],
-		radius: (high[1]! - low[1]!) / 2,
-		triangle: triangles[0]!,
-	};
+	const center = [middle(0), middle(1), middle(2)] as const;
+	const radius = (high[1]! - low[1]!) / 2;
+	return { center, radius, triangle: triangles[0]!, pitch: pitchBetweenLids(mesh, center, radius) };
+}
+
+/** MakeHuman's eyeballs sit a little high in their openings: with a level axis they would stare. */
+function pitchBetweenLids(mesh: HeadMesh, center: readonly [number, number, number], radius: number): number {
+	const upper = rimHeight(mesh, /^upperLid/, center, Math.min);
+	const lower = rimHeight(mesh, /^lowerLid/, center, Math.max);
+	// The upper lid covers the top of the iris, the lower one touches it.
+	const height = upper * 0.45 + lower * 0.55 + 0.0006 - center[1];
+	return Math.asin(Math.max(-0.16, Math.min(0.1, height / radius)));
+}
+
+/** Height of the lid's edge above or below the pupil. */
+function rimHeight(
+	mesh: HeadMesh,
+	lid: RegExp,
+	center: readonly [number, number, number],
+	choose: (a: number, b: number) => number,
+): number {
+	let height: number | undefined;
+	for (const t of trianglesOf(mesh, lid)) {
+		for (let k = 0; k < 3; k++) {
+			const v = mesh.triangles[t * 3 + k]! * 3;
+			if (Math.abs(mesh.positions[v]! - center[0]) > 0.005) continue;
+			const y = mesh.positions[v + 1]!;
+			height = height === undefined ? y : choose(height, y);
+		}
+	}
+	if (height === undefined) throw new Error('no lid edge above or below the pupil');
+	return height;
 }
 
 function eyeLayer(eyes: readonly [Eyeball, Eyeball], recipe: EyeRecipe): PersonLayer {
@@ -66,7 +95,7 @@ function eyeLayer(eyes: readonly [Eyeball, Eyeball], recipe: EyeRecipe): PersonL
 	const uvs: number[] = [];
 	const triangles: number[] = [];
 	const binding: number[] = [];
-	eyes.forEach(({ center, radius, triangle }, side) => {
+	eyes.forEach(({ center, radius, triangle, pitch }, side) => {
 		const start = positions.length / 3;
 		const irisAngle = irisAngleOf(radius, recipe);
 		for (let ring = 0; ring <= RINGS; ring++) {
@@ -76,10 +105,12 @@ function eyeLayer(eyes: readonly [Eyeball, Eyeball], recipe: EyeRecipe): PersonL
 				// The iris lies a little flatter than the ball, which makes it read as a disc.
 				const flat = angle < irisAngle ? 0.0004 * (1 - (angle / irisAngle) ** 2) : 0;
 				const r = radius - flat;
+				const up = r * Math.sin(angle) * Math.sin(turn);
+				const ahead = r * Math.cos(angle);
 				positions.push(
 					center[0] + r * Math.sin(angle) * Math.cos(turn),
-					center[1] + r * Math.sin(angle) * Math.sin(turn),
-					center[2] + r * Math.cos(angle),
+					center[1] + up * Math.cos(pitch) + ahead * Math.sin(pitch),
+					center[2] + ahead * Math.cos(pitch) - up * Math.sin(pitch),
 				);
 				const disc = Math.sqrt(angle / REACH) * 0.485;
 				uvs.push((side + 0.5 + disc * Math.cos(turn)) / 2, 0.5 - disc * Math.sin(turn));
@@ -197,13 +228,13 @@ function highlightLayer(mesh: HeadMesh, eyes: readonly [Eyeball, Eyeball]): Pers
 		{ yaw: 0.19, pitch: -0.1, size: 0.08, uv: 1 },
 	];
 	const steps = 4;
-	for (const { center, radius } of eyes) {
+	for (const { center, radius, pitch: gaze } of eyes) {
 		for (const { yaw, pitch, size, uv } of spots) {
 			const start = positions.length / 3;
 			for (let row = 0; row <= steps; row++) {
 				for (let column = 0; column <= steps; column++) {
 					const a = yaw + size * (column / steps - 0.5);
-					const b = pitch + size * (0.5 - row / steps);
+					const b = gaze + pitch + size * (0.5 - row / steps);
 					const r = radius + HIGHLIGHT_LIFT;
 					positions.push(
 						center[0] + r * Math.sin(a) * Math.cos(b),

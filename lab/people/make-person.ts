@@ -73,7 +73,7 @@ function skinLayer(
 		lipGloss: recipe.lipGloss,
 		eyeShadow: recipe.eyeShadow,
 		scalpColor: darker(hairColor, 0.75),
-		scalpCover: scalpCover(mesh, recipe.hairStyle, hair),
+		scalpCover: scalpCover(mesh, chart.topology, recipe.hairStyle, hair),
 		garmentColor: recipe.garmentColor,
 		neckline: recipe.neckline,
 	});

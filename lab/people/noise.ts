@@ -1,4 +1,13 @@
-/** Smooth noise in space, about -1..1, with features about one unit wide. */
+/** A fixed shuffle of 0..255, twice over, so that sums of two entries need no wrap. */
+const SHUFFLE = makeShuffle();
+/** Twelve edge directions, four of them again (Perlin 2002): 3 numbers each. */
+const SLOPES = Int8Array.from(
+	[1, 1, 0, -1, 1, 0, 1, -1, 0, -1, -1, 0, 1, 0, 1, -1, 0, 1, 1, 0, -1, -1, 0, -1].concat([
+		0, 1, 1, 0, -1, 1, 0, 1, -1, 0, -1, -1, 1, 1, 0, -1, 1, 0, 0, -1, 1, 0, -1, -1,
+	]),
+);
+
+/** Smooth noise in space, about -1..1, with features about one unit wide; repeats after 256 units. */
 export function gradientNoise(x: number, y: number, z: number, seed: number): number {
 	const ix = Math.floor(x);
 	const iy = Math.floor(y);
@@ -9,42 +18,58 @@ export function gradientNoise(x: number, y: number, z: number, seed: number): nu
 	const sx = fx * fx * fx * (fx * (fx * 6 - 15) + 10);
 	const sy = fy * fy * fy * (fy * (fy * 6 - 15) + 10);
 	const sz = fz * fz * fz * (fz * (fz * 6 - 15) + 10);
-	const corner = (dx: number, dy: number, dz: number) =>
-		slope(hash(ix + dx, iy + dy, iz + dz, seed), fx - dx, fy - dy, fz - dz);
-	const x00 = corner(0, 0, 0) + sx * (corner(1, 0, 0) - corner(0, 0, 0));
-	const x10 = corner(0, 1, 0) + sx * (corner(1, 1, 0) - corner(0, 1, 0));
-	const x01 = corner(0, 0, 1) + sx * (corner(1, 0, 1) - corner(0, 0, 1));
-	const x11 = corner(0, 1, 1) + sx * (corner(1, 1, 1) - corner(0, 1, 1));
-	const y0 = x00 + sy * (x10 - x00);
-	const y1 = x01 + sy * (x11 - x01);
-	return y0 + sz * (y1 - y0);
+	const zBelow = (iz + seed * 37) & 255;
+	const zAbove = (iz + 1 + seed * 37) & 255;
+	const y0 = SHUFFLE[(iy & 255) + SHUFFLE[zBelow]!]!;
+	const y1 = SHUFFLE[((iy + 1) & 255) + SHUFFLE[zBelow]!]!;
+	const y2 = SHUFFLE[(iy & 255) + SHUFFLE[zAbove]!]!;
+	const y3 = SHUFFLE[((iy + 1) & 255) + SHUFFLE[zAbove]!]!;
+	const left = (ix + seed * 101) & 255;
+	const right = (ix + 1 + seed * 101) & 255;
+	const a0 = slope(SHUFFLE[left + y0]!, fx, fy, fz);
+	const a1 = slope(SHUFFLE[right + y0]!, fx - 1, fy, fz);
+	const b0 = slope(SHUFFLE[left + y1]!, fx, fy - 1, fz);
+	const b1 = slope(SHUFFLE[right + y1]!, fx - 1, fy - 1, fz);
+	const c0 = slope(SHUFFLE[left + y2]!, fx, fy, fz - 1);
+	const c1 = slope(SHUFFLE[right + y2]!, fx - 1, fy, fz - 1);
+	const d0 = slope(SHUFFLE[left + y3]!, fx, fy - 1, fz - 1);
+	const d1 = slope(SHUFFLE[right + y3]!, fx - 1, fy - 1, fz - 1);
+	const a = a0 + sx * (a1 - a0);
+	const b = b0 + sx * (b1 - b0);
+	const c = c0 + sx * (c1 - c0);
+	const d = d0 + sx * (d1 - d0);
+	const below = a + sy * (b - a);
+	const above = c + sy * (d - c);
+	return below + sz * (above - below);
 }
 
 /** `octaves` of noise, each half as large and half as strong: about -1..1. */
 export function fractalNoise(x: number, y: number, z: number, octaves: number, seed: number): number {
 	let sum = 0;
-	let strength = 0.5;
+	let strength = 1;
+	let k = 1;
 	for (let i = 0; i < octaves; i++) {
-		const k = 2 ** i;
 		sum += strength * gradientNoise(x * k, y * k, z * k, seed + i);
 		strength /= 2;
+		k *= 2;
 	}
-	return sum * 2;
+	return sum;
 }
 
 /**
- * Scattered points, about one a unit cube: writes the distance to the nearest and a random number 0..1 of that point.
- * Distances above 1 are cut to 1 beyond the neighbouring cells.
+ * Scattered points, one a unit cube: writes the distance to the nearest and a random number 0..1 of that point.
+ * Exact up to a distance of about one half.
  */
 export function scatter(out: Float64Array, x: number, y: number, z: number, seed: number): void {
-	const ix = Math.floor(x);
-	const iy = Math.floor(y);
-	const iz = Math.floor(z);
+	// Points further than half a cell beyond the nearer walls cannot win below one half: eight cells are enough.
+	const ix = Math.floor(x - 0.5);
+	const iy = Math.floor(y - 0.5);
+	const iz = Math.floor(z - 0.5);
 	let nearest = Infinity;
 	let chance = 0;
-	for (let dz = -1; dz <= 1; dz++) {
-		for (let dy = -1; dy <= 1; dy++) {
-			for (let dx = -1; dx <= 1; dx++) {
+	for (let dz = 0; dz <= 1; dz++) {
+		for (let dy = 0; dy <= 1; dy++) {
+			for (let dx = 0; dx <= 1; dx++) {
 				const h = hash(ix + dx, iy + dy, iz + dz, seed);
 				const px = ix + dx + (h & 1023) / 1023 - x;
 				const py = iy + dy + ((h >>> 10) & 1023) / 1023 - y;
@@ -68,10 +93,23 @@ function hash(x: number, y: number, z: number, seed: number): number {
 	return (h ^ (h >>> 15)) >>> 0;
 }
 
-/** One of twelve edge directions (Perlin 2002), dotted with the offset. */
 function slope(h: number, x: number, y: number, z: number): number {
-	const pick = h & 15;
-	const u = pick < 8 ? x : y;
-	const v = pick < 4 ? y : pick === 12 || pick === 14 ? x : z;
-	return ((pick & 1) === 0 ? u : -u) + ((pick & 2) === 0 ? v : -v);
+	const at = (h & 15) * 3;
+	return SLOPES[at]! * x + SLOPES[at + 1]! * y + SLOPES[at + 2]! * z;
+}
+
+function makeShuffle(): Uint8Array {
+	const values = Uint8Array.from({ length: 256 }, (_, i) => i);
+	let state = 0x1234567;
+	for (let i = 255; i > 0; i--) {
+		state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+		const j = Math.floor((state / 4294967296) * (i + 1));
+		const held = values[i]!;
+		values[i] = values[j]!;
+		values[j] = held;
+	}
+	const twice = new Uint8Array(512);
+	twice.set(values);
+	twice.set(values, 256);
+	return twice;
 }

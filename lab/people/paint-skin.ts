@@ -1,6 +1,6 @@
 import { fractalNoise, gradientNoise, scatter } from './noise.ts';
 import type { LinearTexture } from './person.ts';
-import { insideBustMetres, regionMask, type SkinChart } from './skin-chart.ts';
+import { earWeight, regionMask, type SkinChart, vertexMask } from './skin-chart.ts';
 import { beardPlace, belowNeckline, blob, type Neckline, PLACES, pair, ramp } from './skin-places.ts';
 import { type SkinShare, skinRatios } from './skin-sources.ts';
 
@@ -49,8 +49,9 @@ const BLOOD = [0.1, 1, 0.72] as const;
 const MELANIN = [0.55, 0.95, 1.35] as const;
 const INNER_MOUTH: Color = [0.22, 0.035, 0.03];
 const SOCKET: Color = [0.5, 0.19, 0.16];
-/** The bust fades over this inner part of its rim function (about 2.5 cm). */
-const FADE_END = 0.46;
+/** Heights between which the bust fades into nothing, metres. */
+const FADE_START = -0.076;
+const FADE_END = -0.106;
 
 /** Paints a skin. One to two seconds at 1536 texels. */
 export function paintSkin(chart: SkinChart, recipe: SkinRecipe): PaintedSkin {
@@ -65,10 +66,10 @@ export function paintSkin(chart: SkinChart, recipe: SkinRecipe): PaintedSkin {
 		mouth: regionMask(chart, /^innerMouth$/, Math.round(size / 500)),
 		socket: regionMask(chart, /^eyeSocket/, Math.round(size / 700)),
 		lid: regionMask(chart, /^(upper|lower)Lid/, Math.round(size / 250)),
-		ear: regionMask(chart, /^ear/, Math.round(size / 100)),
+		ear: vertexMask(chart, earWeight(chart.topology)),
 	};
 	const lips = lipMask(chart);
-	const cover = scalpCoverMask(chart, recipe.scalpCover);
+	const cover = vertexMask(chart, recipe.scalpCover);
 	const painter = new Painter(recipe);
 	for (const at of covered) {
 		const x = places[at * 3]!;
@@ -85,8 +86,8 @@ export function paintSkin(chart: SkinChart, recipe: SkinRecipe): PaintedSkin {
 			lip: lips[at]!,
 			cover: cover[at]!,
 		});
-		texels.set(painter.color, at * 4);
-		texels[at * 4 + 3] = y > 0 ? 1 : ramp(0.02, FADE_END, insideBustMetres(x, y));
+		for (let k = 0; k < 3; k++) texels[at * 4 + k] = painter.color[k]!;
+		texels[at * 4 + 3] = ramp(FADE_END, FADE_START, y);
 		relief[at] = painter.height;
 		gloss[at] = painter.gloss;
 	}
@@ -128,7 +129,7 @@ class Painter {
 			this.#cloth(x, y, z, cloth);
 			return;
 		}
-		const face = (1 - masks.scalp) * (1 - masks.trunk);
+		const face = (1 - (1 - masks.ear) * ramp(0.02, 0.45, masks.scalp)) * (1 - masks.trunk);
 		for (let k = 0; k < 3; k++) this.color[k] = tone[k]! * Math.exp(0.85 * face * masks.ratio[k]!);
 		this.#pigment(x, y, z, face, masks);
 		this.#fineRelief(x, y, z, face, masks);
@@ -143,7 +144,7 @@ class Painter {
 
 	/** Blood and melanin: blush, mottling, freckles, moles, the shade around the eyes. */
 	#pigment(x: number, y: number, z: number, face: number, masks: TexelMasks): void {
-		const { blush, freckles, moles, age } = this.#recipe;
+		const { blush, freckles, moles, age, tone } = this.#recipe;
 		const seed = this.#seed;
 		const nose = blob(x, y, z, PLACES.noseTip, 0.014) + 0.8 * pair(x, y, z, PLACES.wing, 0.008);
 		const cheek = pair(x, y, z, PLACES.cheek, 0.02);
@@ -156,10 +157,10 @@ class Painter {
 		blood += 0.1 * around + 0.12 * masks.lid;
 		melanin += (0.08 + 0.1 * age) * around + 0.06 * masks.lid;
 		if (freckles > 0 && face > 0.1) melanin += this.#freckles(x, y, z, freckles);
-		if (age > 0.45 && face > 0.1) {
-			scatter(this.#point, x * 75, y * 75, z * 75, seed + 71);
-			const spot = this.#point[1]! < (age - 0.4) * 0.5 ? ramp(0.45, 0.25, this.#point[0]! + 0.1 * mottle) : 0;
-			melanin += 0.28 * spot;
+		if (age > 0.45 && face > 0.1 && tone[0]! > 0.3) {
+			scatter(this.#point, x * 130, y * 130, z * 130, seed + 71);
+			const spot = this.#point[1]! < (age - 0.4) * 0.3 ? ramp(0.4, 0.15, this.#point[0]! + 0.12 * fine) : 0;
+			melanin += 0.2 * spot;
 		}
 		scatter(this.#point, x * 45, y * 45, z * 45, seed + 53);
 		const size = 0.03 + 0.035 * ((this.#point[1]! * 97) % 1);
@@ -329,20 +330,6 @@ function wrinkles(x: number, y: number, z: number, age: number, seed: number): n
 function groove(x: number): number {
 	const t = Math.abs(x - Math.round(x));
 	return Math.exp(-((t / 0.16) ** 2));
-}
-
-/** Cover of each vertex carried to the texels, with a softened threshold. */
-function scalpCoverMask(chart: SkinChart, cover: Float32Array): Float32Array {
-	const mask = new Float32Array(chart.size * chart.size);
-	const { triangles, weights, topology } = chart;
-	for (const at of chart.covered) {
-		const t = triangles[at]! * 3;
-		const wa = weights[at * 2]!;
-		const wb = weights[at * 2 + 1]!;
-		const corner = (k: number) => cover[topology.triangles[t + k]!]!;
-		mask[at] = wa * corner(0) + wb * corner(1) + (1 - wa - wb) * corner(2);
-	}
-	return mask;
 }
 
 const lipMasks = new Map<number, Float32Array>();

@@ -1,6 +1,8 @@
 import type { HeadMesh } from '../../src/rig/head-mesh.ts';
+import type { HeadTopology } from '../head-model/head-topology.ts';
 import type { HairStyle } from './make-hair.ts';
 import type { PersonLayer } from './person.ts';
+import { earWeight } from './skin-chart.ts';
 import { ramp } from './skin-places.ts';
 
 /** Hair nearer than this hides the scalp below it, metres. */
@@ -11,8 +13,14 @@ const FAR = 0.024;
  * How much of the scalp each vertex of the head mesh shows in the colour of hair, 0..1: where cards of hair lie close
  * above, or, without cards, where cropped hair grows.
  */
-export function scalpCover(mesh: HeadMesh, style: HairStyle, hair: PersonLayer | undefined): Float32Array {
-	const scalp = softScalp(mesh);
+export function scalpCover(
+	mesh: HeadMesh,
+	topology: HeadTopology,
+	style: HairStyle,
+	hair: PersonLayer | undefined,
+): Float32Array {
+	const ears = earWeight(topology);
+	const scalp = softScalp(mesh).map((s, v) => s * Math.max(0, 1 - 2.5 * ears[v]!));
 	if (style === 'bald') return scalp.map((s) => 0.1 * s);
 	if (hair === undefined) return scalp.map((s) => 0.9 * s);
 	const grid = pointGrid(hair.positions);

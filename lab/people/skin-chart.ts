@@ -1,7 +1,7 @@
-import { insideBust } from '../head-model/bust-cut.ts';
-import { headPositions } from '../head-model/head-positions.ts';
+import { headOffsets, headPositions } from '../head-model/head-positions.ts';
 import { REGION_NAMES, type RegionName } from '../head-model/head-regions.ts';
 import { averagePerson, buildHeadTopology, type HeadTopology } from '../head-model/head-topology.ts';
+import { addTarget, baseMesh } from '../head-model/makehuman.ts';
 
 /**
  * The skin's texture as a map: what surface point of the average person lies under each texel. Everything painted on
@@ -205,7 +205,37 @@ function boxBlur(values: Float32Array, size: number, radius: number): void {
 	}
 }
 
-/** How far a place lies inside the bust, 0 on its rim. */
-export function insideBustMetres(x: number, y: number): number {
-	return insideBust(x * 10, y * 10);
+const earWeights = new WeakMap<HeadTopology, Float32Array>();
+
+/** How much each vertex of the head mesh belongs to an ear, 0..1: by how far it goes when ears are moved. */
+export function earWeight(topology: HeadTopology): Float32Array {
+	let weights = earWeights.get(topology);
+	if (weights === undefined) {
+		const shift = new Float32Array(baseMesh().vertexCount * 3);
+		for (const side of ['l', 'r']) addTarget(shift, `ears/${side}-ear-trans-depth-forward`, 1);
+		const moved = headOffsets(topology, shift);
+		const lengths = Float32Array.from({ length: topology.vertexCount }, (_, v) =>
+			Math.hypot(moved[v * 3]!, moved[v * 3 + 1]!, moved[v * 3 + 2]!),
+		);
+		const longest = lengths.reduce((most, x) => Math.max(most, x), 0);
+		weights = lengths.map((x) => Math.min(1, x / longest));
+		earWeights.set(topology, weights);
+	}
+	return weights;
+}
+
+/** Values of vertices carried to the texels of a chart. */
+export function vertexMask(chart: SkinChart, values: Float32Array): Float32Array {
+	const mask = new Float32Array(chart.size * chart.size);
+	const { triangles, weights, topology } = chart;
+	for (const at of chart.covered) {
+		const t = triangles[at]! * 3;
+		const wa = weights[at * 2]!;
+		const wb = weights[at * 2 + 1]!;
+		mask[at] =
+			wa * values[topology.triangles[t]!]! +
+			wb * values[topology.triangles[t + 1]!]! +
+			(1 - wa - wb) * values[topology.triangles[t + 2]!]!;
+	}
+	return mask;
 }
