@@ -77,8 +77,7 @@ export function initialSplats(lit: LitPerson, total: number): SplatSet {
 		const thin = layer.name === 'brows' || layer.name === 'lashes';
 		const sigma = SIGMA_PER_SPACING * spacing * (underlay ? UNDERLAY_SIZE : 1) * (thin ? THIN.width : 1);
 		shadedColor(color, litLayer, sample.triangle, sample.weights, spacing);
-		const opacity =
-			layer.alpha === 'opaque' ? OPACITY : Math.min(0.95, Math.max(0.05, color[3]! * (thin ? THIN.opacity : 1)));
+		const opacity = Math.min(OPACITY, Math.max(0.05, color[3]! * (thin ? THIN.opacity : 1)));
 		const s = i * SPLAT_STRIDE;
 		const depth = underlay ? 0.75 * sigma : 0;
 		for (let k = 0; k < 3; k++) {

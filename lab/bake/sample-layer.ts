@@ -1,7 +1,9 @@
+import type { HeadMesh } from '../../src/rig/head-mesh.ts';
 import type { PersonLayer } from '../people/person.ts';
 import { createRandom } from '../people/random.ts';
 import type { LitLayer } from '../render/lit-person.ts';
 import { shadedColor } from '../render/shaded-color.ts';
+import { matchMeshTriangles } from './match-triangles.ts';
 import { progressiveSamples } from './progressive-samples.ts';
 import type { LayerDensity } from './surface-density.ts';
 import { triangleNormal } from './surface-density.ts';
@@ -104,25 +106,12 @@ function randomWeights(random: () => number): [number, number, number] {
 	return [1 - root, root * (1 - along), root * along];
 }
 
-/** The head-mesh triangle that each triangle of a layer follows. */
-export function layerTriangleBinding(
-	{ positions, triangles, vertexBinding }: PersonLayer,
-	mesh: { readonly positions: ArrayLike<number>; readonly triangles: ArrayLike<number> },
-): (sample: SurfaceSample) => number {
-	const centerKey = (p: ArrayLike<number>, corners: ArrayLike<number>, t: number): string =>
-		[0, 1, 2]
-			.map((k) => {
-				const sum = [0, 1, 2].reduce((s, corner) => s + p[corners[t * 3 + corner]! * 3 + k]!, 0);
-				return Math.round(sum * 1e6);
-			})
-			.join();
-	const own = new Map<string, number>();
-	for (let t = 0; t < mesh.triangles.length / 3; t++) own.set(centerKey(mesh.positions, mesh.triangles, t), t);
+/** The head-mesh triangle that a sample of a layer follows: its own, or that of the nearest corner. */
+export function layerTriangleBinding(layer: PersonLayer, mesh: HeadMesh): (sample: SurfaceSample) => number {
+	const own = matchMeshTriangles(layer, mesh);
 	return ({ triangle, weights }) => {
-		// A layer that is part of the head mesh: the very triangle. Else the binding of the nearest corner.
-		const same = own.get(centerKey(positions, triangles, triangle));
-		if (same !== undefined) return same;
+		if (own[triangle]! >= 0) return own[triangle]!;
 		const nearest = weights.indexOf(Math.max(...weights));
-		return vertexBinding[triangles[triangle * 3 + nearest]!]!;
+		return layer.vertexBinding[layer.triangles[triangle * 3 + nearest]!]!;
 	};
 }

@@ -95,8 +95,12 @@ function triangleDensity({ mesh }: Person, layer: PersonLayer, triangle: number)
 	const { name, triangleRegions, positions, triangles } = layer;
 	if (name === 'eyes') return eyeDensity(mesh.jointPositions, layer, triangle);
 	const normal = triangleNormal(positions, triangles, triangle);
-	// What faces into the throat is seen by nobody.
-	if (name === 'teeth') return normal[2]! < -0.3 ? 0.15 : 1;
+	// What faces into the throat is seen by nobody: teeth show their outside, and their edges.
+	if (name === 'teeth') {
+		const center = triangleCenter(positions, triangles, triangle);
+		const outward = normal[0]! * center[0]! + normal[2]! * (center[2]! - mouthDepth(mesh));
+		return outward < 0 && Math.abs(normal[1]!) < 0.6 ? 0.12 : 1;
+	}
 	if (name === 'tongue') return normal[1]! < -0.5 ? 0.3 : 1;
 	if (name !== 'skin' || !triangleRegions) return 1;
 	const region = mesh.regionNames[triangleRegions[triangle]!]!;
@@ -105,14 +109,23 @@ function triangleDensity({ mesh }: Person, layer: PersonLayer, triangle: number)
 
 /** Iris dense, the white as far as it can turn out of the lids, the back nearly nothing. */
 function eyeDensity(joints: Float32Array, { positions, triangles }: PersonLayer, triangle: number): number {
-	const center = [0, 1, 2].map(
-		(k) => [0, 1, 2].reduce((sum, corner) => sum + positions[triangles[triangle * 3 + corner]! * 3 + k]!, 0) / 3,
-	);
+	const center = triangleCenter(positions, triangles, triangle);
 	const joint = center[0]! > 0 ? 6 : 9;
 	const offset = center.map((x, k) => x - joints[joint + k]!);
 	const cosine = offset[2]! / Math.hypot(...offset);
 	if (cosine > Math.cos(0.56)) return 4;
 	return cosine > Math.cos(1.45) ? 1 : 0.03;
+}
+
+/** How far forward the middle of the dental arch lies: a little behind the eyes. */
+function mouthDepth({ jointPositions }: Person['mesh']): number {
+	return (jointPositions[8]! + jointPositions[11]!) / 2 - 0.012;
+}
+
+function triangleCenter(positions: ArrayLike<number>, triangles: ArrayLike<number>, triangle: number): number[] {
+	return [0, 1, 2].map(
+		(k) => [0, 1, 2].reduce((sum, corner) => sum + positions[triangles[triangle * 3 + corner]! * 3 + k]!, 0) / 3,
+	);
 }
 
 /** Unit normal of a triangle. */
