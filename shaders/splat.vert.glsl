@@ -1,6 +1,6 @@
 // One splat as a quad: four vertices, pulled from textures by gl_VertexID and gl_InstanceID.
 // Draw with indices 0 1 2 2 1 3 (+4 a quad), GASPARD_QUADS_PER_BATCH quads an instance, ceil(splatCount / that) instances.
-// Hooks (see src/gpu/webgl2/splat-shader.ts): lines of the form //#hook name are replaced by the host's code.
+// Comment lines that name a hook are replaced by the host's code: src/gpu/webgl2/splat-shader.ts.
 
 precision highp float;
 precision highp int;

@@ -8,7 +8,8 @@ mat3 lower_factor(mat3 m) {
 	float l20 = dot(rows[2], q0);
 	vec3 second = rows[1] - l10 * q0;
 	float l11 = length(second);
-	vec3 q1 = l11 > 0.0 ? second / l11 : vec3(0.0);
+	// What is left of a row along the first is rounding, and has no direction.
+	vec3 q1 = l11 > 1e-5 * abs(l10) ? second / l11 : vec3(0.0);
 	float l21 = dot(rows[2], q1);
 	float l22 = length(rows[2] - l20 * q0 - l21 * q1);
 	return mat3(l00, l10, l20, 0.0, l11, l21, 0.0, 0.0, l22);

@@ -19,7 +19,8 @@ export function lowerFactor(out: Float32Array | Float64Array, offset: number, m:
 	const b1 = m[4]! - l10 * k0 * a1;
 	const b2 = m[5]! - l10 * k0 * a2;
 	const l11 = Math.sqrt(b0 * b0 + b1 * b1 + b2 * b2);
-	const k1 = l11 > 0 ? 1 / l11 : 0;
+	// What is left of a row along the first is rounding, and has no direction.
+	const k1 = l11 > 1e-6 * Math.abs(l10) ? 1 / l11 : 0;
 	const l21 = (m[6]! * b0 + m[7]! * b1 + m[8]! * b2) * k1;
 	const c0 = m[6]! - l20 * k0 * a0 - l21 * k1 * b0;
 	const c1 = m[7]! - l20 * k0 * a1 - l21 * k1 * b1;

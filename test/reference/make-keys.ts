@@ -2,7 +2,14 @@
 export type KeySpread = 'random' | 'duplicate' | 'skewed' | 'constant' | 'ascending' | 'descending';
 
 /** All spreads, for tables of tests. */
-export const KEY_SPREADS: readonly KeySpread[] = ['random', 'duplicate', 'skewed', 'constant', 'ascending', 'descending'];
+export const KEY_SPREADS: readonly KeySpread[] = [
+	'random',
+	'duplicate',
+	'skewed',
+	'constant',
+	'ascending',
+	'descending',
+];
 
 /** 16-bit keys from a seed. */
 export function makeKeys(count: number, spread: KeySpread, seed = 7): Uint16Array {
