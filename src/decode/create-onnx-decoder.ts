@@ -2,6 +2,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import { GaspardError } from '../errors.ts';
 import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
 import { JOINT_COUNT } from '../rig/head-mesh.ts';
+import { checkDecoder } from './check-decoder.ts';
 import type { Decoder } from './decoder.ts';
 import { loadOnnxRuntime, type OnnxRuntime, type OnnxRuntimeOptions } from './onnx-runtime.ts';
 
@@ -24,6 +25,7 @@ const FURTHEST_VERTEX = 100;
  * Throws `decoder/runtime-missing`, `decoder/unreadable`, `decoder/forbidden-operator` and `decoder/wrong-shape`.
  */
 export async function createOnnxDecoder(bytes: Uint8Array, options: OnnxDecoderOptions): Promise<Decoder> {
+	checkDecoder(bytes, options.vertexCount);
 	const runtime = await loadOnnxRuntime(options);
 	const session = await createSession(runtime, bytes);
 	return new OnnxDecoder(runtime, session, options.vertexCount);
