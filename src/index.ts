@@ -10,6 +10,11 @@ export type {
 	RenderingConvention,
 	SplatCloud,
 } from './asset/avatar-asset.ts';
+export { type AvatarVerification, sealAvatar, verifyAvatar } from './asset/content-hash.ts';
+export { type AvatarProgress, type FetchAvatarOptions, fetchAvatar } from './asset/fetch-avatar.ts';
+export { type AvatarSource, type LoadAvatarAssetOptions, loadAvatarAsset } from './asset/load-avatar-asset.ts';
+export { readAvatar, readAvatarPrefix } from './asset/read-avatar.ts';
+export { type WriteAvatarOptions, writeAvatar } from './asset/write-avatar.ts';
 export { Avatar, type AvatarListener, type AvatarOptions } from './avatar.ts';
 export { AvatarModel, type DecoderFactory } from './avatar-model.ts';
 export { type AvatarStage, createAvatarStage, defaultStage } from './avatar-stage.ts';
@@ -20,7 +25,7 @@ export { GaspardError, type GaspardErrorCode, isGaspardError } from './errors.ts
 export type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from './face-controls.ts';
 export { FrameClock } from './frame-clock.ts';
 export type { DepthCluster, SplatBackend, SplatFrame, SplatInstance, SplatModel } from './gpu/splat-backend.ts';
-export { type AvatarSource, type LoadOptions, loadAvatarModel, modelOfAsset } from './load-avatar.ts';
+export { type LoadOptions, loadAvatarModel, modelOfAsset } from './load-avatar.ts';
 export { createMeshDecoder } from './mesh-decoder.ts';
 export { EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES, type ExpressionName } from './rig/expression-names.ts';
 export { type HeadMesh, JOINT_COUNT, JOINT_NAMES, type JointName } from './rig/head-mesh.ts';

@@ -11,13 +11,14 @@ import {
 	Vector3,
 } from 'three';
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
+import type { AvatarSource } from '../../src/asset/load-avatar-asset.ts';
 import { Avatar, type AvatarOptions } from '../../src/avatar.ts';
 import type { AvatarModel } from '../../src/avatar-model.ts';
 import type { DriverStack } from '../../src/drive/driver-stack.ts';
 import type { IdleDriver } from '../../src/drive/idle.ts';
 import { GaspardError, isGaspardError } from '../../src/errors.ts';
 import type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from '../../src/face-controls.ts';
-import { type AvatarSource, type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/load-avatar.ts';
+import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/load-avatar.ts';
 import type { JointName } from '../../src/rig/head-mesh.ts';
 import { avatarRenderer } from './avatar-renderer.ts';
 import { HeadView } from './head-view.ts';
@@ -243,6 +244,7 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 		if (this.#gazeTarget) this.#followGaze(this.#gazeTarget);
 		this.core.advance();
 		if (this.#boundsVersion !== this.core.poseVersion) this.#fitBounds();
+		this.#head?.follow();
 	}
 
 	override onBeforeRender: Mesh['onBeforeRender'] = (renderer, scene, camera): void => {

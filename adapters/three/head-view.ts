@@ -1,12 +1,4 @@
-import {
-	BufferAttribute,
-	BufferGeometry,
-	Mesh,
-	MeshBasicMaterial,
-	SRGBColorSpace,
-	Texture,
-	type WebGLRenderer,
-} from 'three';
+import { BufferAttribute, BufferGeometry, Mesh, MeshBasicMaterial, SRGBColorSpace, Texture } from 'three';
 import type { EmbeddedImage } from '../../src/asset/avatar-asset.ts';
 import type { Avatar } from '../../src/avatar.ts';
 
@@ -32,14 +24,14 @@ export class HeadView extends Mesh<BufferGeometry, MeshBasicMaterial> {
 		if (texture) this.#loadTexture(texture);
 	}
 
-	/** Takes over the pose that the avatar shows. */
-	override onBeforeRender = (_renderer: WebGLRenderer): void => {
-		if (this.#poseVersion === this.#avatar.poseVersion) return;
+	/** Takes over the pose that the avatar shows. To be called before three collects what to draw. */
+	follow(): void {
+		if (!this.visible || this.#poseVersion === this.#avatar.poseVersion) return;
 		this.#poseVersion = this.#avatar.poseVersion;
 		const position = this.geometry.getAttribute('position') as BufferAttribute;
 		position.array.set(this.#avatar.vertices);
 		position.needsUpdate = true;
-	};
+	}
 
 	/** Picking an avatar is the avatar's own business. */
 	override raycast(): void {}
