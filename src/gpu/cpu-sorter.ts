@@ -19,122 +19,130 @@ export interface CpuSortable {
 /**
  * Sorts on the CPU by the same keys as the GPU: the sorter where the GPU is software, and the oracle of the other. A
  * splat's depth is linear in its place in the triangle, so four numbers a triangle make it three multiplications a splat.
+ * Call `key` for every run of a plan, then `place` for every run in the same order.
  */
 export class CpuSorter {
 	/** Places in the posed textures, back to front; whole rows are uploaded. */
 	order = new Uint32Array(0);
-	readonly #bins = new Uint32Array(KEYS);
+	/** The same memory: engines do arithmetic on signed words without a detour over doubles. */
+	#signedOrder = new Int32Array(0);
+	/** Counts of the keys, then the next free place of each. */
+	readonly #bins = new Int32Array(KEYS);
 	#keys = new Uint16Array(0);
-	#places = new Uint32Array(0);
-	#coefficients = new Float64Array(0);
+	#coefficients = new Float32Array(0);
 
-	/** Makes room for `capacity` entries; keeps nothing. */
-	reserve(capacity: number): void {
+	/** Makes room for `capacity` entries and forgets the last order. */
+	begin(capacity: number): void {
+		this.#bins.fill(0);
 		if (this.#keys.length >= capacity) return;
 		this.order = new Uint32Array(capacity);
+		this.#signedOrder = new Int32Array(this.order.buffer);
 		this.#keys = new Uint16Array(capacity);
-		this.#places = new Uint32Array(capacity);
 	}
 
 	/** Keys of one instance, at its entries of the list. */
 	key(run: SortRun, source: CpuSortable, depthRow: Float32Array): void {
-		const { bound, centerFloats } = source;
-		this.#fillCoefficients(run, source, depthRow);
-		const coefficients = this.#coefficients;
-		const { triangles } = bound;
-		const keys = this.#keys;
-		const places = this.#places;
-		const last = run.keyCount - 1;
-		for (let i = 0; i < run.splatCount; i++) {
-			const at = triangles[i]! * 4;
-			const steps =
-				coefficients[at]! +
-				coefficients[at + 1]! * centerFloats[i * 4]! +
-				coefficients[at + 2]! * centerFloats[i * 4 + 1]! +
-				coefficients[at + 3]! * centerFloats[i * 4 + 2]!;
-			// Not a number falls to 0 here, on the farthest key.
-			keys[run.firstEntry + i] = run.keyBase + (steps > 0 ? Math.min(steps, last) : 0);
-			places[run.firstEntry + i] = source.firstSplat + i;
+		const { bound } = source;
+		if (this.#coefficients.length < bound.triangleCount * 4) {
+			this.#coefficients = new Float32Array(bound.triangleCount * 4);
 		}
+		fillCoefficients(this.#coefficients, run, source, depthRow);
+		countKeys(this.#keys, this.#bins, this.#coefficients, run, source);
 	}
 
-	/** Stable counting sort of the keys of `entryCount` entries into `order`. */
-	sort(entryCount: number): void {
-		const keys = this.#keys;
-		const places = this.#places;
-		const { order } = this;
+	/** Turns counts into places; after all keys, before all places. */
+	sum(): void {
 		const bins = this.#bins;
-		bins.fill(0);
-		for (let i = 0; i < entryCount; i++) bins[keys[i]!]!++;
 		let sum = 0;
 		for (let key = 0; key < KEYS; key++) {
 			const count = bins[key]!;
 			bins[key] = sum;
 			sum += count;
 		}
-		for (let i = 0; i < entryCount; i++) order[bins[keys[i]!]!++] = places[i]!;
 	}
 
-	/** key steps = c0 + c1·x + c2·y + c3·z for a splat at (x, y, z) in the rest frame of each triangle. */
-	#fillCoefficients(run: SortRun, source: CpuSortable, row: Float32Array): void {
-		const { bound, restFloats, vertices, avatarToWorld: m } = source;
-		if (this.#coefficients.length < bound.triangleCount * 4) {
-			this.#coefficients = new Float64Array(bound.triangleCount * 4);
-		}
-		const out = this.#coefficients;
-		// Depth of an avatar-frame point is dx·x + dy·y + dz·z + d0; then scaled and mirrored to key steps.
-		const k = -run.keysPerMetre;
-		const dx = k * (row[0]! * m[0]! + row[1]! * m[1]! + row[2]! * m[2]!);
-		const dy = k * (row[0]! * m[4]! + row[1]! * m[5]! + row[2]! * m[6]!);
-		const dz = k * (row[0]! * m[8]! + row[1]! * m[9]! + row[2]! * m[10]!);
-		const d0 = k * (row[0]! * m[12]! + row[1]! * m[13]! + row[2]! * m[14]! + row[3]! - run.farDepth);
-		const rest = bound.restTriangles;
-		for (let triangle = 0; triangle < bound.triangleCount; triangle++) {
-			const from = triangle * WORDS_PER_REST_TRIANGLE;
-			const a = rest[from]! * 3;
-			const b = rest[from + 1]! * 3;
-			const c = rest[from + 2]! * 3;
-			const ax = vertices[a]!;
-			const ay = vertices[a + 1]!;
-			const az = vertices[a + 2]!;
-			const e1x = vertices[b]! - ax;
-			const e1y = vertices[b + 1]! - ay;
-			const e1z = vertices[b + 2]! - az;
-			const e2x = vertices[c]! - ax;
-			const e2y = vertices[c + 1]! - ay;
-			const e2z = vertices[c + 2]! - az;
-			const nx = e1y * e2z - e1z * e2y;
-			const ny = e1z * e2x - e1x * e2z;
-			const nz = e1x * e2y - e1y * e2x;
-			const twiceArea = Math.sqrt(nx * nx + ny * ny + nz * nz);
-			const x1 = restFloats[from + 3]!;
-			const to = triangle * 4;
-			out[to] = dx * ax + dy * ay + dz * az + d0;
-			if (x1 > 0 && twiceArea >= DEGENERATE_TWICE_AREA) {
-				const alongT = (dx * e1x + dy * e1y + dz * e1z) / x1;
-				out[to + 1] = alongT;
-				out[to + 2] = (dx * e2x + dy * e2y + dz * e2z - alongT * restFloats[from + 4]!) / restFloats[from + 5]!;
-				out[to + 3] = (dx * nx + dy * ny + dz * nz) / twiceArea;
-			} else {
-				asAtRest(out, to, restFloats, from, dx, dy, dz);
-			}
-		}
+	/** Puts one instance's splats where their keys belong; equal keys in the order of the calls. */
+	place(run: SortRun, firstSplat: number): void {
+		const keys = this.#keys;
+		const bins = this.#bins;
+		const order = this.#signedOrder;
+		const end = run.firstEntry + run.splatCount;
+		const shift = firstSplat - run.firstEntry;
+		for (let i = run.firstEntry; i < end; i++) order[bins[keys[i]!]!++] = i + shift;
 	}
 }
 
-/** Coefficients of a triangle that only translates: along t, n × t and n of the rest frame. */
-function asAtRest(
-	out: Float64Array,
-	to: number,
-	rest: Float32Array,
-	from: number,
-	dx: number,
-	dy: number,
-	dz: number,
+/** The loop over splats: depth to key, and how often each key occurs. */
+function countKeys(
+	keys: Uint16Array,
+	bins: Int32Array,
+	coefficients: Float32Array,
+	run: SortRun,
+	{ bound, centerFloats }: CpuSortable,
 ): void {
-	const [tx, ty, tz] = [rest[from + 6]!, rest[from + 7]!, rest[from + 8]!];
-	const [nx, ny, nz] = [rest[from + 9]!, rest[from + 10]!, rest[from + 11]!];
-	out[to + 1] = dx * tx + dy * ty + dz * tz;
-	out[to + 2] = dx * (ny * tz - nz * ty) + dy * (nz * tx - nx * tz) + dz * (nx * ty - ny * tx);
-	out[to + 3] = dx * nx + dy * ny + dz * nz;
+	const { triangles } = bound;
+	const { firstEntry, splatCount, keyBase } = run;
+	const last = run.keyCount - 1;
+	for (let i = 0, c = 0; i < splatCount; i++, c += 4) {
+		const at = triangles[i]! << 2;
+		const steps =
+			coefficients[at]! +
+			coefficients[at + 1]! * centerFloats[c]! +
+			coefficients[at + 2]! * centerFloats[c + 1]! +
+			coefficients[at + 3]! * centerFloats[c + 2]!;
+		// Not a number falls to 0 here, on the farthest key.
+		const key = keyBase + (steps > 0 ? (steps < last ? steps | 0 : last) : 0);
+		keys[firstEntry + i] = key;
+		bins[key]!++;
+	}
+}
+
+/** key steps = c0 + c1·x + c2·y + c3·z for a splat at (x, y, z) in the rest frame of each triangle. */
+function fillCoefficients(out: Float32Array, run: SortRun, source: CpuSortable, row: Float32Array): void {
+	const { bound, restFloats, vertices, avatarToWorld: m } = source;
+	// Depth of an avatar-frame point is dx·x + dy·y + dz·z + d0; then scaled and mirrored to key steps.
+	const k = -run.keysPerMetre;
+	const dx = k * (row[0]! * m[0]! + row[1]! * m[1]! + row[2]! * m[2]!);
+	const dy = k * (row[0]! * m[4]! + row[1]! * m[5]! + row[2]! * m[6]!);
+	const dz = k * (row[0]! * m[8]! + row[1]! * m[9]! + row[2]! * m[10]!);
+	const d0 = k * (row[0]! * m[12]! + row[1]! * m[13]! + row[2]! * m[14]! + row[3]! - run.farDepth);
+	const rest = bound.restTriangles;
+	const count = bound.triangleCount;
+	for (let triangle = 0, from = 0, to = 0; triangle < count; triangle++, from += WORDS_PER_REST_TRIANGLE, to += 4) {
+		const a = (rest[from]! | 0) * 3;
+		const b = (rest[from + 1]! | 0) * 3;
+		const c = (rest[from + 2]! | 0) * 3;
+		const ax = vertices[a]!;
+		const ay = vertices[a + 1]!;
+		const az = vertices[a + 2]!;
+		const e1x = vertices[b]! - ax;
+		const e1y = vertices[b + 1]! - ay;
+		const e1z = vertices[b + 2]! - az;
+		const e2x = vertices[c]! - ax;
+		const e2y = vertices[c + 1]! - ay;
+		const e2z = vertices[c + 2]! - az;
+		const nx = e1y * e2z - e1z * e2y;
+		const ny = e1z * e2x - e1x * e2z;
+		const nz = e1x * e2y - e1y * e2x;
+		const squaredArea = nx * nx + ny * ny + nz * nz;
+		const x1 = restFloats[from + 3]!;
+		out[to] = dx * ax + dy * ay + dz * az + d0;
+		if (x1 > 0 && squaredArea >= DEGENERATE_TWICE_AREA * DEGENERATE_TWICE_AREA) {
+			const alongT = (dx * e1x + dy * e1y + dz * e1z) / x1;
+			out[to + 1] = alongT;
+			out[to + 2] = (dx * e2x + dy * e2y + dz * e2z - alongT * restFloats[from + 4]!) / restFloats[from + 5]!;
+			out[to + 3] = (dx * nx + dy * ny + dz * nz) / Math.sqrt(squaredArea);
+			continue;
+		}
+		// The triangle only translates: along t, n × t and n of its rest frame.
+		const tx = restFloats[from + 6]!;
+		const ty = restFloats[from + 7]!;
+		const tz = restFloats[from + 8]!;
+		const mx = restFloats[from + 9]!;
+		const my = restFloats[from + 10]!;
+		const mz = restFloats[from + 11]!;
+		out[to + 1] = dx * tx + dy * ty + dz * tz;
+		out[to + 2] = dx * (my * tz - mz * ty) + dy * (mz * tx - mx * tz) + dz * (mx * ty - my * tx);
+		out[to + 3] = dx * mx + dy * my + dz * mz;
+	}
 }

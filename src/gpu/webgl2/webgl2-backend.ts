@@ -188,12 +188,16 @@ class Backend implements WebGL2Backend {
 			this.#gpuSorter.sort(plan, this.#atlas, this.#order);
 		} else {
 			const sorter = this.#cpuSorter;
-			sorter.reserve(this.#order.rows * TEXTURE_WIDTH);
+			sorter.begin(this.#order.rows * TEXTURE_WIDTH);
 			for (let i = 0; i < plan.runs.length; i++) {
 				const run = plan.runs[i]!;
 				sorter.key(run, run.instance as WebGL2SplatInstance, plan.depthRow);
 			}
-			sorter.sort(plan.entryCount);
+			sorter.sum();
+			for (let i = 0; i < plan.runs.length; i++) {
+				const run = plan.runs[i]!;
+				sorter.place(run, (run.instance as WebGL2SplatInstance).firstSplat);
+			}
 			this.#order.upload(sorter.order, rowsFor(plan.entryCount));
 		}
 		this.#orderedBy = this.#sorter;

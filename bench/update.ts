@@ -1,0 +1,43 @@
+import { CHROMIUM_FLAGS } from '../test/browser/harness/chromium.ts';
+import { runPage } from './run-page.ts';
+
+/**
+ * JavaScript that the back end's `update` takes on the page's thread, in frames where every avatar and the camera move:
+ * 50,000 splats and about 11,000 triangles each. Garbage is what the heap grows by.
+ *
+ *     npx tsx bench/update.ts
+ */
+async function main(): Promise<void> {
+	const flags = [...CHROMIUM_FLAGS, '--enable-precise-memory-info'];
+	const bench = await runPage('bench/pages/update.ts', flags);
+	console.log('sorter  host prepares state  avatars   ms a frame (p95)   ms an avatar   bytes a frame');
+	for (const [sorter, prepared] of [
+		['gpu', true],
+		['gpu', false],
+		['cpu', true],
+		['cpu', false],
+	] as const) {
+		for (const avatarCount of [1, 6]) {
+			const frames = sorter === 'gpu' ? 40 : 80;
+			const r = await bench.call<{ median: number; p95: number; bytesPerFrame: number }>('timeUpdates', {
+				avatarCount,
+				sorter,
+				prepared,
+				frames,
+			});
+			console.log(
+				[
+					sorter.padEnd(7),
+					String(prepared).padEnd(20),
+					String(avatarCount).padEnd(9),
+					`${r.median.toFixed(2)} (${r.p95.toFixed(2)})`.padEnd(18),
+					(r.median / avatarCount).toFixed(2).padEnd(14),
+					r.bytesPerFrame.toFixed(0),
+				].join(' '),
+			);
+		}
+	}
+	await bench.close();
+}
+
+await main();
