@@ -27,32 +27,36 @@ interface Arrangement {
 	readonly back: readonly Place[];
 	readonly camera: Place;
 	readonly aim: Place;
+	/** Metres from the camera where the dark begins and where it is complete. */
+	readonly fog: { readonly near: number; readonly far: number };
 }
 
 const WIDE: Arrangement = {
-	front: { x: 0.07, y: -0.06, z: 0.5 },
+	front: { x: 0, y: -0.075, z: 0.62 },
 	back: [
-		{ x: -0.62, y: 0.06, z: -0.42 },
-		{ x: -0.33, y: 0.14, z: -0.8 },
-		{ x: 0.42, y: 0.15, z: -0.8 },
-		{ x: 0.72, y: 0.06, z: -0.45 },
-		{ x: 1.02, y: 0.15, z: -0.8 },
+		{ x: -0.66, y: 0.02, z: -0.3 },
+		{ x: -0.39, y: 0.15, z: -0.75 },
+		{ x: 0, y: 0.25, z: -1 },
+		{ x: 0.39, y: 0.15, z: -0.75 },
+		{ x: 0.66, y: 0.02, z: -0.3 },
 	],
 	camera: { x: 0, y: 0.14, z: 2.15 },
-	aim: { x: 0.02, y: 0.075, z: 0 },
+	aim: { x: 0, y: 0.075, z: 0 },
+	fog: { near: 1.9, far: 5.4 },
 };
 
 const TALL: Arrangement = {
-	front: { x: 0, y: -0.1, z: 0.5 },
+	front: { x: 0, y: -0.08, z: 0.72 },
 	back: [
-		{ x: -0.34, y: 0.22, z: -0.7 },
-		{ x: -0.12, y: 0.34, z: -1.1 },
-		{ x: 0.13, y: 0.34, z: -1.1 },
-		{ x: 0.36, y: 0.22, z: -0.7 },
-		{ x: 0.0, y: 0.62, z: -1.5 },
+		{ x: -0.215, y: 0.2, z: -0.2 },
+		{ x: -0.31, y: 0.5, z: -1 },
+		{ x: 0, y: 0.55, z: -1.1 },
+		{ x: 0.31, y: 0.5, z: -1 },
+		{ x: 0.215, y: 0.2, z: -0.2 },
 	],
 	camera: { x: 0, y: 0.2, z: 2.9 },
-	aim: { x: 0, y: 0.03, z: 0 },
+	aim: { x: 0, y: 0.06, z: 0 },
+	fog: { near: 2.7, far: 7 },
 };
 
 /** Seconds a person stays in front before the next one comes. */
@@ -74,6 +78,7 @@ class Gallery {
 	readonly #governor: Governor;
 	readonly #pointer = new Vector2();
 	readonly #sway = new Vector2();
+	readonly #fog = new Fog('#14110f');
 	#arrangement = WIDE;
 	#front = Number(query.get('person') ?? 0) % PEOPLE.length;
 	#chosen = false;
@@ -86,11 +91,12 @@ class Gallery {
 		this.#buttons = PEOPLE.map((person, index) => this.#button(person.id, index));
 		document.querySelector('.people')!.append(...this.#buttons);
 		const { scene } = stage;
-		scene.fog = new Fog('#14110f', 1.9, 5.2);
+		scene.fog = this.#fog;
 		scene.add(new Backdrop({ glow: '#4a4038', edge: '#12100e' }), ...lights());
 		stage.onResize((width, height) => {
 			this.#arrangement = width / height > 1 ? WIDE : TALL;
 			stage.camera.fov = width / height > 1 ? 24 : 26;
+			Object.assign(this.#fog, this.#arrangement.fog);
 		});
 		this.#listen();
 	}

@@ -1,4 +1,4 @@
-import { BackSide, Color, Mesh, ShaderMaterial, SphereGeometry } from 'three';
+import { Color, Mesh, PlaneGeometry, ShaderMaterial } from 'three';
 
 /** Colours of a backdrop, from the glow behind the people to the far edge: CSS colours. */
 export interface BackdropColors {
@@ -7,39 +7,37 @@ export interface BackdropColors {
 }
 
 /**
- * A photographer's backdrop: a wide soft glow, dithered so that it shows no bands. Writes display colours, like the splats
- * do, and is always behind everything.
+ * A photographer's backdrop: a wide soft glow that stays behind whoever is looked at, dithered so that it shows no bands.
+ * Writes display colours, as the splats do, and is always behind everything.
  */
-export class Backdrop extends Mesh<SphereGeometry, ShaderMaterial> {
+export class Backdrop extends Mesh<PlaneGeometry, ShaderMaterial> {
 	constructor(colors: BackdropColors) {
 		const material = new ShaderMaterial({
-			side: BackSide,
+			depthTest: false,
 			depthWrite: false,
 			fog: false,
-			uniforms: { glow: { value: new Color() }, edge: { value: new Color() }, center: { value: [0, 0.1] } },
+			uniforms: { glow: { value: new Color() }, edge: { value: new Color() } },
 			vertexShader: `
-				varying vec3 vDirection;
+				varying vec2 vPlace;
 				void main() {
-					vDirection = position;
-					gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+					vPlace = position.xy;
+					gl_Position = vec4(position.xy, 1.0, 1.0);
 				}`,
 			fragmentShader: `
 				uniform vec3 glow;
 				uniform vec3 edge;
-				varying vec3 vDirection;
+				varying vec2 vPlace;
 				float hash(vec2 p) {
 					return fract(sin(dot(p, vec2(12.9898, 78.233))) * 43758.5453);
 				}
 				void main() {
-					vec3 d = normalize(vDirection);
-					float angle = acos(clamp(dot(d, normalize(vec3(0.0, 0.06, -1.0))), -1.0, 1.0));
-					float light = exp(-pow(angle / 0.62, 2.0));
+					float light = exp(-1.5 * dot(vPlace - vec2(0.0, 0.16), (vPlace - vec2(0.0, 0.16)) * vec2(0.72, 1.0)));
 					vec3 color = mix(edge, glow, light);
 					color += (hash(gl_FragCoord.xy) + hash(gl_FragCoord.yx + 17.0) - 1.0) / 255.0;
 					gl_FragColor = vec4(color, 1.0);
 				}`,
 		});
-		super(new SphereGeometry(30, 48, 32), material);
+		super(new PlaneGeometry(2, 2), material);
 		this.frustumCulled = false;
 		this.renderOrder = -1000;
 		this.setColors(colors);

@@ -36,5 +36,7 @@ function show(kind: 'error' | 'hint', words: string, label: string): HTMLElement
 	}
 	notice.append(text, close);
 	list.append(notice);
+	// More than three at once help nobody; the console has them all.
+	while (list.children.length > 3) list.firstElementChild!.remove();
 	return notice;
 }

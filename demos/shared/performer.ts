@@ -5,6 +5,9 @@ import { loadClip } from './clips.ts';
 import { avatarUrl, type Person } from './people.ts';
 import { still } from './still.ts';
 
+/** For progress where the server does not say. */
+const EXPECTED_BYTES = 3e6;
+
 /** A person of a page: the avatar, a voice without sound, and a feeling. */
 export class Performer {
 	readonly person: Person;
@@ -32,7 +35,9 @@ export class Performer {
 		const seed = (still?.seed ?? 1) * 31 + number;
 		const avatar = await GaussianAvatar.load(avatarUrl(person.id), {
 			idle: { seed },
-			...(onProgress && { onProgress: (loaded: number, total: number) => onProgress(total > 0 ? loaded / total : 0) }),
+			...(onProgress && {
+				onProgress: ({ loadedBytes, totalBytes = EXPECTED_BYTES }) => onProgress(loadedBytes / totalBytes),
+			}),
 		});
 		return new Performer(person, avatar);
 	}

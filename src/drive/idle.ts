@@ -38,9 +38,11 @@ const BLINKING_SHIFT = 0.3;
 const NECK_SHARE = 0.4;
 /** Neutral of a relaxed, friendly face; a neutral of all zeros looks stern. */
 const RELAXED: readonly (readonly [number, number])[] = [
-	[AT.mouthSmileLeft, 0.05],
-	[AT.mouthSmileRight, 0.06],
-	[AT.browInnerUp, 0.03],
+	[AT.mouthSmileLeft, 0.1],
+	[AT.mouthSmileRight, 0.11],
+	[AT.browInnerUp, 0.05],
+	[AT.cheekSquintLeft, 0.05],
+	[AT.cheekSquintRight, 0.05],
 ];
 
 /**
