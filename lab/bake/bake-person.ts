@@ -7,6 +7,7 @@ import { evaluateSplats, type Quality } from './evaluate-splats.ts';
 import { finishAvatar } from './finish-avatar.ts';
 import { initialSplats } from './initial-splats.ts';
 import { POLISH_SCHEDULE, type PolishSchedule, polishSplats } from './polish-splats.ts';
+import { readyPerson } from './ready-person.ts';
 import { viewPictures } from './view-pictures.ts';
 
 /** How a person is baked. */
@@ -28,7 +29,7 @@ export async function bakePerson(
 	{ splatCount, schedule, created, onProgress }: BakeOptions,
 ): Promise<{ avatar: AvatarAsset; qualities: Quality[] }> {
 	onProgress('light', 0);
-	const lit = lightPerson(person);
+	const lit = readyPerson(lightPerson(person));
 	onProgress('splats', 0.02);
 	const set = initialSplats(lit, splatCount);
 	const { engine, withPoses } = await createBakeEngine(set.records, set.triangles, person.mesh);

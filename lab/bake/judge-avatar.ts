@@ -2,7 +2,7 @@ import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import { prefixScale } from '../../src/splat/prefix-scale.ts';
 import type { LitPerson } from '../render/lit-person.ts';
 import { createBakeEngine } from './bake-engine.ts';
-import { heldOutViews } from './bake-views.ts';
+import { heldOutViews, type ViewKind } from './bake-views.ts';
 import { evaluateSplats, type Quality } from './evaluate-splats.ts';
 import { fromSplatCloud } from './finish-avatar.ts';
 import type { TrainingView } from './polish-splats.ts';
@@ -17,8 +17,8 @@ export interface Judgement {
 	readonly qualities: Quality[];
 	/** The neutral face and sphere drawn with the first splats only. */
 	readonly prefixes: readonly { readonly count: number; readonly qualities: Quality[] }[];
-	/** Held-out views, mesh left and splats right of each other. */
-	readonly sheet: Picture;
+	/** Held-out views by kind, the mesh left of the splats. */
+	readonly sheets: Readonly<Partial<Record<ViewKind, Picture>>>;
 	/** One view of the face with each prefix. */
 	readonly prefixSheet: Picture;
 }
@@ -39,11 +39,15 @@ export async function judgeAvatar(asset: AvatarAsset, lit: LitPerson): Promise<J
 		engine.render({ camera: view.camera, background: BACKGROUND, pose, count, scaleFactor });
 		return pictureOfPlanes(engine.image, view.camera.size);
 	};
-	const shown = judged.filter(({ view }, i) => view.kind !== 'sphere' || i % 4 === 0);
-	const pairs = shown.flatMap((one) => [
-		pictureOverBackground(one.picture, one.view.camera.size, BACKGROUND),
-		draw(one),
-	]);
+	const sheets: Partial<Record<ViewKind, Picture>> = {};
+	for (const kind of ['sphere', 'face', 'eyes', 'mouth'] as const) {
+		const shown = judged.filter(({ view }) => view.kind === kind).filter((_, i) => kind === 'eyes' || i % 2 === 0);
+		const pairs = shown.flatMap((one) => [
+			pictureOverBackground(one.picture, one.view.camera.size, BACKGROUND),
+			draw(one),
+		]);
+		sheets[kind] = contactSheet(pairs, 6);
+	}
 	const face = judged.find(({ view }) => view.kind === 'face')!;
 	const neutral = judged.filter(({ view }) => view.kind === 'sphere');
 	return {
@@ -52,7 +56,7 @@ export async function judgeAvatar(asset: AvatarAsset, lit: LitPerson): Promise<J
 			count,
 			qualities: evaluateSplats(engine, neutral, { count, scaleFactor: prefixScale(count, engine.count) }),
 		})),
-		sheet: contactSheet(pairs, 8),
+		sheets,
 		prefixSheet: contactSheet([...JUDGED_PREFIXES.map((count) => draw(face, count)), draw(face)], 5),
 	};
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import type { Person } from '../people/person.ts';
 import type { LitPerson } from '../render/lit-person.ts';
 import { renderPerson } from '../render/render-person.ts';
 import { type BakeView, VIEW_SIZE } from './bake-views.ts';
@@ -17,7 +16,7 @@ export function viewPictures(
 	views: readonly BakeView[],
 	onProgress: (done: number) => void = () => {},
 ): Uint8Array[] {
-	const folder = new URL(`${lit.person.name.toLowerCase()}-${personHash(lit.person)}/`, CACHE);
+	const folder = new URL(`${lit.person.name.toLowerCase()}-${personHash(lit)}/`, CACHE);
 	mkdirSync(folder, { recursive: true });
 	return views.map((view, i) => {
 		onProgress(i);
@@ -52,8 +51,8 @@ export function halvePicture(picture: Uint8Array, size: number = VIEW_SIZE): Uin
 	return out;
 }
 
-/** A short name for everything that a render of this person depends on. */
-export function personHash({ mesh, layers }: Person): string {
+/** A short name for everything that a render of this lit person depends on. */
+export function personHash({ person: { mesh }, layers }: LitPerson): string {
 	const hash = createHash('sha1');
 	const add = (array: ArrayBufferView): void => {
 		hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
@@ -66,8 +65,10 @@ export function personHash({ mesh, layers }: Person): string {
 		add(vertices);
 		add(offsets);
 	}
-	for (const { positions, triangles, uvs, texture, relief, gloss } of layers) {
-		for (const array of [positions, triangles, uvs, texture.texels, relief, gloss]) if (array) add(array);
+	for (const { layer, light } of layers) {
+		const { positions, triangles, uvs, texture, relief, gloss, twoSided } = layer;
+		for (const array of [positions, triangles, uvs, texture.texels, relief, gloss, light]) if (array) add(array);
+		hash.update(String(twoSided));
 	}
 	return hash.digest('hex').slice(0, 10);
 }
