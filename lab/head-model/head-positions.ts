@@ -30,9 +30,14 @@ export function toAvatarMetres(frame: AvatarFrame, positions: ArrayLike<number>)
 /** Lips overlap by twice this where they touch, so that no light comes through: decimetres. */
 const LIP_OVERLAP = 0.001;
 
-/** Teeth sit this far further back than MakeHuman's, or they show as a white line between the lips: decimetres. */
-const TEETH_SETBACK = 0.03;
-const TEETH = { from: 14992, to: 15128 } as const;
+/**
+ * Teeth against MakeHuman's, decimetres: a little further from the lips; the upper ones low enough to show when the mouth
+ * opens, the lower ones behind them.
+ */
+const TEETH = [
+	{ from: 14992, to: 15060, by: [0, -0.012, -0.03] },
+	{ from: 15060, to: 15128, by: [0, -0.028, -0.008] },
+] as const;
 
 /**
  * Head-model vertices of a person in the avatar frame, metres, from base-mesh positions in decimetres. Lips are brought
@@ -42,7 +47,9 @@ export function headPositions(topology: HeadTopology, morphed: ArrayLike<number>
 	const { origin } = toAvatarFrame(morphed);
 	const basePositions = Float64Array.from(morphed);
 	closeLips(topology, morphed, basePositions);
-	for (let v = TEETH.from; v < TEETH.to; v++) basePositions[v * 3 + 2]! -= TEETH_SETBACK;
+	for (const { from, to, by } of TEETH) {
+		for (let v = from; v < to; v++) for (let k = 0; k < 3; k++) basePositions[v * 3 + k]! += by[k]!;
+	}
 	const out = new Float64Array(topology.vertexCount * 3);
 	for (let v = 0; v < topology.vertexCount; v++) {
 		const end = topology.sourceStarts[v + 1]!;

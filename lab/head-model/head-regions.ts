@@ -42,7 +42,7 @@ export type RegionOfQuad = (corners: readonly number[], island: string) => Regio
 
 /** Rings of skin around the opening that count as lid and as lip. */
 const LID_RINGS = 6;
-const LIP_RINGS = 4;
+const LIP_RINGS = 7;
 
 /**
  * Makes the labelling of the body.
@@ -63,6 +63,7 @@ export function regionsOfBody(islandOfQuad: readonly string[], reference: Float3
 	const ofNeck = boneWeights(boneSubtree('neck01'));
 	const eyeLine = lineOfCorners(eyeRim, reference);
 	const lipLine = meanHeight(mouthRim, reference);
+	const mouthWidth = Math.max(...[...mouthRim].map((v) => reference[v * 3]!));
 	return (corners, island) => {
 		const mean = (values: ArrayLike<number>) => corners.reduce((sum, v) => sum + values[v]! / corners.length, 0);
 		const at = [0, 1, 2].map((k) => corners.reduce((sum, v) => sum + reference[v * 3 + k]! / corners.length, 0));
@@ -75,7 +76,8 @@ export function regionsOfBody(islandOfQuad: readonly string[], reference: Float3
 			if (x > 0) return upper ? 'upperLidLeft' : 'lowerLidLeft';
 			return upper ? 'upperLidRight' : 'lowerLidRight';
 		}
-		if (corners.every((v) => lipRing[v]! <= LIP_RINGS)) return y > lipLine ? 'upperLip' : 'lowerLip';
+		if (corners.every((v) => lipRing[v]! <= LIP_RINGS) && Math.abs(x) < mouthWidth)
+			return y > lipLine ? 'upperLip' : 'lowerLip';
 		if (mean(ears) > 0.5) return x > 0 ? 'earLeft' : 'earRight';
 		if (mean(nostril) > 0.5) return 'nostrils';
 		if (mean(nose) > 0.5 && Math.abs(x) < 0.3) return 'nose';

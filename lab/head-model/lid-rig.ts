@@ -10,6 +10,7 @@ const MOTIONS: readonly (readonly [string, number, number, number])[] = [
 	// Together a little more than one opening: the rims overlap by a hair.
 	['eyeBlink', 0.93, 0.1, 0],
 	['eyeSquint', 0.1, 0.3, 0],
+	['cheekSquint', 0.02, 0.18, 0],
 	['eyeWide', -0.3, -0.04, 0],
 	['eyeLookDown', 0.34, -0.08, 0],
 	['eyeLookUp', -0.14, 0.1, 0],
@@ -68,6 +69,12 @@ function verticesByBase(topology: HeadTopology): Map<number, number[]> {
 	return byBase;
 }
 
+/** Lash vertices this near to the lid are roots: decimetres. */
+const LASH_ROOT_DISTANCE = 0.0095;
+
+/** Hangs a base vertex on a column, by default the one at its own place across the eye. */
+type AddRow = (v: number, followsUpper: number, followsLower: number, column?: number) => void;
+
 interface RimPoint {
 	readonly vertex: number;
 	/** 0 at the inner corner of the eye, 1 at the outer. */
@@ -103,9 +110,9 @@ function columnsOfEye(
 		rigid.filter((v) => !isUpper(v)),
 	);
 	const rows: number[][] = [];
-	const add = (base: number, followsUpper: number, followsLower: number) => {
-		const [upperA, upperB, upperShare] = pointOn(upperRim, along(base));
-		const [lowerA, lowerB, lowerShare] = pointOn(lowerRim, along(base));
+	const add: AddRow = (base, followsUpper, followsLower, column = along(base)) => {
+		const [upperA, upperB, upperShare] = pointOn(upperRim, column);
+		const [lowerA, lowerB, lowerShare] = pointOn(lowerRim, column);
 		const first = (v: number) => headVertices.get(v)![0]!;
 		for (const v of headVertices.get(base) ?? []) {
 			rows.push([
@@ -121,7 +128,7 @@ function columnsOfEye(
 		if (follows > 0.002) add(v, above < below ? follows : 0, above < below ? 0 : follows);
 	}
 	addSocket(islands, eye, rings, skin, isUpper, add);
-	addLashes(eye, add);
+	addLashes(eye, along, rigid, reference, add);
 	rows.sort((a, b) => a[0]! - b[0]!);
 	const start = topology.eyeballStarts[eye];
 	return {
@@ -219,7 +226,7 @@ function addSocket(
 	rings: Uint8Array,
 	skin: ReadonlyMap<number, unknown>,
 	isUpper: (v: number) => boolean,
-	add: (v: number, followsUpper: number, followsLower: number) => void,
+	add: AddRow,
 ): void {
 	const base = baseMesh();
 	const vertices = new Set<number>();
@@ -234,11 +241,47 @@ function addSocket(
 	}
 }
 
-/** Lash cards move with the edge of their lid as if stuck to it. */
-function addLashes(eye: 0 | 1, add: (v: number, followsUpper: number, followsLower: number) => void): void {
+/** Lash cards move with the edge of their lid as if stuck to it, each lash by the column of its root. */
+function addLashes(
+	eye: 0 | 1,
+	along: (v: number) => number,
+	rim: readonly number[],
+	reference: Float32Array,
+	add: AddRow,
+): void {
 	const { from, to } = eye === 0 ? LEFT_LASHES : RIGHT_LASHES;
+	const base = baseMesh();
 	const upper = upperLashes();
-	for (let v = from; v < to; v++) add(v, upper.has(v) ? 1 : 0, upper.has(v) ? 0 : 1);
+	const neighbours = new Map<number, number[]>();
+	base.quadGroups.forEach((group, quad) => {
+		if (!/eyelashes/.test(base.groupNames[group]!)) return;
+		for (let k = 0; k < 4; k++) {
+			const a = base.quads[quad * 4 + k]!;
+			const b = base.quads[quad * 4 + ((k + 1) % 4)]!;
+			neighbours.set(a, [...(neighbours.get(a) ?? []), b]);
+			neighbours.set(b, [...(neighbours.get(b) ?? []), a]);
+		}
+	});
+	const toRim = (v: number) =>
+		Math.min(...rim.map((w) => Math.hypot(...[0, 1, 2].map((k) => reference[v * 3 + k]! - reference[w * 3 + k]!))));
+	const column = new Map<number, number>();
+	const queue: number[] = [];
+	for (let v = from; v < to; v++) {
+		if (toRim(v) > LASH_ROOT_DISTANCE) continue;
+		column.set(v, along(v));
+		queue.push(v);
+	}
+	for (let i = 0; i < queue.length; i++) {
+		for (const next of neighbours.get(queue[i]!) ?? []) {
+			if (column.has(next)) continue;
+			column.set(next, column.get(queue[i]!)!);
+			queue.push(next);
+		}
+	}
+	for (let v = from; v < to; v++) {
+		const isUpper = upper.has(v);
+		add(v, isUpper ? 1 : 0, isUpper ? 0 : 1, column.get(v) ?? along(v));
+	}
 }
 
 /** Lash vertices of the upper lids: groups `helper-l-eyelashes-2` and `helper-r-eyelashes-2`. */

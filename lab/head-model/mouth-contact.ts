@@ -19,7 +19,7 @@ export interface LipContact {
 const FADE = 0.13;
 
 /** Rings of the mouth's lining that follow the lips; deeper ones keep what was authored. */
-const LINING_RINGS = 7;
+const LINING_RINGS = 5;
 
 /** Finds where the base mesh closes its mouth: the first ring of skin outside the lining, on both lips. */
 export function findLipContact(islands: readonly string[], reference: Float32Array): LipContact {
@@ -125,6 +125,23 @@ export function sealLips(
 		const fade = 1 - x * x * (3 - 2 * x);
 		for (let k = 0; k < 3; k++) moved[v * 3 + k]! += (fade * sum[k]!) / weights;
 	}
+}
+
+/**
+ * How near skin is to the lips: 1 at the contact line, 0 a given number of rings away. One number a base vertex.
+ *
+ * @param lip - Which lip's side; both where undefined.
+ */
+export function lipNearness(islands: readonly string[], rings: number, lip?: 'upper' | 'lower'): Float32Array {
+	const near = new Float32Array(baseMesh().vertexCount);
+	const ring = ringsFrom(baseMesh(), islands, mouthSeam(islands));
+	const ofJaw = subtreeWeights('jaw');
+	for (let v = 0; v < near.length; v++) {
+		if (lip !== undefined && (lip === 'upper') !== ofJaw[v]! <= 0.5) continue;
+		const x = ring[v]! / rings;
+		near[v] = x >= 1 ? 0 : 1 - x * x * (3 - 2 * x);
+	}
+	return near;
 }
 
 let sides: Map<number, boolean> | undefined;
