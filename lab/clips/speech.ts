@@ -1,4 +1,10 @@
-import { EXPRESSION_INDEX as AT, type Clip, createClip, type ExpressionName } from '../../src/drive/index.ts';
+import {
+	EXPRESSION_INDEX as AT,
+	type Caption,
+	type Clip,
+	createClip,
+	type ExpressionName,
+} from '../../src/drive/index.ts';
 import { Random } from '../../src/drive/random.ts';
 import { LEXICON } from './lexicon.ts';
 import { type MouthTarget, PHONEMES } from './phonemes.ts';
@@ -16,7 +22,7 @@ export interface Timeline {
 	readonly sounds: readonly Sound[];
 	/** Stressed vowels of words marked with `*`. */
 	readonly accents: readonly number[];
-	readonly phrases: readonly { readonly begin: number; readonly end: number }[];
+	readonly phrases: readonly Caption[];
 	readonly seconds: number;
 }
 
@@ -33,13 +39,14 @@ const FRAMES_PER_SECOND = 60;
 export function layOut(line: string, pace = 1): Timeline {
 	const sounds: Sound[] = [];
 	const accents: number[] = [];
-	const phrases: { begin: number; end: number }[] = [];
+	const phrases: Caption[] = [];
+	const texts = line.replaceAll('*', '').match(/[^.,]+[.,]/g) ?? [];
 	let time = LEAD;
 	let phraseBegin = time;
 	for (const token of line.toLowerCase().match(/\*?[a-z]+|[.,]/g) ?? []) {
 		const pause = PAUSES[token];
 		if (pause !== undefined) {
-			phrases.push({ begin: phraseBegin, end: time });
+			phrases.push({ begin: phraseBegin, end: time, text: texts[phrases.length]!.trim() });
 			time += pause * pace;
 			phraseBegin = time;
 			continue;
@@ -139,6 +146,7 @@ export function speak(name: string, line: string, options: { seed: number; pace?
 	const frameCount = Math.round(timeline.seconds * FRAMES_PER_SECOND);
 	const clip = createClip(name, FRAMES_PER_SECOND, frameCount, {
 		loop: true,
+		captions: captionsOf(timeline),
 		added: ['brows', 'cheeks', 'eyes', 'head', 'mouthSmileLeft', 'mouthSmileRight'],
 	});
 	const prosody = new Prosody(timeline, options.seed);
@@ -158,6 +166,16 @@ export function speak(name: string, line: string, options: { seed: number; pace?
 		clip.channels[52] = clip.channels[53] = 1;
 	}
 	return clip;
+}
+
+/** Phrases with the pauses shared out, so that words stay long enough to be read. */
+function captionsOf({ phrases, seconds }: Timeline): Caption[] {
+	const round = (time: number): number => Math.round(time * 100) / 100;
+	return phrases.map(({ begin, text }, index) => ({
+		begin: round(begin - 0.1),
+		end: round(Math.min((phrases[index + 1]?.begin ?? seconds) - 0.1, phrases[index]!.end + 0.6)),
+		text,
+	}));
 }
 
 function writeMouth(put: (shape: string, weight: number) => void, timeline: Timeline, time: number): void {

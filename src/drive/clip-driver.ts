@@ -66,6 +66,14 @@ export class ClipDriver implements Driver {
 		return this.#now.position;
 	}
 
+	/** The words that are being said, if the clip knows them. */
+	get caption(): string | undefined {
+		const { clip, position, ended } = this.#now;
+		if (!clip || ended > 0) return undefined;
+		for (const { begin, end, text } of clip.captions) if (position >= begin && position < end) return text;
+		return undefined;
+	}
+
 	/** True when there is nothing to play, or a clip that does not loop has come to its end. */
 	get ended(): boolean {
 		return this.#now.clip === undefined || this.#now.ended > 0;

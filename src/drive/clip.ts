@@ -21,10 +21,20 @@ export interface Clip {
 	readonly weights: Float32Array;
 	/** Pitch, yaw, roll of the four joints: 12 angles a frame, radians (see quaternion.ts for signs). */
 	readonly angles: Float32Array;
+	/** What is said, phrase by phrase, in order. */
+	readonly captions: readonly Caption[];
+}
+
+/** Words that are said in a clip. */
+export interface Caption {
+	/** Seconds into the clip. */
+	readonly begin: number;
+	readonly end: number;
+	readonly text: string;
 }
 
 /** Caps for clips from outside. */
-export const CLIP_LIMITS = { frames: 36_000, framesPerSecond: 240, nameLength: 200 } as const;
+export const CLIP_LIMITS = { frames: 36_000, framesPerSecond: 240, nameLength: 200, captions: 1000 } as const;
 
 /** The file: weights in 1/255, angles in 1/100 degree, one array a curve. */
 interface ClipFile {
@@ -37,6 +47,7 @@ interface ClipFile {
 	readonly blend: Blend;
 	/** Regions, expressions or joints. */
 	readonly added?: readonly string[];
+	readonly captions?: readonly Caption[];
 	readonly weights: Readonly<Record<string, readonly number[]>>;
 	readonly rotations: Readonly<
 		Record<
@@ -55,7 +66,12 @@ export function createClip(
 	name: string,
 	framesPerSecond: number,
 	frameCount: number,
-	options: { loop?: boolean; blend?: Blend; added?: readonly ChannelName[] } = {},
+	options: {
+		loop?: boolean;
+		blend?: Blend;
+		added?: readonly ChannelName[];
+		captions?: readonly Caption[];
+	} = {},
 ): Clip {
 	return {
 		name,
@@ -67,6 +83,7 @@ export function createClip(
 		channels: new Float32Array(CHANNEL_COUNT),
 		weights: new Float32Array(frameCount * EXPRESSION_COUNT),
 		angles: new Float32Array(frameCount * 12),
+		captions: options.captions ?? [],
 	};
 }
 
@@ -96,6 +113,7 @@ export function parseClip(source: unknown): Clip {
 		loop: file.loop === true,
 		blend: file.blend ?? 'replace',
 		added: readAdded(file.added),
+		captions: readCaptions(file.captions),
 	});
 	for (const [track, values] of entriesOf(file.weights, 'weights')) {
 		const channel = Object.hasOwn(EXPRESSION_INDEX, track) ? EXPRESSION_INDEX[track as ExpressionName] : -1;
@@ -144,6 +162,7 @@ export function formatClip(clip: Clip): string {
 		loop,
 		blend,
 		added,
+		...(clip.captions.length > 0 && { captions: clip.captions }),
 		weights,
 		rotations,
 	};
@@ -161,6 +180,20 @@ function readAdded(added: unknown): ChannelName[] {
 		throw new GaspardError('drive/bad-clip', `"added": ${(cause as Error).message}`, {}, cause);
 	}
 	return added as ChannelName[];
+}
+
+function readCaptions(captions: unknown): Caption[] {
+	if (captions === undefined) return [];
+	if (!Array.isArray(captions) || captions.length > CLIP_LIMITS.captions) {
+		throw bad(`"captions" must be an array of at most ${CLIP_LIMITS.captions}.`);
+	}
+	return captions.map((caption: Partial<Caption> | null, index) => {
+		const { begin, end, text } = caption ?? {};
+		if (!isWithin(begin, 0, 1e6) || !isWithin(end, begin, 1e6) || typeof text !== 'string') {
+			throw bad(`Caption ${index} must have "begin", a later "end", both in seconds, and "text".`, { index });
+		}
+		return { begin, end, text: text.slice(0, CLIP_LIMITS.nameLength) };
+	});
 }
 
 function readTrack(

@@ -17,7 +17,7 @@ export {
 	channelMask,
 	type Region,
 } from './channel-mask.ts';
-export { CLIP_LIMITS, type Clip, createClip, formatClip, parseClip } from './clip.ts';
+export { type Caption, CLIP_LIMITS, type Clip, createClip, formatClip, parseClip } from './clip.ts';
 export { ClipDriver, type ClipOptions } from './clip-driver.ts';
 export { createDriverPose, type Driver, type DriverPose, resetDriverPose } from './driver.ts';
 export { type Blend, type DriverLayer, DriverStack, type LayerOptions } from './driver-stack.ts';

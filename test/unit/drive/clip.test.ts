@@ -54,6 +54,8 @@ const bad: [string, unknown, RegExp][] = [
 	['weights that are a list', { ...good, weights: [] }, /weights/],
 	['an unknown joint', { ...good, rotations: { tail: {} } }, /tail/],
 	['an unknown axis', { ...good, rotations: { head: { spin: [0, 0] } } }, /spin/],
+	['a caption without words', { ...good, captions: [{ begin: 0, end: 1 }] }, /Caption 0/],
+	['a caption that ends before it begins', { ...good, captions: [{ begin: 2, end: 1, text: 'x' }] }, /Caption 0/],
 	['an unknown added channel', { ...good, added: ['tail'] }, /tail/],
 ];
 for (const [what, source, message] of bad) {
@@ -94,6 +96,18 @@ test('speed, seek and loop move the place in the clip', () => {
 	driver.speed = 0;
 	driver.update(9, pose);
 	expect(driver.position).toBeCloseTo(0.9, 6);
+});
+
+test('the words of the moment can be read from a clip that knows them', () => {
+	const clip = { ...ramp(), captions: [{ begin: 0.2, end: 0.5, text: 'Hello,' }] };
+	const driver = new ClipDriver(parseClip(formatClip(clip)), { crossfadeSeconds: 0 });
+	const pose = createDriverPose();
+	driver.update(0, pose);
+	expect(driver.caption).toBeUndefined();
+	driver.update(0.3, pose);
+	expect(driver.caption).toBe('Hello,');
+	driver.update(0.6, pose);
+	expect(driver.caption).toBeUndefined();
 });
 
 test('a clip that does not loop holds its end, then lets go of its channels', () => {
