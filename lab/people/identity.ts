@@ -13,6 +13,12 @@ const DEVIATION = 0.2;
 const LIMIT = 0.6;
 /** Sliders that soon look odd: they get half the deviation. */
 const CAREFUL = /ears|trans|move|push|bag|cleft|prognathism|double|neck-|head-angle|forehead-|cupidsbow|eye-size/;
+/** MakeHuman's neutral faces frown: brows are turned and mouth corners lifted a little on the average. */
+const MEANS: Readonly<Record<string, number>> = {
+	'eyebrows/eyebrows-angle-down': 0.4,
+	'mouth/mouth-angles-down': 0.38,
+	'chin/chin-bones-in': -0.08,
+};
 const HEAD_SHAPES = ['oval', 'round', 'rectangular', 'square', 'triangular', 'invertedtriangular', 'diamond'];
 
 /** Draws the detail sliders around a coarse identity: `strength` 1 gives ordinary people, 2 caricatures. */
@@ -20,7 +26,7 @@ export function sampleIdentity(random: Random, macro: Macro, strength = 1): Iden
 	const details: Record<string, number> = {};
 	for (const [less, more] of sliderPairs()) {
 		const deviation = DEVIATION * strength * (CAREFUL.test(less) ? 0.5 : 1);
-		const value = Math.max(-LIMIT, Math.min(LIMIT, deviation * random.normal()));
+		const value = Math.max(-LIMIT, Math.min(LIMIT, (MEANS[less] ?? 0) + deviation * random.normal()));
 		const name = value < 0 ? less : more;
 		details[name] = Math.abs(value);
 		if (name.includes('/l-')) details[name.replace('/l-', '/r-')] = Math.abs(value);

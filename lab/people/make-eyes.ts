@@ -36,6 +36,11 @@ interface Eyeball {
 	readonly triangle: number;
 	/** How far the iris is turned up from +z so that it sits between this person's lids, radians. */
 	readonly pitch: number;
+	/** Points along the edges of the lids, as unit directions from the centre: 3 numbers each. */
+	readonly upperEdge: Float32Array;
+	readonly lowerEdge: Float32Array;
+	/** Direction of the inner corner of the eye. */
+	readonly innerCorner: readonly [number, number, number];
 }
 
 /** Eyeballs with iris and pupil, and over them the highlight of the key light, fixed to the head. */
@@ -58,7 +63,53 @@ function eyeball(mesh: HeadMesh, region: string): Eyeball {
 	const middle = (k: number) => (low[k]! + high[k]!) / 2;
 	const center = [middle(0), middle(1), middle(2)] as const;
 	const radius = (high[1]! - low[1]!) / 2;
-	return { center, radius, triangle: triangles[0]!, pitch: pitchBetweenLids(mesh, center, radius) };
+	return {
+		center,
+		radius,
+		triangle: triangles[0]!,
+		pitch: pitchBetweenLids(mesh, center, radius),
+		...lidEdges(mesh, region === 'leftEye' ? 'Left' : 'Right', center),
+	};
+}
+
+/** Lid vertices that lie on the eyeball's socket too: the edges that frame the eye. */
+function lidEdges(
+	mesh: HeadMesh,
+	side: 'Left' | 'Right',
+	center: readonly [number, number, number],
+): Pick<Eyeball, 'upperEdge' | 'lowerEdge' | 'innerCorner'> {
+	const place = (v: number) => [0, 1, 2].map((k) => mesh.positions[v * 3 + k]!);
+	const corners = (region: RegExp) =>
+		trianglesOf(mesh, region).flatMap((t) => [...mesh.triangles.subarray(t * 3, t * 3 + 3)]);
+	const key = (v: number) =>
+		place(v)
+			.map((x) => x.toFixed(6))
+			.join();
+	const socket = new Set(corners(new RegExp(`^eyeSocket${side}$`)).map(key));
+	const directions = (region: RegExp) => {
+		const edge = [...new Set(corners(region))].filter((v) => socket.has(key(v)));
+		return Float32Array.from(
+			edge.flatMap((v) => {
+				const d = place(v).map((x, k) => x - center[k]!);
+				const length = Math.hypot(d[0]!, d[1]!, d[2]!);
+				return d.map((x) => x / length);
+			}),
+		);
+	};
+	const upperEdge = directions(new RegExp(`^upperLid${side}$`));
+	const lowerEdge = directions(new RegExp(`^lowerLid${side}$`));
+	let innerCorner: [number, number, number] = [0, 0, 1];
+	let innermost = Infinity;
+	const outwards = side === 'Left' ? 1 : -1;
+	for (const edge of [upperEdge, lowerEdge]) {
+		for (let i = 0; i < edge.length; i += 3) {
+			if (outwards * edge[i]! < innermost) {
+				innermost = outwards * edge[i]!;
+				innerCorner = [edge[i]!, edge[i + 1]!, edge[i + 2]!];
+			}
+		}
+	}
+	return { upperEdge, lowerEdge, innerCorner };
 }
 
 /** MakeHuman's eyeballs sit a little high in their openings: with a level axis they would stare. */
@@ -156,11 +207,42 @@ function paintEyes(eyes: readonly [Eyeball, Eyeball], recipe: EyeRecipe): Linear
 			const dx = ((x + 0.5) / TEXTURE_SIZE - side - 0.5) / 0.485;
 			const dy = (0.5 - (y + 0.5) / TEXTURE_SIZE) / 0.485;
 			const angle = REACH * (dx * dx + dy * dy);
-			const color = eyeColor(angle, Math.atan2(dy, dx), side, irisAngleOf(eyes[side].radius, recipe), recipe);
-			texels.set([...color, 1], (y * width + x) * 4);
+			const eye = eyes[side];
+			const turn = Math.atan2(dy, dx);
+			const color = eyeColor(angle, turn, side, irisAngleOf(eye.radius, recipe), recipe);
+			const up = Math.sin(angle) * Math.sin(turn);
+			const ahead = Math.cos(angle);
+			const direction = [
+				Math.sin(angle) * Math.cos(turn),
+				up * Math.cos(eye.pitch) + ahead * Math.sin(eye.pitch),
+				ahead * Math.cos(eye.pitch) - up * Math.sin(eye.pitch),
+			] as const;
+			texels.set([...underLids(color, direction, eye), 1], (y * width + x) * 4);
 		}
 	}
 	return { width, height: TEXTURE_SIZE, texels };
+}
+
+/** Lid and lashes shade the eye below them; flesh fills the inner corner. */
+function underLids(color: Color, direction: Color, { upperEdge, lowerEdge, innerCorner, radius }: Eyeball): Color {
+	const upper = angleToNearest(upperEdge, direction) * radius;
+	const lower = angleToNearest(lowerEdge, direction) * radius;
+	const shade = (1 - 0.62 * ramp(0.0055, 0.0002, upper)) * (1 - 0.34 * ramp(0.002, 0.0001, lower));
+	const corner = angleToNearest(innerCorner, direction) * radius;
+	const flesh = 0.85 * ramp(0.0046, 0.0022, corner);
+	const rosy = 0.3 * ramp(0.0022, 0.0003, Math.min(lower, upper));
+	const reds: Color = [1, 1 - 0.5 * rosy, 1 - 0.5 * rosy];
+	const caruncle: Color = [0.5, 0.2, 0.17];
+	return [0, 1, 2].map((k) => shade * (color[k]! * reds[k]! * (1 - flesh) + flesh * caruncle[k]!)) as unknown as Color;
+}
+
+/** Angle between a direction and the nearest of some, radians. */
+function angleToNearest(directions: ArrayLike<number>, [x, y, z]: Color): number {
+	let cosine = -1;
+	for (let i = 0; i < directions.length; i += 3) {
+		cosine = Math.max(cosine, directions[i]! * x + directions[i + 1]! * y + directions[i + 2]! * z);
+	}
+	return Math.acos(Math.min(1, cosine));
 }
 
 function eyeColor(angle: number, turn: number, side: 0 | 1, irisAngle: number, recipe: EyeRecipe): Color {
@@ -169,7 +251,7 @@ function eyeColor(angle: number, turn: number, side: 0 | 1, irisAngle: number, r
 	if (t > 1.12) return white;
 	const iris = irisColor(t, turn, side, recipe);
 	// A soft, dark limbus; the white is bluish beside it.
-	const share = ramp(1.06, 0.94, t);
+	const share = ramp(1.08, 0.93, t);
 	return [0, 1, 2].map((k) => white[k]! * (1 - share) + iris[k]! * share) as unknown as Color;
 }
 
@@ -186,12 +268,12 @@ function irisColor(t: number, turn: number, side: 0 | 1, { outer, inner, pupil, 
 	const cloud = fractalNoise(cx * 2.2, sy * 2.2, t * 3, 2, s + 3);
 	const collarette = pupil + 0.2 + 0.035 * gradientNoise(cx * 5, sy * 5, 0, s + 4);
 	const innerShare = ramp(collarette + 0.16, collarette - 0.08, t + 0.05 * fibre);
-	const limbus = ramp(0.76, 1, t);
+	const limbus = ramp(0.8, 1.02, t);
 	const shadow = ramp(pupil + 0.07, pupil - 0.005, t);
 	// Light falls through the cornea onto the far side of the iris.
 	const caustic = 0.32 * Math.max(0, Math.cos(turn + 0.9)) * ramp(0.35, 0.7, t) * ramp(1.0, 0.8, t);
 	const crypts = Math.max(0, gradientNoise(cx * 8, sy * 8, t * 6, s + 5) - 0.25) * ramp(0.4, 0.6, t) * 0.8;
-	const light = (1 + 0.5 * fibre + 0.2 * cloud + caustic - crypts) * (1 - 0.78 * limbus) * (1 - 0.97 * shadow);
+	const light = (1 + 0.5 * fibre + 0.2 * cloud + caustic - crypts) * (1 - 0.7 * limbus) * (1 - 0.97 * shadow);
 	return [0, 1, 2].map((k) =>
 		Math.max(0.003, (outer[k]! * (1 - innerShare) + inner[k]! * innerShare) * light),
 	) as unknown as Color;

@@ -33,7 +33,7 @@ export const HAIR_COLORS = {
 	darkBlonde: [0.21, 0.145, 0.082],
 	blonde: [0.35, 0.255, 0.145],
 	auburn: [0.1, 0.035, 0.016],
-	red: [0.2, 0.068, 0.024],
+	red: [0.15, 0.044, 0.015],
 	saltAndPepper: [0.15, 0.145, 0.14],
 	grey: [0.3, 0.295, 0.285],
 	white: [0.58, 0.57, 0.55],
@@ -59,6 +59,7 @@ export function makeHair(
 	if (style === 'cropped' || style === 'bald') return undefined;
 	const geometry = fitProxy(`hair/${style}/${style}.json`, basePositions);
 	shortenLongHair(geometry.positions);
+	if (HANGING_FRINGE.test(style)) sweepFringe(geometry.positions);
 	return {
 		name: 'hair',
 		positions: geometry.positions,
@@ -124,6 +125,23 @@ function shortenLongHair(positions: Float32Array): void {
 	}
 }
 
+/** Styles whose fringe hangs over the person's right eye. */
+const HANGING_FRINGE = /^(bob01|bob02|short03)$/;
+
+/** Sweeps a fringe that hangs before the face back to the right temple, so that both eyes are free. */
+function sweepFringe(positions: Float32Array): void {
+	for (let at = 0; at < positions.length; at += 3) {
+		const x = positions[at]!;
+		const y = positions[at + 1]!;
+		const z = positions[at + 2]!;
+		const before = ramp(0.19, 0.158, y) * ramp(0.07, 0.105, z) * ramp(0.055, 0.03, x);
+		if (before <= 0) continue;
+		const sideways = Math.min(x, -0.062 + (x + 0.062) * 0.16);
+		positions[at] = x + before * (sideways - x);
+		positions[at + 2] = z - before * 0.75 * Math.max(0, z - 0.1);
+	}
+}
+
 /** Head, then step by step neck, then bust, by height. */
 function bindHair(mesh: HeadMesh, positions: Float32Array): Uint32Array {
 	const anchors = trianglesOf(mesh, /^hairAnchor$/);
@@ -149,8 +167,8 @@ function tintHair(source: LinearTexture, color: Color): LinearTexture {
 	const out = new Float32Array(texels.length);
 	for (let i = 0; i < texels.length; i += 4) {
 		const relative = Math.log(0.004 + luminance(texels, i)) - mean;
-		const light = Math.exp(Math.max(-1.1, Math.min(0.9, relative * 0.6)));
-		const pale = 0.12 * ramp(1.1, 2.2, light) * light;
+		const light = Math.exp(Math.max(-1.4, Math.min(0.62, relative * 0.85)));
+		const pale = 0.06 * ramp(1.1, 2.2, light) * light;
 		const grey = luminance(color, 0);
 		for (let k = 0; k < 3; k++) out[i + k] = color[k]! * light * (1 - pale) + pale * (grey + 0.02) * light;
 		out[i + 3] = texels[i + 3]!;

@@ -13,7 +13,7 @@ export function makeTeeth(
 ): PersonLayer {
 	const geometry = fitProxy('teeth/Teeth_Base/Teeth_Base.json', basePositions);
 	// Behind closed lips the raw teeth shine through as a white line.
-	for (let at = 2; at < geometry.positions.length; at += 3) geometry.positions[at] = geometry.positions[at]! - 0.0022;
+	for (let at = 2; at < geometry.positions.length; at += 3) geometry.positions[at] = geometry.positions[at]! - 0.0028;
 	return {
 		name: 'teeth',
 		positions: geometry.positions,
@@ -33,9 +33,9 @@ export function makeTongue(mesh: HeadMesh, topology: HeadTopology, basePositions
 	const texels = Float32Array.from(source.texels);
 	for (let i = 0; i < texels.length; i += 4) {
 		const light = 0.35 + 0.65 * Math.min(1, texels[i]! / 0.75);
-		texels[i] = 0.44 * light;
-		texels[i + 1] = (0.15 + 0.05 * texels[i + 1]!) * light;
-		texels[i + 2] = (0.14 + 0.05 * texels[i + 2]!) * light;
+		texels[i] = 0.56 * light;
+		texels[i + 1] = (0.2 + 0.05 * texels[i + 1]!) * light;
+		texels[i + 2] = (0.185 + 0.05 * texels[i + 2]!) * light;
 		texels[i + 3] = 1;
 	}
 	return {
@@ -58,9 +58,9 @@ function naturalTeeth({ width, height, texels }: LinearTexture, stain: number): 
 		const g = texels[i + 1]!;
 		const b = texels[i + 2]!;
 		const enamel = Math.min(1, Math.max(0, (g / Math.max(0.01, r) - 0.45) / 0.3));
-		const light = 0.35 + 0.65 * Math.min(1, (r + g + b) / 1.6);
-		const ivory = [0.68, 0.62 - 0.05 * stain, 0.52 - 0.16 * stain];
-		const gum = [0.42, 0.14, 0.13];
+		const light = 0.5 + 0.5 * Math.min(1, (r + g + b) / 1.5);
+		const ivory = [0.8, 0.745 - 0.06 * stain, 0.655 - 0.2 * stain];
+		const gum = [0.5, 0.18, 0.17];
 		for (let k = 0; k < 3; k++) out[i + k] = (ivory[k]! * enamel + gum[k]! * (1 - enamel)) * light;
 		out[i + 3] = 1;
 	}

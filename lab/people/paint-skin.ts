@@ -163,11 +163,11 @@ class Painter {
 			melanin += 0.2 * spot;
 		}
 		scatter(this.#point, x * 45, y * 45, z * 45, seed + 53);
-		const size = 0.03 + 0.035 * ((this.#point[1]! * 97) % 1);
+		const size = 0.024 + 0.025 * ((this.#point[1]! * 97) % 1);
 		if (this.#point[1]! < moles * 0.004) {
 			const mole = ramp(size * 1.35, size * 0.75, this.#point[0]! + 0.006 * fine);
-			melanin += 1.1 * mole;
-			this.height += 0.00022 * mole;
+			melanin += 0.9 * mole;
+			this.height += 0.00012 * mole;
 		}
 		for (let k = 0; k < 3; k++) {
 			this.color[k] = this.color[k]! * Math.exp(-blood * BLOOD[k]! - melanin * MELANIN[k]!);
@@ -196,7 +196,7 @@ class Painter {
 		const { age } = this.#recipe;
 		const seed = this.#seed;
 		const grain = fractalNoise(x * 900, y * 900, z * 900, 2, seed + 5);
-		this.height += 0.000022 * grain + 0.00003 * gradientNoise(x * 350, y * 350, z * 350, seed + 7);
+		this.height += 0.00004 * grain + 0.00006 * gradientNoise(x * 350, y * 350, z * 350, seed + 7);
 		const oily =
 			blob(x, y, z, PLACES.noseTip, 0.022) +
 			0.85 * blob(x, y, z, PLACES.forehead, 0.035) +
@@ -206,8 +206,8 @@ class Painter {
 		if (pored * face > 0.05) {
 			scatter(this.#point, x * 780, y * 780, z * 780, seed + 3);
 			const pore = ramp(0.42, 0.1, this.#point[0]!) * pored * (0.5 + 0.5 * this.#point[1]!);
-			this.height -= 0.00006 * pore;
-			for (let k = 0; k < 3; k++) this.color[k] = this.color[k]! * (1 - 0.07 * pore);
+			this.height -= 0.00013 * pore;
+			for (let k = 0; k < 3; k++) this.color[k] = this.color[k]! * (1 - 0.12 * pore);
 		}
 		if (face > 0.05) this.height += wrinkles(x, y, z, age, seed) * (1 - masks.lid * 0.5);
 		this.gloss = 0.22 + 0.4 * Math.min(1, oily) * face - 0.1 * masks.scalp;
@@ -293,9 +293,9 @@ class Painter {
 		const angle = Math.atan2(x, z);
 		const knit =
 			Math.sin(angle * 420) * Math.sin(y * 5200) * 0.5 + 0.5 * gradientNoise(x * 1100, y * 1100, z * 1100, 17);
-		const collar = ramp(0.0165, 0.0155, below);
+		const collar = ramp(0.0205, 0.0195, below);
 		const rib = Math.sin(angle * 210);
-		const seam = Math.exp(-(((below - 0.0165) / 0.0012) ** 2));
+		const seam = Math.exp(-(((below - 0.0205) / 0.0014) ** 2));
 		const fold = fractalNoise(x * 22, y * 14, z * 22, 2, this.#seed + 19);
 		this.height =
 			0.0011 * ramp(0, 0.0022, below) -
@@ -303,7 +303,7 @@ class Painter {
 			0.00006 * collar * rib +
 			0.00002 * knit +
 			0.0006 * fold * (1 - collar);
-		const tint = 1 + 0.05 * knit + 0.05 * collar * rib - 0.25 * seam + 0.05 * fold;
+		const tint = 1 + 0.05 * knit + 0.05 * collar * rib - 0.1 * seam + 0.05 * fold;
 		for (let k = 0; k < 3; k++) this.color[k] = garmentColor[k]! * tint;
 		this.gloss = 0.06;
 	}
@@ -351,7 +351,7 @@ function lipMask(chart: SkinChart): Float32Array {
 		const near = ramp(0.031, 0.026, Math.abs(x)) * ramp(0.053, 0.057, y) * ramp(0.09, 0.086, y) * ramp(0.12, 0.125, z);
 		if (near <= 0) continue;
 		const redness = ratios[at * 3]! - ratios[at * 3 + 1]!;
-		mask[at] = near * ramp(0.16, 0.34, redness);
+		mask[at] = near * ramp(0.19, 0.31, redness);
 	}
 	lipMasks.set(chart.size, mask);
 	return mask;

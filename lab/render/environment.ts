@@ -10,7 +10,7 @@ export interface Lamp {
 
 /** Key from the subject's right and above, fill from the left, two cool rims from behind, a low bounce for eyes and chin. */
 export const LAMPS: readonly Lamp[] = [
-	{ direction: unit(-0.55, 0.52, 0.85), color: [3.3, 3.08, 2.82], spread: 0.1 },
+	{ direction: unit(-0.55, 0.52, 0.85), color: [4.1, 3.84, 3.5], spread: 0.1 },
 	{ direction: unit(0.85, 0.18, 0.7), color: [0.82, 0.88, 0.98], spread: 0.22 },
 	{ direction: unit(0.8, 0.45, -0.75), color: [1.7, 1.78, 1.95], spread: 0.12 },
 	{ direction: unit(-0.85, 0.35, -0.7), color: [0.95, 0.98, 1.05], spread: 0.12 },
@@ -20,9 +20,9 @@ export const LAMPS: readonly Lamp[] = [
 /** Writes the linear light that arrives from a unit direction: lamps over a grey room, brighter above. */
 export function environmentLight(out: Float64Array, x: number, y: number, z: number): void {
 	const up = 0.5 + 0.5 * y;
-	out[0] = 0.3 + 0.26 * up;
-	out[1] = 0.29 + 0.29 * up;
-	out[2] = 0.28 + 0.34 * up;
+	out[0] = 0.27 + 0.25 * up;
+	out[1] = 0.262 + 0.275 * up;
+	out[2] = 0.255 + 0.32 * up;
 	for (const { direction, color, spread } of LAMPS) {
 		const k = Math.exp((x * direction[0] + y * direction[1] + z * direction[2] - 1) / spread);
 		out[0] += k * color[0];

@@ -24,8 +24,17 @@ export interface LitPerson {
 	readonly layers: readonly LitLayer[];
 }
 
+/** How carefully the light is baked. */
+export interface LightOptions {
+	/** Directions from which light comes: 128 by default; 48 do for a quick look. */
+	readonly directionCount?: number;
+}
+
 /** Exposure: irradiance of a fully lit forehead comes out near 1. */
 const EXPOSURE = 0.92;
+/** Light that travels through enamel reaches the shaded sides of teeth. */
+const ENAMEL_GLOW = 0.1;
+const ENAMEL_GAIN = 1.15;
 const RESPONSES: Partial<Record<PersonLayer['name'], LightResponse>> = {
 	skin: 'skin',
 	tongue: 'skin',
@@ -40,7 +49,7 @@ const OPENED_WEIGHTS = [1, 1, 0.8, 0.5, 0.5];
  * Bakes the studio's light on the neutral face. What is hidden there (mouth, insides of lips, folded lids) takes its light
  * from a second bake with the jaw open and the eyes shut, so that it looks right when it comes to light.
  */
-export function lightPerson(person: Person): LitPerson {
+export function lightPerson(person: Person, { directionCount = 128 }: LightOptions = {}): LitPerson {
 	const neutral = lightSurfaces(person, poseLayers(person, NEUTRAL_POSE));
 	const expression = new Float32Array(52);
 	OPENED_NAMES.forEach((name, i) => {
@@ -48,8 +57,8 @@ export function lightPerson(person: Person): LitPerson {
 	});
 	const opened = lightSurfaces(person, poseLayers(person, { expression, joints: NEUTRAL_POSE.joints }));
 	const focus = faceRegion(person);
-	const neutralLight = bakeLight(neutral, focus);
-	const openedLight = bakeLight(opened, focus, 64);
+	const neutralLight = bakeLight(neutral, focus, directionCount);
+	const openedLight = bakeLight(opened, focus, directionCount / 2);
 	const layers = person.layers.map((layer, i): LitLayer => {
 		const light = revealed(person, layer, neutralLight[i]!, openedLight[i]!);
 		const normals = neutral[i]!.normals;
@@ -58,6 +67,8 @@ export function lightPerson(person: Person): LitPerson {
 				? lightRelief({ ...layer, normals, relief: layer.relief, gloss: layer.gloss, viewer: viewerOf(focus) }, light)
 				: layer.texture;
 		const scaled = layer.name === 'cornea' ? new Float32Array(layer.positions.length).fill(1) : light.irradiance;
+		if (layer.name === 'teeth')
+			for (let k = 0; k < scaled.length; k++) scaled[k] = ENAMEL_GLOW + scaled[k]! * ENAMEL_GAIN;
 		if (layer.name !== 'cornea') for (let k = 0; k < scaled.length; k++) scaled[k] = scaled[k]! * EXPOSURE;
 		return { layer, light: scaled, normals, mipmap: buildMipmap(texture) };
 	});
