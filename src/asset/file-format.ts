@@ -25,11 +25,11 @@ export const COMPONENT = { byte: 5120, ubyte: 5121, short: 5122, ushort: 5123, f
  */
 export const SPLAT_RECORD = {
 	stride: 36,
-	/** 3 int16, in steps of the node's scale. */
+	/** 3 int16, normalised: 1 is the node's scale. */
 	position: 0,
 	/** uint16: the triangle of the head mesh that the splat follows. */
 	triangle: 6,
-	/** 3 uint16, in steps of the node's scale. */
+	/** 3 uint16, normalised: 1 is the node's scale. */
 	scale: 8,
 	/** 4 int8, normalised: quaternion x y z w. */
 	rotation: 16,

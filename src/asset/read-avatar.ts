@@ -88,7 +88,7 @@ function splatPlace(document: GltfDocument): { byteOffset: number; count: number
 		byteOffset,
 		count,
 		scaling: {
-			step: asNumber(scale[0], 'the scale of the splats', 2 ** -30, reach / 32768),
+			size: asNumber(scale[0], 'the scale of the splats', 1e-3, reach),
 			center: readVector(node['translation'], 'the place of the splats', reach),
 		},
 	};

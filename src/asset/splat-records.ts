@@ -3,10 +3,14 @@ import type { SplatCloud } from './avatar-asset.ts';
 import { SH_DEGREE_0, SPLAT_RECORD } from './file-format.ts';
 import { ASSET_LIMITS } from './limits.ts';
 
-/** How whole numbers in splat records become metres: position = center + integer · step, sigma = integer · step. */
+/**
+ * How the whole numbers of splat records become metres: position = center + size · integer / 32767, sigma = size ·
+ * integer / 65535. That is glTF's normalised form on a node of this scale; Babylon loses splats on nodes scaled to
+ * micrometres, so plain integers would not do.
+ */
 export interface SplatScaling {
-	/** A power of two, metres. */
-	readonly step: number;
+	/** Half the width of the cube that holds the splats, metres: 32767 steps, each a power of two. */
+	readonly size: number;
 	readonly center: readonly [number, number, number];
 }
 
@@ -19,25 +23,28 @@ export function splatScaling(splats: SplatCloud): SplatScaling {
 		high[i % 3] = Math.max(high[i % 3]!, splats.centers[i]!);
 	}
 	let furthest = Math.max(...low.map((value, axis) => (high[axis]! - value) / 2));
-	for (const sigma of splats.scales) furthest = Math.max(furthest, sigma / 2);
+	for (const sigma of splats.scales) furthest = Math.max(furthest, sigma);
 	let step = 2 ** -17;
 	while (furthest > 32766 * step) step *= 2;
 	const center = low.map((value, axis) => Math.round((value + high[axis]!) / 2 / step) * step);
-	return { step, center: center as [number, number, number] };
+	return { size: step * POSITION_UNIT, center: center as [number, number, number] };
 }
+
+const POSITION_UNIT = 32767;
+const SIGMA_UNIT = 65535;
 
 /** The splats as records of SPLAT_RECORD. */
 export function packSplats(splats: SplatCloud, scaling: SplatScaling): Uint8Array {
-	const { step, center } = scaling;
+	const { size, center } = scaling;
 	const bytes = new Uint8Array(splats.count * SPLAT_RECORD.stride);
 	const view = new DataView(bytes.buffer);
 	for (let i = 0; i < splats.count; i++) {
 		const at = i * SPLAT_RECORD.stride;
 		for (let axis = 0; axis < 3; axis++) {
-			const position = Math.round((splats.centers[i * 3 + axis]! - center[axis]!) / step);
+			const position = Math.round(((splats.centers[i * 3 + axis]! - center[axis]!) / size) * POSITION_UNIT);
 			view.setInt16(at + SPLAT_RECORD.position + axis * 2, position, true);
 			// A size of 0 would make a covariance that cannot be inverted.
-			const sigma = Math.max(1, Math.round(splats.scales[i * 3 + axis]! / step));
+			const sigma = Math.max(1, Math.round((splats.scales[i * 3 + axis]! / size) * SIGMA_UNIT));
 			view.setUint16(at + SPLAT_RECORD.scale + axis * 2, sigma, true);
 			const color = (splats.colors[i * 4 + axis]! / 255 - 0.5) / SH_DEGREE_0;
 			view.setFloat32(at + SPLAT_RECORD.color + axis * 4, color, true);
@@ -75,7 +82,9 @@ export function unpackSplats(
 	scaling: SplatScaling,
 	triangleCount: number,
 ): SplatCloud {
-	const { step, center } = scaling;
+	const { center } = scaling;
+	const step = scaling.size / POSITION_UNIT;
+	const sigmaStep = scaling.size / SIGMA_UNIT;
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const splats = {
 		count,
@@ -89,7 +98,7 @@ export function unpackSplats(
 		const at = i * SPLAT_RECORD.stride;
 		for (let axis = 0; axis < 3; axis++) {
 			splats.centers[i * 3 + axis] = center[axis]! + step * view.getInt16(at + SPLAT_RECORD.position + axis * 2, true);
-			const sigma = step * view.getUint16(at + SPLAT_RECORD.scale + axis * 2, true);
+			const sigma = sigmaStep * view.getUint16(at + SPLAT_RECORD.scale + axis * 2, true);
 			if (sigma === 0 || sigma > ASSET_LIMITS.splatSigmaMetres) throw bad(i, 'size', sigma);
 			splats.scales[i * 3 + axis] = sigma;
 			const color = 0.5 + SH_DEGREE_0 * view.getFloat32(at + SPLAT_RECORD.color + axis * 4, true);

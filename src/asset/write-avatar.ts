@@ -97,10 +97,10 @@ function emptySignature(publicKey: string): Record<string, string> {
 }
 
 function sceneNodes(asset: AvatarAsset, scaling: SplatScaling): Record<string, unknown>[] {
-	const { step, center } = scaling;
+	const { size, center } = scaling;
 	return [
 		{ name: asset.name, mesh: 1, skin: 0 },
-		{ name: 'splats', mesh: 0, translation: center, scale: [step, step, step] },
+		{ name: 'splats', mesh: 0, translation: center, scale: [size, size, size] },
 		...jointNodes(asset.mesh.jointPositions, 2),
 	];
 }
@@ -127,8 +127,11 @@ function splatPoints(
 		mode: 0,
 		material: 1,
 		attributes: {
-			[SPLAT_ATTRIBUTES.position]: add(SPLAT_RECORD.position, COMPONENT.short, 'VEC3', positionBounds(records)),
-			[SPLAT_ATTRIBUTES.scale]: add(SPLAT_RECORD.scale, COMPONENT.ushort, 'VEC3'),
+			[SPLAT_ATTRIBUTES.position]: add(SPLAT_RECORD.position, COMPONENT.short, 'VEC3', {
+				normalized: true,
+				...positionBounds(records),
+			}),
+			[SPLAT_ATTRIBUTES.scale]: add(SPLAT_RECORD.scale, COMPONENT.ushort, 'VEC3', { normalized: true }),
 			[SPLAT_ATTRIBUTES.rotation]: add(SPLAT_RECORD.rotation, COMPONENT.byte, 'VEC4', { normalized: true }),
 			[SPLAT_ATTRIBUTES.color]: add(SPLAT_RECORD.color, COMPONENT.float, 'VEC3'),
 			[SPLAT_ATTRIBUTES.opacity]: add(SPLAT_RECORD.opacity, COMPONENT.ubyte, 'SCALAR', { normalized: true }),
