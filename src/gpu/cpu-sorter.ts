@@ -1,7 +1,8 @@
 import { type BoundSplats, WORDS_PER_REST_TRIANGLE } from '../splat/bind-splats.ts';
 import { KEY_BITS } from '../splat/constants.ts';
 import { DEGENERATE_TWICE_AREA } from '../splat/triangle-frame.ts';
-import type { SortRun } from './sort-plan.ts';
+import type { SortPlan, SortRun } from './sort-plan.ts';
+import type { SplatInstance } from './splat-backend.ts';
 
 const KEYS = 1 << KEY_BITS;
 
@@ -19,10 +20,10 @@ export interface CpuSortable {
 /**
  * Sorts on the CPU by the same keys as the GPU: the sorter where the GPU is software, and the oracle of the other. A
  * splat's depth is linear in its place in the triangle, so four numbers a triangle make it three multiplications a splat.
- * Call `key` for every run of a plan, then `place` for every run in the same order.
+ * A stable counting sort: equal keys stay in the order of the list.
  */
 export class CpuSorter {
-	/** Places in the posed textures, back to front; whole rows are uploaded. */
+	/** Places in the posed textures, back to front; whole rows are uploaded. Another array after it had to grow. */
 	order = new Uint32Array(0);
 	/** The same memory: engines do arithmetic on signed words without a detour over doubles. */
 	#signedOrder = new Int32Array(0);
@@ -31,9 +32,26 @@ export class CpuSorter {
 	#keys = new Uint16Array(0);
 	#coefficients = new Float32Array(0);
 
-	/** Makes room for `capacity` entries and forgets the last order. */
-	begin(capacity: number): void {
-		this.#bins.fill(0);
+	/**
+	 * Writes the plan's order into the beginning of `order`. Instances of the plan must be CpuSortable.
+	 *
+	 * @param capacity - Entries that `order` shall have at least: whole rows of the texture it goes to.
+	 */
+	sort(plan: SortPlan, capacity: number): void {
+		this.#reserve(capacity);
+		const bins = this.#bins.fill(0);
+		const { runs } = plan;
+		for (let i = 0; i < runs.length; i++) this.#count(runs[i]!, plan.depthRow);
+		let sum = 0;
+		for (let key = 0; key < KEYS; key++) {
+			const count = bins[key]!;
+			bins[key] = sum;
+			sum += count;
+		}
+		for (let i = 0; i < runs.length; i++) this.#place(runs[i]!);
+	}
+
+	#reserve(capacity: number): void {
 		if (this.#keys.length >= capacity) return;
 		this.order = new Uint32Array(capacity);
 		this.#signedOrder = new Int32Array(this.order.buffer);
@@ -41,33 +59,21 @@ export class CpuSorter {
 	}
 
 	/** Keys of one instance, at its entries of the list. */
-	key(run: SortRun, source: CpuSortable, depthRow: Float32Array): void {
-		const { bound } = source;
-		if (this.#coefficients.length < bound.triangleCount * 4) {
-			this.#coefficients = new Float32Array(bound.triangleCount * 4);
-		}
+	#count(run: SortRun, depthRow: Float32Array): void {
+		const source = run.instance as SplatInstance & CpuSortable;
+		const length = source.bound.triangleCount * 4;
+		if (this.#coefficients.length < length) this.#coefficients = new Float32Array(length);
 		fillCoefficients(this.#coefficients, run, source, depthRow);
 		countKeys(this.#keys, this.#bins, this.#coefficients, run, source);
 	}
 
-	/** Turns counts into places; after all keys, before all places. */
-	sum(): void {
-		const bins = this.#bins;
-		let sum = 0;
-		for (let key = 0; key < KEYS; key++) {
-			const count = bins[key]!;
-			bins[key] = sum;
-			sum += count;
-		}
-	}
-
-	/** Puts one instance's splats where their keys belong; equal keys in the order of the calls. */
-	place(run: SortRun, firstSplat: number): void {
+	/** Puts one instance's splats where their keys belong. */
+	#place(run: SortRun): void {
 		const keys = this.#keys;
 		const bins = this.#bins;
 		const order = this.#signedOrder;
 		const end = run.firstEntry + run.splatCount;
-		const shift = firstSplat - run.firstEntry;
+		const shift = (run.instance as SplatInstance & CpuSortable).firstSplat - run.firstEntry;
 		for (let i = run.firstEntry; i < end; i++) order[bins[keys[i]!]!++] = i + shift;
 	}
 }

@@ -22,7 +22,11 @@ const AVATARS: Readonly<Record<string, GoldenAvatar>> = {
 		expression: talking,
 		avatarToWorld: [-1.4, 0.1, 0, 0, 0.2, 0.7, 0, 0, 0, 0.3, 0.5, 0, 12, -3, 7, 1],
 	},
-	'flattened to a plane': { seed: 1, joints: turned, avatarToWorld: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0.1, 1] },
+	'flattened to a plane': {
+		seed: 1,
+		joints: turned,
+		avatarToWorld: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0.1, 1],
+	},
 	'faded, and only its first splats': { seed: 4, splatCount: 1500, opacity: 0.5 },
 };
 
@@ -75,7 +79,11 @@ function compare(avatar: GoldenAvatar, answer: { centers: string; shapes: string
 		const yy = l10 * l10 + l11 * l11;
 		const yz = l10 * l20 + l11 * l21;
 		const zz = l20 * l20 + l21 * l21 + l22 * l22;
-		const largest = Math.max(oracle.covariances[i * 9]!, oracle.covariances[i * 9 + 4]!, oracle.covariances[i * 9 + 8]!);
+		const largest = Math.max(
+			oracle.covariances[i * 9]!,
+			oracle.covariances[i * 9 + 4]!,
+			oracle.covariances[i * 9 + 8]!,
+		);
 		[xx, xy, xz, xy, yy, yz, xz, yz, zz].forEach((value, k) => {
 			worst.covariance = Math.max(worst.covariance, Math.abs(value - oracle.covariances[i * 9 + k]!) / largest);
 		});

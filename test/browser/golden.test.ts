@@ -3,7 +3,7 @@ import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GOLDEN_CASES } from '../golden/cases.ts';
 import { drawReference } from '../golden/draw-reference.ts';
-import { pictureDifference } from '../reference/picture-difference.ts';
+import { coveredDifference, pictureDifference } from '../reference/picture-difference.ts';
 import { openPage, type TestPage } from './harness/open-page.ts';
 
 const BLESS = process.env['GASPARD_BLESS'] === '1';
@@ -17,26 +17,13 @@ afterAll(() => page.close());
 const draw = async (name: string, sorter: 'gpu' | 'cpu'): Promise<Buffer> =>
 	Buffer.from(await page.call<string>('drawCase', { name, sorter }), 'base64');
 
-/** Pixels that either picture covers, so that an empty background does not flatter the figure. */
-function covered(a: ArrayLike<number>, b: ArrayLike<number>): [number[], number[]] {
-	const out: [number[], number[]] = [[], []];
-	for (let i = 0; i < a.length; i += 4) {
-		if (a[i + 3]! < 1 && b[i + 3]! < 1) continue;
-		for (let k = 0; k < 4; k++) {
-			out[0].push(a[i + k]!);
-			out[1].push(b[i + k]!);
-		}
-	}
-	return out;
-}
-
 describe.each(GOLDEN_CASES)('$name ($guards)', (golden) => {
 	const path = new URL(`../golden/${golden.name}.png`, import.meta.url);
 
 	test('equals the CPU reference to 45 dB over the pixels it covers', async () => {
 		const picture = await draw(golden.name, 'gpu');
 		const reference = drawReference(golden);
-		const difference = pictureDifference(...covered(picture, reference));
+		const difference = coveredDifference(picture, reference);
 		if (process.env['PAGE_LOG']) console.log(golden.name, difference);
 		expect(difference.decibels).toBeGreaterThanOrEqual(45);
 	});

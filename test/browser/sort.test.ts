@@ -28,10 +28,13 @@ describe.each([1000, 10_000, 50_000, 150_000, 500_000])('%i splats', (count) => 
 	});
 });
 
-test.each([1, 2, 15, 255, 256, 257, 1023, 1024, 1025, 65_537])('%i splats, around the edges of blocks and rows', async (count) => {
-	const { order } = await sortOnGpu(count, 'random', count);
-	expect(firstDifference(order, sortEntries(makeKeys(count, 'random', count)))).toBe(-1);
-});
+test.each([1, 2, 15, 255, 256, 257, 1023, 1024, 1025, 65_537])(
+	'%i splats, around the edges of blocks and rows',
+	async (count) => {
+		const { order } = await sortOnGpu(count, 'random', count);
+		expect(firstDifference(order, sortEntries(makeKeys(count, 'random', count)))).toBe(-1);
+	},
+);
 
 test('a short sort after a long one ignores what the long one left', async () => {
 	await sortOnGpu(50_000, 'random');

@@ -1,3 +1,4 @@
+import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import { KEY_BITS } from '../../src/splat/constants.ts';
 import { prefixScale } from '../../src/splat/prefix-scale.ts';
 import { type BlendItem, blendSplats } from '../reference/blend-splats.ts';
@@ -12,8 +13,10 @@ const KEYS = 1 << KEY_BITS;
 /**
  * The picture of a case by the oracles alone, in f64, ordered by 16-bit depth keys over each cluster's range: on a plane
  * that faces the camera, splats are nearer to each other than any key tells. 4 numbers a pixel, 0..255, premultiplied.
+ *
+ * @param given - Drawn instead of the fixtures.
  */
-export function drawReference(golden: GoldenCase): Float64Array {
+export function drawReference(golden: GoldenCase, given?: AvatarAsset): Float64Array {
 	const groups = golden.clusters ?? [golden.avatars.map((_, i) => i)];
 	const { worldToView: v } = golden.camera;
 	const ordered = groups.flatMap((members) => {
@@ -22,7 +25,7 @@ export function drawReference(golden: GoldenCase): Float64Array {
 		const range = { near: Number.POSITIVE_INFINITY, far: Number.NEGATIVE_INFINITY };
 		for (const member of members) {
 			const avatar = golden.avatars[member]!;
-			const { asset, vertices, avatarToWorld } = poseGolden(avatar);
+			const { asset, vertices, avatarToWorld } = poseGolden(avatar, given);
 			const own = depthRange(vertices, avatarToWorld, v);
 			range.near = Math.min(range.near, own.near);
 			range.far = Math.max(range.far, own.far);

@@ -13,9 +13,9 @@ export interface PosedGolden {
 
 const AT_REST = [0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1];
 
-/** Makes the fixture and poses it on the CPU. */
-export function poseGolden(avatar: GoldenAvatar): PosedGolden {
-	const made = makeFixtureAvatar({ seed: avatar.seed, splatCount: GOLDEN_SPLAT_COUNT, detail: 2 });
+/** Poses an avatar on the CPU: the fixture of its seed, or the asset that is given instead. */
+export function poseGolden(avatar: GoldenAvatar, given?: AvatarAsset): PosedGolden {
+	const made = given ?? makeFixtureAvatar({ seed: avatar.seed, splatCount: GOLDEN_SPLAT_COUNT, detail: 2 });
 	const asset = { ...made, convention: avatar.convention ?? made.convention };
 	const weights = new Float32Array(EXPRESSION_COUNT);
 	for (const [name, weight] of Object.entries(avatar.expression ?? {})) {

@@ -18,3 +18,16 @@ export function pictureDifference(a: ArrayLike<number>, b: ArrayLike<number>): P
 	}
 	return { decibels: -10 * Math.log10(sum / a.length / 255 ** 2), largest };
 }
+
+/** Compares r g b a pictures where either has anything, so that an empty background does not flatter the figure. */
+export function coveredDifference(a: ArrayLike<number>, b: ArrayLike<number>): PictureDifference {
+	const kept: [number[], number[]] = [[], []];
+	for (let i = 0; i < a.length; i += 4) {
+		if (a[i + 3]! < 1 && b[i + 3]! < 1) continue;
+		for (let k = 0; k < 4; k++) {
+			kept[0].push(a[i + k]!);
+			kept[1].push(b[i + k]!);
+		}
+	}
+	return pictureDifference(kept[0], kept[1]);
+}

@@ -187,18 +187,8 @@ class Backend implements WebGL2Backend {
 			this.#gpuSorter ??= new GpuSorter(this.gl);
 			this.#gpuSorter.sort(plan, this.#atlas, this.#order);
 		} else {
-			const sorter = this.#cpuSorter;
-			sorter.begin(this.#order.rows * TEXTURE_WIDTH);
-			for (let i = 0; i < plan.runs.length; i++) {
-				const run = plan.runs[i]!;
-				sorter.key(run, run.instance as WebGL2SplatInstance, plan.depthRow);
-			}
-			sorter.sum();
-			for (let i = 0; i < plan.runs.length; i++) {
-				const run = plan.runs[i]!;
-				sorter.place(run, (run.instance as WebGL2SplatInstance).firstSplat);
-			}
-			this.#order.upload(sorter.order, rowsFor(plan.entryCount));
+			this.#cpuSorter.sort(plan, this.#order.rows * TEXTURE_WIDTH);
+			this.#order.upload(this.#cpuSorter.order, rowsFor(plan.entryCount));
 		}
 		this.#orderedBy = this.#sorter;
 		this.#orderedGeneration = this.generation;

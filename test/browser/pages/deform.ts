@@ -9,7 +9,12 @@ import { readTexture } from '../support/read-texture.ts';
 function deform(avatars: readonly GoldenAvatar[]): { centers: string; shapes: string }[] {
 	const gl = document.createElement('canvas').getContext('webgl2')!;
 	const backend = createWebGL2Backend(gl, { sorter: 'gpu' });
-	const camera = { worldToView: lookAt([0, 0.2, 1], [0, 0.15, 0]), projection: perspective(30, 1), width: 8, height: 8 };
+	const camera = {
+		worldToView: lookAt([0, 0.2, 1], [0, 0.15, 0]),
+		projection: perspective(30, 1),
+		width: 8,
+		height: 8,
+	};
 	const frame = goldenScene(backend, { name: '', guards: '', camera, avatars });
 	backend.update(frame);
 	const rows = Math.ceil(frame.instances[0]!.model.splatCount / 1024);

@@ -1,13 +1,17 @@
-import type { SplatFrame, SplatInstance } from '../../../src/gpu/splat-backend.ts';
-import type { WebGL2Backend } from '../../../src/gpu/webgl2/webgl2-backend.ts';
+import type { AvatarAsset } from '../../../src/asset/avatar-asset.ts';
+import type { SplatBackend, SplatFrame, SplatInstance } from '../../../src/gpu/splat-backend.ts';
 import type { GoldenCase } from '../../golden/cases.ts';
 import { depthRange, poseGolden } from '../../golden/pose-golden.ts';
 
-/** Makes a case's avatars in a back end, and the frame that shows them. */
-export function goldenScene(backend: WebGL2Backend, golden: GoldenCase): SplatFrame & { dispose(): void } {
+/** Makes a case's avatars in a back end, fixtures or the given asset, and the frame that shows them. */
+export function goldenScene(
+	backend: WebGL2Backend,
+	golden: GoldenCase,
+	given?: AvatarAsset,
+): SplatFrame & { dispose(): void } {
 	const ranges: { near: number; far: number }[] = [];
 	const instances = golden.avatars.map((avatar): SplatInstance => {
-		const { asset, vertices, avatarToWorld } = poseGolden(avatar);
+		const { asset, vertices, avatarToWorld } = poseGolden(avatar, given);
 		const model = backend.createModel({
 			splats: asset.splats,
 			restPositions: asset.mesh.positions,
