@@ -47,6 +47,11 @@ export class Performer {
 		return !this.#voice.ended;
 	}
 
+	/** Words that are being said. */
+	get caption(): string | undefined {
+		return this.#voice.caption;
+	}
+
 	/** Says a line: once, or over and over. */
 	async say(name: string, options: { loop?: boolean; from?: number } = {}): Promise<void> {
 		const clip = await loadClip(name);

@@ -133,6 +133,8 @@ class Viewer {
 		avatar.opacity = 1;
 		this.#stage.scene.updateMatrixWorld(true);
 		await holdStill(avatar, seconds);
+		// The mesh shows in white until its texture has been unpacked.
+		if (avatar.view === 'mesh') await new Promise((done) => setTimeout(done, 500));
 		this.#stage.draw();
 		this.refresh();
 	}

@@ -1,0 +1,305 @@
+import {
+	BackSide,
+	BoxGeometry,
+	CanvasTexture,
+	CircleGeometry,
+	CylinderGeometry,
+	DirectionalLight,
+	DoubleSide,
+	Group,
+	HemisphereLight,
+	LatheGeometry,
+	type Material,
+	Mesh,
+	MeshBasicMaterial,
+	MeshPhysicalMaterial,
+	MeshStandardMaterial,
+	PlaneGeometry,
+	PMREMGenerator,
+	PointLight,
+	RepeatWrapping,
+	type Scene,
+	SphereGeometry,
+	SpotLight,
+	SRGBColorSpace,
+	Vector2,
+	type WebGLRenderer,
+} from 'three';
+import { RoomEnvironment } from 'three/addons/environments/RoomEnvironment.js';
+import { makePlinth } from '../shared/plinth.ts';
+
+/** Where people stand: metres from the middle of the table, and the height of the base of their necks. */
+export const RING_RADIUS = 0.86;
+export const NECK_HEIGHT = 1.32;
+const COLUMN_RADIUS = 1.28;
+const GLASS_RADIUS = 1.62;
+
+/** Where person `index` of `count` stands, radians around the table. */
+export const seatAngle = (index: number, count: number): number => (index / count) * Math.PI * 2;
+
+/** Everything in the room that is not a person: ordinary meshes and lights of three.js. */
+export class Salon {
+	readonly group: Group = new Group();
+	readonly glass: Group = new Group();
+
+	constructor(renderer: WebGLRenderer, scene: Scene, count: number) {
+		renderer.shadowMap.enabled = true;
+		const generator = new PMREMGenerator(renderer);
+		scene.environment = generator.fromScene(new RoomEnvironment(), 0.05).texture;
+		scene.environmentIntensity = 0.22;
+		generator.dispose();
+		this.group.add(...makeRoom(), makeTable(), ...makeLights());
+		for (let i = 0; i < count; i++) {
+			const angle = seatAngle(i, count);
+			this.group.add(makeSeat(angle), makeColumn(angle + Math.PI / count));
+			if (i % 2 === 0) this.glass.add(makeGlass(angle + Math.PI / count));
+		}
+		this.group.add(this.glass);
+	}
+}
+
+function shadowed<Shape extends Mesh>(mesh: Shape): Shape {
+	mesh.castShadow = true;
+	mesh.receiveShadow = true;
+	return mesh;
+}
+
+function turned(profile: readonly (readonly [number, number])[], material: Material, segments = 72): Mesh {
+	return shadowed(
+		new Mesh(
+			new LatheGeometry(
+				profile.map(([radius, y]) => new Vector2(radius, y)),
+				segments,
+			),
+			material,
+		),
+	);
+}
+
+function makeSeat(angle: number): Mesh {
+	const plinth = makePlinth(NECK_HEIGHT, '#6f665c', 0.55);
+	plinth.position.set(Math.sin(angle) * RING_RADIUS, NECK_HEIGHT, Math.cos(angle) * RING_RADIUS);
+	return plinth;
+}
+
+/** A slender column with base and capital: what passes between camera and faces. */
+function makeColumn(angle: number): Mesh {
+	const stone = new MeshStandardMaterial({ color: '#8d8172', roughness: 0.62 });
+	const column = turned(
+		[
+			[0, 0],
+			[0.1, 0],
+			[0.1, 0.05],
+			[0.078, 0.06],
+			[0.074, 0.09],
+			[0.056, 0.11],
+			[0.052, 1.2],
+			[0.049, 2.5],
+			[0.058, 2.53],
+			[0.06, 2.56],
+			[0.09, 2.64],
+			[0.098, 2.66],
+			[0.098, 2.74],
+		],
+		stone,
+		40,
+	);
+	column.position.set(Math.sin(angle) * COLUMN_RADIUS, 0, Math.cos(angle) * COLUMN_RADIUS);
+	return column;
+}
+
+/** A framed pane outside the ring. No transmission: that pass draws without what is transparent, such as people. */
+function makeGlass(angle: number): Group {
+	const pane = new Group();
+	const glass = new MeshPhysicalMaterial({
+		color: '#bcd4d6',
+		transparent: true,
+		opacity: 0.13,
+		roughness: 0.04,
+		metalness: 0,
+		specularIntensity: 1,
+		envMapIntensity: 4,
+		side: DoubleSide,
+		depthWrite: false,
+	});
+	pane.add(new Mesh(new PlaneGeometry(0.62, 1.5), glass));
+	const bronze = new MeshStandardMaterial({ color: '#6d4f30', roughness: 0.35, metalness: 0.9 });
+	for (const [width, height, x, y] of [
+		[0.016, 1.53, -0.31, 0],
+		[0.016, 1.53, 0.31, 0],
+		[0.63, 0.016, 0, 0.757],
+		[0.63, 0.016, 0, -0.757],
+	] as const) {
+		const bar = shadowed(new Mesh(new BoxGeometry(width, height, 0.02), bronze));
+		bar.position.set(x, y, 0);
+		pane.add(bar);
+	}
+	pane.position.set(Math.sin(angle) * GLASS_RADIUS, 1.22, Math.cos(angle) * GLASS_RADIUS);
+	pane.rotation.y = angle;
+	return pane;
+}
+
+function makeTable(): Group {
+	const table = new Group();
+	const wood = new MeshStandardMaterial({ color: '#4d2f1d', roughness: 0.34, map: grain() });
+	table.add(
+		turned(
+			[
+				[0, 0],
+				[0.24, 0],
+				[0.25, 0.02],
+				[0.06, 0.06],
+				[0.045, 0.3],
+				[0.07, 0.7],
+				[0.1, 0.86],
+				[0.36, 0.885],
+				[0.415, 0.895],
+				[0.42, 0.91],
+				[0.415, 0.922],
+				[0, 0.922],
+			],
+			wood,
+		),
+	);
+	const lamp = new Mesh(new SphereGeometry(0.075, 40, 24), new MeshBasicMaterial({ color: '#ffdfae' }));
+	lamp.position.y = 1.075;
+	const brass = new MeshStandardMaterial({ color: '#b08a4a', roughness: 0.28, metalness: 1 });
+	const foot = turned(
+		[
+			[0, 0.922],
+			[0.07, 0.922],
+			[0.07, 0.932],
+			[0.012, 0.944],
+			[0.01, 0.99],
+			[0.035, 1.01],
+			[0.04, 1.02],
+			[0, 1.02],
+		],
+		brass,
+		40,
+	);
+	table.add(lamp, foot);
+	const clay = new MeshStandardMaterial({ color: '#7b8a86', roughness: 0.42 });
+	for (const [angle, radius, size] of [
+		[0.9, 0.28, 1],
+		[2.7, 0.3, 0.8],
+		[4.6, 0.27, 0.9],
+	] as const) {
+		const cup = turned(
+			[
+				[0, 0],
+				[0.026, 0],
+				[0.034, 0.012],
+				[0.038, 0.055],
+				[0.036, 0.056],
+				[0.032, 0.014],
+				[0, 0.01],
+			],
+			clay,
+			32,
+		);
+		cup.scale.setScalar(size);
+		cup.position.set(Math.sin(angle) * radius, 0.922, Math.cos(angle) * radius);
+		table.add(cup);
+	}
+	return table;
+}
+
+function makeRoom(): Mesh[] {
+	const floor = new Mesh(
+		new CircleGeometry(4.6, 96),
+		new MeshStandardMaterial({ color: '#57483a', roughness: 0.46, map: parquet() }),
+	);
+	floor.rotation.x = -Math.PI / 2;
+	floor.receiveShadow = true;
+	const wall = new Mesh(
+		new CylinderGeometry(4.6, 4.6, 4, 96, 1, true),
+		new MeshStandardMaterial({ color: '#5a5247', roughness: 0.95, side: BackSide, map: panels() }),
+	);
+	wall.position.y = 2;
+	wall.receiveShadow = true;
+	const ceiling = new Mesh(new CircleGeometry(4.6, 64), new MeshStandardMaterial({ color: '#3a342d', roughness: 1 }));
+	ceiling.rotation.x = Math.PI / 2;
+	ceiling.position.y = 3.4;
+	return [floor, wall, ceiling];
+}
+
+function makeLights(): (PointLight | SpotLight | DirectionalLight | HemisphereLight)[] {
+	const lamp = new PointLight('#ffd7a0', 1.5, 6, 1.8);
+	lamp.position.set(0, 1.12, 0);
+	const above = new SpotLight('#fff0dc', 34, 8, 0.85, 0.75, 1.9);
+	above.position.set(0, 3.3, 0);
+	above.castShadow = true;
+	above.shadow.mapSize.set(1024, 1024);
+	above.shadow.radius = 5;
+	above.shadow.bias = -0.0004;
+	const window = new DirectionalLight('#a9bedd', 0.75);
+	window.position.set(3, 2.4, -2);
+	return [lamp, above, window, new HemisphereLight('#b5a58f', '#2b2119', 0.5)];
+}
+
+/** A small picture painted once: `paint` gets a context of size × size pixels. */
+function painted(
+	size: number,
+	repeat: readonly [number, number],
+	paint: (context: CanvasRenderingContext2D) => void,
+): CanvasTexture {
+	const canvas = document.createElement('canvas');
+	canvas.width = canvas.height = size;
+	paint(canvas.getContext('2d')!);
+	const texture = new CanvasTexture(canvas);
+	texture.colorSpace = SRGBColorSpace;
+	texture.wrapS = texture.wrapT = RepeatWrapping;
+	texture.repeat.set(...repeat);
+	texture.anisotropy = 8;
+	return texture;
+}
+
+/** The same grey every time: value noise from a sine is enough for wood. */
+const chance = (index: number): number => Math.abs(Math.sin(index * 12.9898) * 43758.5453) % 1;
+
+function parquet(): CanvasTexture {
+	return painted(512, [9, 9], (context) => {
+		for (let row = 0; row < 8; row++) {
+			for (let column = -1; column < 4; column++) {
+				const shade = 150 + 80 * chance(row * 31 + column * 7 + 1);
+				context.fillStyle = `rgb(${shade} ${shade * 0.96} ${shade * 0.9})`;
+				const x = column * 160 + (row % 2) * 80;
+				context.fillRect(x, row * 64, 158, 62.5);
+				context.fillStyle = 'rgb(0 0 0 / 7%)';
+				for (let line = 0; line < 7; line++)
+					context.fillRect(x, row * 64 + 62 * chance(row * 17 + line * 3 + column), 158, 1.2);
+			}
+		}
+	});
+}
+
+function grain(): CanvasTexture {
+	return painted(256, [3, 1], (context) => {
+		context.fillStyle = '#d8c8b8';
+		context.fillRect(0, 0, 256, 256);
+		for (let line = 0; line < 90; line++) {
+			context.fillStyle = `rgb(60 30 10 / ${4 + 10 * chance(line)}%)`;
+			context.fillRect(0, 256 * chance(line + 300), 256, 1 + 2 * chance(line + 600));
+		}
+	});
+}
+
+function panels(): CanvasTexture {
+	return painted(512, [14, 1], (context) => {
+		const light = context.createLinearGradient(0, 0, 0, 512);
+		light.addColorStop(0, '#8d8273');
+		light.addColorStop(0.55, '#d8cbb8');
+		light.addColorStop(1, '#9b8e7d');
+		context.fillStyle = light;
+		context.fillRect(0, 0, 512, 512);
+		context.strokeStyle = 'rgb(30 20 12 / 35%)';
+		context.lineWidth = 5;
+		context.strokeRect(54, 96, 404, 226);
+		context.strokeRect(54, 350, 404, 110);
+		context.strokeStyle = 'rgb(255 245 230 / 30%)';
+		context.lineWidth = 2;
+		context.strokeRect(59, 101, 394, 216);
+		context.strokeRect(59, 355, 394, 100);
+	});
+}
