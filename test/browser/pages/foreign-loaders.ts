@@ -40,8 +40,9 @@ async function loadInThree(bytes: Uint8Array, withPlugin: boolean): Promise<Obje
 
 const tests = {
 	/** What three's loader makes of an avatar; draws it with three's own splats. */
-	async three({ path, withPlugin }: { path: string | null; withPlugin: boolean }) {
+	async three({ path, withPlugin, hideMesh }: { path: string | null; withPlugin: boolean; hideMesh: boolean }) {
 		const object = await loadInThree(await bytesOf(path), withPlugin);
+		if (hideMesh) object.getObjectByProperty('isSkinnedMesh', true)!.visible = false;
 		const scene = new Scene();
 		scene.background = new Color(0x404040);
 		scene.add(object);
@@ -93,7 +94,7 @@ const tests = {
 	},
 
 	/** What Babylon's loader makes of an avatar; draws it with Babylon's own splats. */
-	async babylon({ path }: { path: string | null }) {
+	async babylon({ path, hideMesh }: { path: string | null; hideMesh: boolean }) {
 		const bytes = await bytesOf(path);
 		const engine = new Engine(makeCanvas(), false, { preserveDrawingBuffer: true });
 		const scene = new BabylonScene(engine);
@@ -106,6 +107,7 @@ const tests = {
 		const file = new File([bytes as BlobPart], 'avatar.glb');
 		const container = await LoadAssetContainerAsync(file, scene, { pluginExtension: '.glb' });
 		container.addAllToScene();
+		for (const mesh of container.meshes) if (mesh.morphTargetManager && hideMesh) mesh.setEnabled(false);
 		await scene.whenReadyAsync();
 		for (let frame = 0; frame < 30; frame++) {
 			scene.render();
