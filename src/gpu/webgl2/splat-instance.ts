@@ -21,6 +21,7 @@ export class WebGL2SplatInstance implements SplatInstance, CpuSortable {
 	readonly #rows: number;
 	#firstRow: number;
 	#texture: WebGLTexture | undefined;
+	#uploadedVersion = -1;
 	#disposed = false;
 	// What the posed splats on the GPU were made of.
 	#posedGeneration = -1;
@@ -67,22 +68,27 @@ export class WebGL2SplatInstance implements SplatInstance, CpuSortable {
 		return this.model.centerFloats;
 	}
 
-	/** True once after each change of what the posed splats are made of; the caller poses them then. */
-	takeChange(splatCount: number): boolean {
-		const generation = this.#atlas.generation;
-		const transform = this.#posedTransform;
-		let same =
-			this.#posedGeneration === generation &&
-			this.#posedVersion === this.poseVersion &&
-			this.#posedCount === splatCount &&
-			this.#posedOpacity === this.opacity;
-		for (let i = 0; same && i < 16; i++) same = transform[i] === this.avatarToWorld[i];
-		if (same) return false;
-		this.#posedGeneration = generation;
+	/** True where the posed splats on the GPU are not what the fields say. */
+	needsPose(splatCount: number): boolean {
+		if (
+			this.#posedGeneration !== this.#atlas.generation ||
+			this.#posedVersion !== this.poseVersion ||
+			this.#posedCount !== splatCount ||
+			this.#posedOpacity !== this.opacity
+		) {
+			return true;
+		}
+		for (let i = 0; i < 16; i++) if (this.#posedTransform[i] !== this.avatarToWorld[i]) return true;
+		return false;
+	}
+
+	/** Notes that the splats were posed from the fields as they are. */
+	markPosed(splatCount: number): void {
+		this.#posedGeneration = this.#atlas.generation;
+		this.#posedVersion = this.poseVersion;
 		this.#posedCount = splatCount;
 		this.#posedOpacity = this.opacity;
-		transform.set(this.avatarToWorld);
-		return true;
+		this.#posedTransform.set(this.avatarToWorld);
 	}
 
 	/** The posed vertices on the GPU, as of now. Binds them to the active texture unit. */
@@ -92,9 +98,9 @@ export class WebGL2SplatInstance implements SplatInstance, CpuSortable {
 		const fresh = !this.#texture;
 		this.#texture ??= createSplatTexture(gl, 'R32F', rows);
 		if (!fresh) gl.bindTexture(gl.TEXTURE_2D, this.#texture);
-		if (!fresh && this.#posedVersion === this.poseVersion) return;
+		if (!fresh && this.#uploadedVersion === this.poseVersion) return;
 		uploadRows(gl, 'R32F', this.#upload, rows);
-		this.#posedVersion = this.poseVersion;
+		this.#uploadedVersion = this.poseVersion;
 	}
 
 	/** The context is gone, and the texture with it. */
@@ -106,6 +112,8 @@ export class WebGL2SplatInstance implements SplatInstance, CpuSortable {
 	dispose(): void {
 		if (this.#disposed) return;
 		this.#disposed = true;
+		// Should it still be in a frame, nothing of it is drawn.
+		this.splatCount = 0;
 		this.#gl.deleteTexture(this.#texture ?? null);
 		this.#texture = undefined;
 		this.#atlas.giveBack(this.#firstRow, this.#rows);

@@ -174,8 +174,9 @@ class Backend implements WebGL2Backend {
 		for (let i = 0; i < this.#plan.runs.length; i++) {
 			const run = this.#plan.runs[i]!;
 			const instance = run.instance as WebGL2SplatInstance;
-			if (!instance.takeChange(run.splatCount)) continue;
+			if (!instance.needsPose(run.splatCount)) continue;
 			this.#deformer.pose(instance, run.splatCount, this.#atlas);
+			instance.markPosed(run.splatCount);
 			posed = true;
 		}
 		return posed;
