@@ -19,10 +19,10 @@ export interface BakeView {
 export const VIEW_SIZE = 512;
 
 const DISTANCE = 1.05;
-const TRAINING_SPHERE_COUNT = 128;
+const TRAINING_SPHERE_COUNT = 120;
 const HELD_OUT_SPHERE_COUNT = 24;
 /** Yaw and pitch of the posed face, degrees; each pose takes FACE_VIEWS_PER_POSE of them in turn. */
-const FACE_VIEWS_PER_POSE = 4;
+const FACE_VIEWS_PER_POSE = 3;
 
 type Point = readonly [number, number, number];
 
@@ -70,7 +70,7 @@ export function trainingViews(person: Person): BakeView[] {
 		['rightEar', landmarks.rightEar, -80],
 		['hairline', landmarks.hairline, 0],
 	] as const) {
-		for (let i = 0; i < 5; i++) {
+		for (let i = 0; i < 4; i++) {
 			const view = { yaw: yaw + 100 * (random() - 0.5), pitch: 60 * (random() - 0.4) };
 			views.push(makeView('detail', neutral, `${name}-${i}`, target, view, 8.5));
 		}

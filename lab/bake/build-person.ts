@@ -10,7 +10,7 @@ const name = CAST_NAMES.find((one) => one.toLowerCase() === process.argv[2]?.toL
 if (!name) throw new Error(`Name one of the cast: ${CAST_NAMES.join(', ')}.`);
 const started = performance.now();
 report({ stage: 'person', share: 0 });
-const { avatar, qualities } = await bakePerson(castPerson(name), {
+const avatar = await bakePerson(castPerson(name), {
 	...BAKE_DEFAULTS,
 	created: new Date().toISOString().slice(0, 10),
 	onProgress: (stage, share) => report({ stage, share }),
@@ -19,7 +19,7 @@ const bytes = await sealAvatar(writeAvatar(avatar));
 const file = avatarFile(name);
 mkdirSync(new URL('.', file), { recursive: true });
 writeFileSync(file, bytes);
-report({ stage: 'done', share: 1, bytes: bytes.length, splats: avatar.splats.count, qualities });
+report({ stage: 'done', share: 1, bytes: bytes.length, splats: avatar.splats.count });
 
 function report(fields: Record<string, unknown>): void {
 	const { user, system } = process.cpuUsage();

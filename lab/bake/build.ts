@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { CAST_NAMES } from '../people/cast.ts';
-import type { Quality } from './evaluate-splats.ts';
 
 const WORKERS = 2;
 /** A line of progress for every twentieth of a person. */
@@ -16,7 +15,6 @@ interface Report {
 	readonly processorSeconds: number;
 	readonly bytes?: number;
 	readonly splats?: number;
-	readonly qualities?: readonly Quality[];
 }
 
 const wanted = process.argv.slice(2).map((name) => name.toLowerCase());
@@ -50,12 +48,7 @@ async function bake(name: string): Promise<boolean> {
 		console.log(
 			`${name.padEnd(8)} ${String(Math.round(share * 100)).padStart(3)} %  ${stage}, ${seconds} s (${processorSeconds} s of processor)`,
 		);
-		if (report.qualities) {
-			console.log(`${name.padEnd(8)} ${report.splats} splats, ${((report.bytes ?? 0) / 1e6).toFixed(2)} MB`);
-			for (const { kind, meanDecibels } of report.qualities) {
-				console.log(`${name.padEnd(8)}   ${kind.padEnd(22)} ${meanDecibels.toFixed(1)} dB`);
-			}
-		}
+		if (report.bytes) console.log(`${name.padEnd(8)} ${report.splats} splats, ${(report.bytes / 1e6).toFixed(2)} MB`);
 	}
 	return (await ended) === 0;
 }

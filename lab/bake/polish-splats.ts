@@ -29,9 +29,9 @@ export interface PolishSchedule {
 
 /** The schedule of the shipped avatars. */
 export const POLISH_SCHEDULE: PolishSchedule = {
-	coarseSteps: 240,
-	fineSteps: 900,
-	shares: { sphere: 0.42, face: 0.24, eyes: 0.16, mouth: 0.13, detail: 0.05 },
+	coarseSteps: 180,
+	fineSteps: 740,
+	shares: { sphere: 0.48, face: 0.22, eyes: 0.14, mouth: 0.11, detail: 0.05 },
 	prefixShare: 0.1,
 };
 
@@ -41,10 +41,11 @@ const FINAL_RATE = 0.04;
 /** Errors beyond the knee count linearly (Huber). */
 const HUBER_KNEE = 0.03;
 const CLAMP_EVERY = 10;
-const RELOCATE_EVERY = 250;
+const RELOCATE_EVERY = 300;
 /** Shares of the splats that the first and the later relocations may move. */
 const RELOCATE_SHARES = [0.12, 0.05] as const;
-const SMALLEST_PREFIX = 3000;
+/** The shortest prefix trained, as a share of all splats. */
+const SMALLEST_PREFIX = 0.06;
 
 /**
  * Polishes the splats of an engine against pictures of the mesh, in place: one random view a step, over a random
@@ -83,7 +84,7 @@ export function polishSplats(
 		}
 		const background = [random(), random(), random()];
 		let count = set.count;
-		if (random() < prefixShare) count = Math.round(SMALLEST_PREFIX * (set.count / SMALLEST_PREFIX) ** random());
+		if (random() < prefixShare) count = Math.round(set.count * SMALLEST_PREFIX ** random());
 		engine.render({ camera, background, pose: chosen.pose, count, scaleFactor: prefixScale(count, set.count) });
 		writeHuberGradient(engine, picture, background);
 		engine.backward();
@@ -111,8 +112,8 @@ export function writeHuberGradient(engine: SplatEngine, picture: Uint8Array, bac
 		const plane = k * pixels;
 		const behind = background[k]!;
 		for (let i = 0, p = 0; i < pixels; i++, p += 4) {
-			const wanted = picture[p + k]! / 255 + (1 - picture[p + 3]! / 255) * behind;
-			const error = (image[plane + i]! - wanted) / HUBER_KNEE;
+			const wanted = (picture[p + k]! + (255 - picture[p + 3]!) * behind) * (1 / 255);
+			const error = (image[plane + i]! - wanted) * (1 / HUBER_KNEE);
 			imageGradient[plane + i] = scale * Math.min(1, Math.max(-1, error));
 		}
 	}
@@ -156,15 +157,13 @@ function drawIndex(weights: readonly number[], random: () => number): number {
 	return weights.length - 1;
 }
 
-/** Some views of every kind, all poses among them: what shows in none of these shows nowhere. */
+/** Some views of every kind, every second pose among them: what shows in none of these hardly shows anywhere. */
 function* useViews(views: readonly TrainingView[]): Iterable<UseView> {
-	const seen = new Map<string, number>();
+	const counts = new Map<ViewKind, number>();
 	for (const { view, picture, pose } of views) {
-		const key = `${view.kind} ${view.kind === 'sphere' || view.kind === 'detail' ? '' : view.pose.name}`;
-		const count = seen.get(key) ?? 0;
-		seen.set(key, count + 1);
-		if (view.kind === 'sphere' || view.kind === 'detail' ? count % 5 !== 0 : count !== 0) continue;
-		yield { camera: view.camera, background: [0.5, 0.5, 0.5], pose, picture };
+		const count = counts.get(view.kind) ?? 0;
+		counts.set(view.kind, count + 1);
+		if (count % 9 === 0) yield { camera: view.camera, background: [0.5, 0.5, 0.5], pose, picture };
 	}
 }
 

@@ -161,6 +161,7 @@ export class SplatEngine {
 	render(options: RenderOptions): void {
 		const { camera, background, pose, count = this.count, scaleFactor = 1 } = options;
 		const { size } = camera;
+		if (count > this.count) throw new Error(`There are ${this.count} splats, not ${count}.`);
 		if (size % TILE) throw new Error('Picture sides must be multiples of 16.');
 		const at = this.#at;
 		const kernels = this.#kernels;
