@@ -292,9 +292,9 @@ function sclera(angle: number, turn: number, side: 0 | 1, irisAngle: number, { v
 	const pink = (0.1 + 0.25 * veins) * corner + (0.12 + 0.4 * veins) * vein;
 	const near = ramp(irisAngle * 1.5, irisAngle * 1.02, angle);
 	return [
-		0.66 * (1 - 0.1 * pink - 0.1 * near + mottle),
-		0.615 * (1 - 0.62 * pink - 0.07 * near + mottle),
-		0.575 * (1 - 0.6 * pink - 0.02 * near + mottle),
+		0.58 * (1 - 0.1 * pink - 0.1 * near + mottle),
+		0.535 * (1 - 0.62 * pink - 0.07 * near + mottle),
+		0.495 * (1 - 0.6 * pink - 0.02 * near + mottle),
 	];
 }
 
@@ -306,7 +306,7 @@ function highlightLayer(mesh: HeadMesh, eyes: readonly [Eyeball, Eyeball]): Pers
 	const anchor = trianglesOf(mesh, /^hairAnchor$/)[0]!;
 	// Where the mirror direction lies on the eyeball, radians from the axis: right and up are the viewer's.
 	const spots = [
-		{ yaw: -0.155, pitch: 0.15, size: 0.105, uv: 0 },
+		{ yaw: -0.16, pitch: 0.155, size: 0.13, uv: 0 },
 		{ yaw: 0.19, pitch: -0.1, size: 0.08, uv: 1 },
 	];
 	const steps = 4;

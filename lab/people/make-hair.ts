@@ -43,8 +43,8 @@ export const HAIR_COLORS = {
 export type HairColor = keyof typeof HAIR_COLORS;
 
 /** Below this height (metres) long hair is drawn together, so that it ends within the bust. */
-const LONG_HAIR_FROM = -0.01;
-const LONG_HAIR_ROOM = 0.085;
+const LONG_HAIR_FROM = 0;
+const LONG_HAIR_ROOM = 0.075;
 /** Heights between which hair passes from the head to the bust. */
 const HEAD_END = 0.055;
 const BUST_START = -0.055;
@@ -167,7 +167,7 @@ function tintHair(source: LinearTexture, color: Color): LinearTexture {
 	const out = new Float32Array(texels.length);
 	for (let i = 0; i < texels.length; i += 4) {
 		const relative = Math.log(0.004 + luminance(texels, i)) - mean;
-		const light = Math.exp(Math.max(-1.4, Math.min(0.62, relative * 0.85)));
+		const light = Math.exp(Math.max(-1.4, Math.min(0.85, relative * 0.7)));
 		const pale = 0.06 * ramp(1.1, 2.2, light) * light;
 		const grey = luminance(color, 0);
 		for (let k = 0; k < 3; k++) out[i + k] = color[k]! * light * (1 - pale) + pale * (grey + 0.02) * light;

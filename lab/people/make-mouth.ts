@@ -3,6 +3,12 @@ import type { HeadTopology } from '../head-model/head-topology.ts';
 import type { LinearTexture, PersonLayer } from './person.ts';
 import { bindByReference, fitProxy } from './proxy-layer.ts';
 import { readProxyTexture } from './read-texture.ts';
+import { ramp } from './skin-places.ts';
+
+/** Width of the dental arch over MakeHuman's, at the incisors and at the molars, and how far it is set back, metres. */
+const FRONT_ARCH = 0.93;
+const BACK_ARCH = 0.74;
+const SETBACK = 0.0028;
 
 /** Teeth and gums, a little off-white; `stain` 0..1 yellows them. */
 export function makeTeeth(
@@ -13,7 +19,14 @@ export function makeTeeth(
 ): PersonLayer {
 	const geometry = fitProxy('teeth/Teeth_Base/Teeth_Base.json', basePositions);
 	// Behind closed lips the raw teeth shine through as a white line.
-	for (let at = 2; at < geometry.positions.length; at += 3) geometry.positions[at] = geometry.positions[at]! - 0.0028;
+	let front = -Infinity;
+	for (let at = 2; at < geometry.positions.length; at += 3) front = Math.max(front, geometry.positions[at]!);
+	for (let at = 0; at < geometry.positions.length; at += 3) {
+		// The arch is narrowed: MakeHuman's molars stand in the corners of an open mouth.
+		const back = ramp(0.003, 0.022, front - geometry.positions[at + 2]!);
+		geometry.positions[at] = geometry.positions[at]! * (FRONT_ARCH + back * (BACK_ARCH - FRONT_ARCH));
+		geometry.positions[at + 2] = geometry.positions[at + 2]! - SETBACK;
+	}
 	return {
 		name: 'teeth',
 		positions: geometry.positions,

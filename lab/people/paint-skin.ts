@@ -179,14 +179,15 @@ class Painter {
 		const where =
 			pair(x, y, z, PLACES.cheekbone, 0.026) +
 			blob(x, y, z, [0, 0.118, 0.145], 0.02) +
-			0.35 * blob(x, y, z, PLACES.forehead, 0.04);
+			0.12 * blob(x, y, z, PLACES.forehead, 0.04);
 		let sum = 0;
 		for (let size = 0; size < 2; size++) {
-			const k = size === 0 ? 420 : 260;
+			const k = size === 0 ? 460 : 330;
 			scatter(this.#point, x * k, y * k, z * k, seed + 61 + size);
 			const chance = Math.min(0.8, strength * where * 0.75);
 			const radius = 0.2 + 0.25 * ((this.#point[1]! * 89) % 1);
-			if (this.#point[1]! < chance) sum += 0.42 * ramp(radius * 1.4, radius * 0.5, this.#point[0]!);
+			if (this.#point[1]! < chance)
+				sum += (size === 0 ? 0.42 : 0.3) * ramp(radius * 1.4, radius * 0.5, this.#point[0]!);
 		}
 		return sum * Math.min(1, 0.4 + strength);
 	}

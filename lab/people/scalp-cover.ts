@@ -23,12 +23,17 @@ export function scalpCover(
 	const scalp = softScalp(mesh).map((s, v) => s * Math.max(0, 1 - 2.5 * ears[v]!));
 	if (style === 'bald') return scalp.map((s) => 0.1 * s);
 	if (hair === undefined) return scalp.map((s) => 0.9 * s);
+	// Long hair hangs before the cheek without growing there.
+	const hangs = /^(bob|long|short03)/.test(style);
 	const grid = pointGrid(hair.positions);
 	return scalp.map((s, i) => {
 		if (s < 0.02) return 0;
 		const at = i * 3;
 		const distance = nearest(grid, hair.positions, mesh.positions, at);
-		return Math.min(1, s * 1.2) * ramp(FAR, NEAR, distance);
+		const beforeEar = hangs
+			? ramp(0.045, 0.06, mesh.positions[at + 2]!) * ramp(0.18, 0.16, mesh.positions[at + 1]!)
+			: 0;
+		return Math.min(1, s * 1.2) * ramp(FAR, NEAR, distance) * (1 - beforeEar);
 	});
 }
 

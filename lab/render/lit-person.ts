@@ -1,6 +1,7 @@
 import { EXPRESSION_INDEX } from '../../src/rig/expression-names.ts';
 import type { Person, PersonLayer } from '../people/person.ts';
 import { type BakedLight, bakeLight, type FocusRegion, type LightResponse, type LightSurface } from './bake-light.ts';
+import { addHairSheen } from './hair-sheen.ts';
 import { buildMipmap, type Mipmap } from './mipmap.ts';
 import { NEUTRAL_POSE, poseLayers } from './pose-layers.ts';
 import { lightRelief } from './relief.ts';
@@ -62,6 +63,7 @@ export function lightPerson(person: Person, { directionCount = 128 }: LightOptio
 	const layers = person.layers.map((layer, i): LitLayer => {
 		const light = revealed(person, layer, neutralLight[i]!, openedLight[i]!);
 		const normals = neutral[i]!.normals;
+		if (layer.name === 'hair') addHairSheen(light, { ...layer, normals, albedo: meanLuminance(layer) });
 		const texture =
 			layer.relief && layer.gloss
 				? lightRelief({ ...layer, normals, relief: layer.relief, gloss: layer.gloss, viewer: viewerOf(focus) }, light)
@@ -73,6 +75,17 @@ export function lightPerson(person: Person, { directionCount = 128 }: LightOptio
 		return { layer, light: scaled, normals, mipmap: buildMipmap(texture) };
 	});
 	return { person, layers };
+}
+
+/** Luminance of a card texture where it covers. */
+function meanLuminance({ texture: { texels } }: PersonLayer): number {
+	let sum = 0;
+	let weight = 1e-6;
+	for (let i = 0; i < texels.length; i += 4) {
+		weight += texels[i + 3]!;
+		sum += texels[i + 3]! * (0.2126 * texels[i]! + 0.7152 * texels[i + 1]! + 0.0722 * texels[i + 2]!);
+	}
+	return sum / weight;
 }
 
 function lightSurfaces(person: Person, posed: readonly Float32Array[]): LightSurface[] {
