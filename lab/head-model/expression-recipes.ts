@@ -20,8 +20,9 @@ const LOWER_LIP_BONES = ['oris01', 'oris02', 'oris06.L', 'oris06.R', 'oris07.L',
 
 const TONGUE = { from: 13380, to: 13606 } as const;
 
-/** How much of the jaw's turn the tongue takes, from root to tip, and how much lower it lies then: decimetres. */
-const TONGUE_IN_OPEN_MOUTH = { root: 0.45, tip: 1, down: 0.06 } as const;
+/** How much of the jaw's turn the tongue takes, from root to tip, and how much lower and further back it
+ * lies then: decimetres. */
+const TONGUE_IN_OPEN_MOUTH = { root: 0.45, tip: 1, down: 0.09, back: 0.06 } as const;
 
 /** What the recipes are written with, made for an average person. */
 export interface RecipeTools {
@@ -39,12 +40,14 @@ export interface RecipeTools {
 export function expressionRecipes(tools: RecipeTools): Record<ExpressionName, Offsets> {
 	const { positions, mouth, brush } = tools;
 	const jaw = jawWeights(positions);
-	const jawOpen = sum(
+	const corners = mouth.openingCorners();
+	const lowerJaw = sum(
 		[turn(jaw, positions, 'jaw____head', 0, 0.34), 0.9],
 		[unit('mouth-open'), 0.22],
-		[shift(tongueRange(positions, 0, 1), [0, -TONGUE_IN_OPEN_MOUTH.down, 0]), 1],
+		[shift(tongueRange(positions, 0, 1), [0, -TONGUE_IN_OPEN_MOUTH.down, -TONGUE_IN_OPEN_MOUTH.back]), 1],
 	);
-	mouth.roundOpening(jawOpen);
+	mouth.roundOpening(lowerJaw);
+	const jawOpen = sum([lowerJaw, 1], [corners, 1]);
 	const lowerLip = boneWeights(LOWER_LIP_BONES);
 	const tongue = subtreeWeights('tongue00');
 	const tongueTip = subtreeWeights('tongue03');
@@ -71,9 +74,9 @@ export function expressionRecipes(tools: RecipeTools): Record<ExpressionName, Of
 		jawForward: shift(jaw, [0, 0, 0.11]),
 		jawLeft: sum([turn(jaw, positions, 'jaw____head', 1, 0.11), 1], [shift(jaw, [0.02, 0, 0]), 1]),
 		jawRight: sum([turn(jaw, positions, 'jaw____head', 1, -0.11), 1], [shift(jaw, [-0.02, 0, 0]), 1]),
-		mouthClose: masked(jawOpen, (v) => -lowerLip[v]!),
+		mouthClose: sum([masked(lowerJaw, (v) => -lowerLip[v]!), 1], [corners, -1]),
 		mouthFunnel: sum(
-			[unit('mouth-pursing'), 0.6],
+			[unit('mouth-pursing'), 0.75],
 			[unit('mouth-eversion'), 0.25],
 			[mouth.push([0, 0.055, 0.05], 13, 'upper', { x: 0, halfWidth: 0.23 }), 1],
 			[mouth.push([0, -0.08, 0.02], 13, 'lower', { x: 0, halfWidth: 0.23 }), 1],

@@ -8,17 +8,14 @@ type Color = readonly [number, number, number];
 
 const SKIN: Color = [0.56, 0.36, 0.27];
 const LIPS: Color = [0.46, 0.2, 0.17];
-const SCALP: Color = [0.5, 0.32, 0.245];
 const COLORS: Partial<Record<RegionName, Color>> = {
 	upperLip: LIPS,
 	lowerLip: LIPS,
 	innerMouth: [0.26, 0.07, 0.06],
-	scalp: SCALP,
 	cap: [0.12, 0.08, 0.07],
 	upperTeeth: [0.75, 0.71, 0.62],
 	lowerTeeth: [0.72, 0.68, 0.6],
 	tongue: [0.5, 0.16, 0.15],
-	nostrils: [0.5, 0.3, 0.23],
 	eyeSocketLeft: [0.5, 0.24, 0.2],
 	eyeSocketRight: [0.5, 0.24, 0.2],
 };

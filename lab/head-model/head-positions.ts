@@ -31,11 +31,12 @@ export function toAvatarMetres(frame: AvatarFrame, positions: ArrayLike<number>)
 const LIP_OVERLAP = 0.001;
 
 /**
- * Teeth against MakeHuman's, decimetres: a little further from the lips; the upper ones low enough to show when the mouth
- * opens, the lower ones behind them.
+ * Teeth against MakeHuman's, decimetres: a narrower arch that stays inside the cheeks; a little further from the lips; the
+ * upper ones low enough to show when the mouth opens, the lower ones behind them.
  */
+const ARCH_WIDTH = 0.87;
 const TEETH = [
-	{ from: 14992, to: 15060, by: [0, -0.012, -0.03] },
+	{ from: 14992, to: 15060, by: [0, -0.004, -0.03] },
 	{ from: 15060, to: 15128, by: [0, -0.028, -0.008] },
 ] as const;
 
@@ -47,8 +48,12 @@ export function headPositions(topology: HeadTopology, morphed: ArrayLike<number>
 	const { origin } = toAvatarFrame(morphed);
 	const basePositions = Float64Array.from(morphed);
 	closeLips(topology, morphed, basePositions);
+	drawLiningIn(topology, morphed, basePositions);
 	for (const { from, to, by } of TEETH) {
-		for (let v = from; v < to; v++) for (let k = 0; k < 3; k++) basePositions[v * 3 + k]! += by[k]!;
+		for (let v = from; v < to; v++) {
+			basePositions[v * 3]! *= ARCH_WIDTH;
+			for (let k = 0; k < 3; k++) basePositions[v * 3 + k]! += by[k]!;
+		}
 	}
 	const out = new Float64Array(topology.vertexCount * 3);
 	for (let v = 0; v < topology.vertexCount; v++) {
@@ -92,6 +97,14 @@ function closeLips(topology: HeadTopology, from: ArrayLike<number>, to: Float64A
 			to[v * 3 + 1] = (from[v * 3 + 1]! + other) / 2 + overlap;
 		});
 	}
+}
+
+function drawLiningIn(topology: HeadTopology, from: ArrayLike<number>, to: Float64Array): void {
+	const { vertices, shares } = topology.lining;
+	const middle = mean(from, vertices);
+	vertices.forEach((v, i) => {
+		for (let k = 0; k < 3; k++) to[v * 3 + k] = from[v * 3 + k]! + shares[i]! * (middle[k]! - from[v * 3 + k]!);
+	});
 }
 
 /**

@@ -57,7 +57,8 @@ export function regionsOfBody(islandOfQuad: readonly string[], reference: Float3
 	const lidRing = ringsFrom(base, islandOfQuad, eyeRim);
 	const lipRing = ringsFrom(base, islandOfQuad, mouthRim);
 	const nose = targetMask(['nose/nose-scale-depth-incr'], 0.03);
-	const nostril = targetMask(['nose/nose-nostril-width-max'], 0.042);
+	const nostril = targetMask(['nose/nose-nostril-width-max'], 0.02);
+	const hidden = hiddenQuads(islandOfQuad, reference);
 	const ears = targetMask(['ears/l-ear-size-big', 'ears/r-ear-size-big'], 0.035);
 	const ofHead = boneWeights(boneSubtree('head'));
 	const ofNeck = boneWeights(boneSubtree('neck01'));
@@ -79,11 +80,68 @@ export function regionsOfBody(islandOfQuad: readonly string[], reference: Float3
 		if (corners.every((v) => lipRing[v]! <= LIP_RINGS) && Math.abs(x) < mouthWidth)
 			return y > lipLine ? 'upperLip' : 'lowerLip';
 		if (mean(ears) > 0.5) return x > 0 ? 'earLeft' : 'earRight';
-		if (mean(nostril) > 0.5) return 'nostrils';
+		if (mean(nostril) > 0.5 && hidden(corners)) return 'nostrils';
 		if (mean(nose) > 0.5 && Math.abs(x) < 0.3) return 'nose';
 		if (mean(ofHead) > 0.5) return onScalp(x, y, z) ? 'scalp' : 'face';
 		return mean(ofNeck) > 0.3 && island === 'head' ? 'neck' : 'bust';
 	};
+}
+
+/** Directions from which a nostril's inside cannot be seen: from the front, a little above and below. */
+const LOOKS: readonly (readonly [number, number, number])[] = [
+	[0, 0, 1],
+	[0, -0.35, 0.94],
+	[0, 0.35, 0.94],
+	[0.45, -0.2, 0.87],
+	[-0.45, -0.2, 0.87],
+];
+
+/** Says whether the middle of a quad of skin is hidden by other skin from every direction of LOOKS. */
+function hiddenQuads(
+	islandOfQuad: readonly string[],
+	reference: Float32Array,
+): (corners: readonly number[]) => boolean {
+	const { quads } = baseMesh();
+	const front: number[] = [];
+	islandOfQuad.forEach((island, quad) => {
+		if (island !== 'head') return;
+		const corners = quads.subarray(quad * 4, quad * 4 + 4);
+		if (corners.some((v) => reference[v * 3 + 2]! < 0.9)) return;
+		front.push(corners[0]!, corners[1]!, corners[2]!, corners[0]!, corners[2]!, corners[3]!);
+	});
+	return (corners) => {
+		const from = [0, 1, 2].map((k) => corners.reduce((sum, v) => sum + reference[v * 3 + k]! / corners.length, 0));
+		return LOOKS.every((look) => {
+			for (let t = 0; t < front.length; t += 3) if (hits(from, look, reference, front, t)) return true;
+			return false;
+		});
+	};
+}
+
+/** Whether a ray meets a triangle at some distance (Möller and Trumbore). */
+function hits(
+	from: readonly number[],
+	look: readonly [number, number, number],
+	positions: Float32Array,
+	triangles: readonly number[],
+	at: number,
+): boolean {
+	const [a, b, c] = [triangles[at]! * 3, triangles[at + 1]! * 3, triangles[at + 2]! * 3];
+	const e1 = [0, 1, 2].map((k) => positions[b + k]! - positions[a + k]!);
+	const e2 = [0, 1, 2].map((k) => positions[c + k]! - positions[a + k]!);
+	const p = [
+		look[1] * e2[2]! - look[2] * e2[1]!,
+		look[2] * e2[0]! - look[0] * e2[2]!,
+		look[0] * e2[1]! - look[1] * e2[0]!,
+	];
+	const determinant = e1[0]! * p[0]! + e1[1]! * p[1]! + e1[2]! * p[2]!;
+	if (Math.abs(determinant) < 1e-12) return false;
+	const s = [0, 1, 2].map((k) => from[k]! - positions[a + k]!);
+	const u = (s[0]! * p[0]! + s[1]! * p[1]! + s[2]! * p[2]!) / determinant;
+	const q = [s[1]! * e1[2]! - s[2]! * e1[1]!, s[2]! * e1[0]! - s[0]! * e1[2]!, s[0]! * e1[1]! - s[1]! * e1[0]!];
+	const v = (look[0] * q[0]! + look[1] * q[1]! + look[2] * q[2]!) / determinant;
+	const t = (e2[0]! * q[0]! + e2[1]! * q[1]! + e2[2]! * q[2]!) / determinant;
+	return u > 0 && v > 0 && u + v < 1 && t > 0.01;
 }
 
 /** Behind and above the hairline of an average person: decimetres of the base mesh. */

@@ -2,7 +2,7 @@ import { type CutCorner, cutPolygon, insideBust } from './bust-cut.ts';
 import { eyeballSphere } from './eyeball-sphere.ts';
 import { eyeRimVertices, type RegionName, regionLabel, regionsOfBody, ringsFrom } from './head-regions.ts';
 import { baseMesh, jointPosition, macroWeights, morph } from './makehuman.ts';
-import { findLipContact, type LipContact } from './mouth-contact.ts';
+import { findLining, findLipContact, type LipContact, type MouthLining } from './mouth-contact.ts';
 import { ATLAS, type AtlasIsland, atlasIsland, toAtlas } from './uv-atlas.ts';
 
 /** The head model's one vertex list and what each vertex is made of. */
@@ -29,6 +29,8 @@ export interface HeadTopology {
 	readonly anchorStart: number;
 	/** Where the lips touch in the neutral face, in base-mesh vertices. */
 	readonly lips: LipContact;
+	/** The mouth's lining, in base-mesh vertices. */
+	readonly lining: MouthLining;
 }
 
 /** Hair anchors: triangles whose head weight runs from 1 down to 0 in steps of 1/8. */
@@ -52,7 +54,7 @@ export function buildHeadTopology(): HeadTopology {
 	closeNeck(builder);
 	const eyeballStarts = [addEyeball(builder, 'leftEye'), addEyeball(builder, 'rightEye')] as const;
 	const anchorStart = addAnchors(builder);
-	return builder.finish(eyeballStarts, anchorStart, findLipContact(islandOfQuad, reference));
+	return builder.finish(eyeballStarts, anchorStart, findLipContact(islandOfQuad, reference), findLining(islandOfQuad));
 }
 
 /** The atlas island of each quad of the base mesh; '' for what is not part of the head model. */
@@ -144,7 +146,12 @@ class TopologyBuilder {
 		for (let i = 1; i + 1 < corners.length; i++) this.triangle(at(0), at(i), at(i + 1), region);
 	}
 
-	finish(eyeballStarts: readonly [number, number], anchorStart: number, lips: LipContact): HeadTopology {
+	finish(
+		eyeballStarts: readonly [number, number],
+		anchorStart: number,
+		lips: LipContact,
+		lining: MouthLining,
+	): HeadTopology {
 		const sourceStarts = new Uint32Array(this.sources.length + 1);
 		this.sources.forEach((source, v) => {
 			sourceStarts[v + 1] = sourceStarts[v]! + source.vertices.length;
@@ -161,6 +168,7 @@ class TopologyBuilder {
 			eyeballStarts,
 			anchorStart,
 			lips,
+			lining,
 		};
 	}
 }

@@ -13,7 +13,7 @@ const MOTIONS: readonly (readonly [string, number, number, number])[] = [
 	['cheekSquint', 0.02, 0.18, 0],
 	['eyeWide', -0.3, -0.04, 0],
 	['eyeLookDown', 0.34, -0.08, 0],
-	['eyeLookUp', -0.14, 0.1, 0],
+	['eyeLookUp', -0.24, 0.1, 0],
 	['eyeLookOut', 0, 0, 0.045],
 	['eyeLookIn', 0, 0, -0.045],
 ];

@@ -15,10 +15,13 @@ export interface LipContact {
 	readonly upper: LipLine;
 }
 
+/** Skin that follows the jaw more than this belongs to the lower lip. */
+const LOWER_LIP = 0.45;
+
 /** How far around the contact line a correction fades out: decimetres. */
 const FADE = 0.13;
 
-/** Rings of the mouth's lining that follow the lips; deeper ones keep what was authored. */
+/** Rings of the mouth's lining that follow the lips. */
 const LINING_RINGS = 5;
 
 /** Finds where the base mesh closes its mouth: the first ring of skin outside the lining, on both lips. */
@@ -37,26 +40,21 @@ export function findLipContact(islands: readonly string[], reference: Float32Arr
 	});
 	const ofJaw = subtreeWeights('jaw');
 	const byX = (a: number, b: number) => reference[a * 3]! - reference[b * 3]!;
-	const lower = [...ring].filter((v) => ofJaw[v]! > 0.5).sort(byX);
-	const upper = [...ring].filter((v) => ofJaw[v]! <= 0.5).sort(byX);
+	const lower = [...ring].filter((v) => ofJaw[v]! > LOWER_LIP).sort(byX);
+	const upper = [...ring].filter((v) => ofJaw[v]! <= LOWER_LIP).sort(byX);
 	return { lower: lineAgainst(lower, upper, reference), upper: lineAgainst(upper, lower, reference) };
 }
 
 function lineAgainst(line: readonly number[], other: readonly number[], reference: Float32Array): LipLine {
-	const first = reference[other[0]! * 3]!;
-	const last = reference[other[other.length - 1]! * 3]!;
-	const vertices = line.filter((v) => reference[v * 3]! >= first && reference[v * 3]! <= last);
-	const across = vertices.map((v) => {
+	const across = line.map((v) => {
 		const x = reference[v * 3]!;
-		const next = Math.max(
-			1,
-			other.findIndex((w) => reference[w * 3]! >= x),
-		);
+		const found = other.findIndex((w) => reference[w * 3]! >= x);
+		const next = found < 0 ? other.length - 1 : Math.max(1, found);
 		const [a, b] = [other[next - 1]!, other[next]!];
 		const width = reference[b * 3]! - reference[a * 3]!;
-		return { a, b, share: width > 0 ? (x - reference[a * 3]!) / width : 0 };
+		return { a, b, share: width > 0 ? Math.min(1, Math.max(0, (x - reference[a * 3]!) / width)) : 0 };
 	});
-	return { vertices, across };
+	return { vertices: line, across };
 }
 
 /** Base vertices shared by the skin and the lining of the mouth. */
@@ -71,6 +69,28 @@ export function mouthSeam(islands: readonly string[]): Set<number> {
 		}
 	});
 	return new Set([...lining].filter((v) => skin.has(v)));
+}
+
+/** The mouth's lining, and how far each of its vertices is drawn towards the lining's middle: 0 at the lips. */
+export interface MouthLining {
+	readonly vertices: readonly number[];
+	readonly shares: readonly number[];
+}
+
+/** Share by which the deep lining is drawn in, so that it stays under the skin of thin cheeks. */
+const DRAWN_IN = 0.13;
+
+/** The lining of the base mesh's mouth. */
+export function findLining(islands: readonly string[]): MouthLining {
+	const { quads } = baseMesh();
+	const seam = mouthSeam(islands);
+	const ring = ringsFrom(baseMesh(), islands, seam);
+	const vertices = new Set<number>();
+	islands.forEach((island, quad) => {
+		if (island === 'mouth') for (let k = 0; k < 4; k++) vertices.add(quads[quad * 4 + k]!);
+	});
+	const inner = [...vertices].filter((v) => !seam.has(v));
+	return { vertices: inner, shares: inner.map((v) => DRAWN_IN * Math.min(1, Math.max(0, (ring[v]! - 1) / 4))) };
 }
 
 /**
@@ -137,7 +157,7 @@ export function lipNearness(islands: readonly string[], rings: number, lip?: 'up
 	const ring = ringsFrom(baseMesh(), islands, mouthSeam(islands));
 	const ofJaw = subtreeWeights('jaw');
 	for (let v = 0; v < near.length; v++) {
-		if (lip !== undefined && (lip === 'upper') !== ofJaw[v]! <= 0.5) continue;
+		if (lip !== undefined && (lip === 'upper') !== ofJaw[v]! <= LOWER_LIP) continue;
 		const x = ring[v]! / rings;
 		near[v] = x >= 1 ? 0 : 1 - x * x * (3 - 2 * x);
 	}
@@ -152,11 +172,11 @@ function lipSides(islands: readonly string[]): Map<number, boolean> {
 	sides = new Map();
 	const ring = ringsFrom(baseMesh(), islands, mouthSeam(islands));
 	const ofJaw = subtreeWeights('jaw');
-	for (let v = 0; v < ring.length; v++) if (ring[v]! <= 10) sides.set(v, ofJaw[v]! <= 0.5);
+	for (let v = 0; v < ring.length; v++) if (ring[v]! <= 10) sides.set(v, ofJaw[v]! <= LOWER_LIP);
 	return sides;
 }
 
-/** Lets the mouth's lining follow the lips: a shape's offsets relax from the seam into the first rings of the lining. */
+/** Lets the mouth's lining follow the lips: offsets fade from the seam into the first rings; deeper lining rests. */
 export function relaxLining(islands: readonly string[], moved: Offsets): void {
 	const { quads } = baseMesh();
 	const seam = mouthSeam(islands);
@@ -172,6 +192,7 @@ export function relaxLining(islands: readonly string[], moved: Offsets): void {
 		}
 	});
 	const free = [...neighbours.keys()].filter((v) => ring[v]! > 0 && ring[v]! <= LINING_RINGS);
+	for (const v of neighbours.keys()) if (ring[v]! > 0) moved.fill(0, v * 3, v * 3 + 3);
 	for (let round = 0; round < 120; round++) {
 		for (const v of free) {
 			const around = neighbours.get(v)!;

@@ -15,8 +15,10 @@ export interface MouthTerms {
 		lip?: 'upper' | 'lower',
 		across?: { readonly x: number; readonly halfWidth: number },
 	) => Offsets;
-	/** Gives a jaw that opens a round lower lip and lets the mouth's corners follow it half-way. Changes `jawOpen`. */
+	/** Gives a jaw that opens a round lower lip. Changes `jawOpen`. */
 	readonly roundOpening: (jawOpen: Offsets) => void;
+	/** The corners of the upper lip give way to an opening jaw. */
+	readonly openingCorners: () => Offsets;
 }
 
 /** Where a lip's turning line lies against the contact of the lips: decimetres. */
@@ -25,7 +27,7 @@ const ROLL_RINGS = 9;
 
 /** Depth of the lower lip in what was authored, its half width, and how far the corners give way, decimetres. */
 const OPENING = {
-	lipDepth: 1.07,
+	lipDepth: 1.12,
 	halfWidth: 0.245,
 	roundness: 0.42,
 	cornersDown: 0.075,
@@ -57,7 +59,6 @@ export function mouthTerms(islands: readonly string[], contact: LipContact, posi
 			}),
 		roundOpening: (jawOpen) => {
 			const lower = nearness(14, 'lower');
-			const upper = nearness(12, 'upper');
 			const middle = contact.lower.vertices.reduce((a, b) =>
 				Math.abs(positions[a * 3]!) < Math.abs(positions[b * 3]!) ? a : b,
 			);
@@ -73,11 +74,13 @@ export function mouthTerms(islands: readonly string[], contact: LipContact, posi
 					const scale = 1 + lower[v]! * (interpolate(along, x) - 1);
 					jawOpen[v * 3 + 1]! *= scale;
 				}
-				const corner = Math.min(1, x / OPENING.cornerAt) ** 2 * upper[v]!;
-				jawOpen[v * 3 + 1]! -= corner * OPENING.cornersDown;
-				jawOpen[v * 3 + 2]! -= corner * OPENING.cornersBack;
 			}
 		},
+		openingCorners: () =>
+			each(nearness(12, 'upper'), (v, near) => {
+				const corner = near * Math.min(1, Math.abs(positions[v * 3]!) / OPENING.cornerAt) ** 2;
+				return [0, -corner * OPENING.cornersDown, -corner * OPENING.cornersBack];
+			}),
 	};
 }
 
