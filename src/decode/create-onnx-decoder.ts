@@ -19,8 +19,8 @@ const FURTHEST_VERTEX = 100;
  * A decoder that runs an ONNX graph by onnxruntime-web on the WASM provider. The graph is checked first: operators, shapes
  * and size. Sessions are made one at a time, since the runtime allows no more.
  *
- * `run` rejects with `decoder/failed` where the graph throws or gives something else than finite vertices. Wrap the
- * decoder in `keepLastPose` to have such failures reported once and otherwise ignored.
+ * `run` rejects with `decoder/failed` where the graph throws or gives something else than finite vertices near the
+ * origin, and leaves the caller's vertices alone: the last good pose stays.
  *
  * Throws `decoder/runtime-missing`, `decoder/unreadable`, `decoder/forbidden-operator` and `decoder/wrong-shape`.
  */

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { createOnnxDecoder } from '../../src/decode/create-onnx-decoder.ts';
 import type { Decoder } from '../../src/decode/decoder.ts';
+import { writeOnnx } from '../../src/decode/onnx-writer.ts';
 import { writeDecoder } from '../../src/decode/write-decoder.ts';
 import { EXPRESSION_COUNT } from '../../src/rig/expression-names.ts';
 import { makeFixtureMesh } from '../fixtures/make-fixture-mesh.ts';
@@ -79,4 +80,43 @@ test('a disposed decoder says so, and may be disposed again', async () => {
 	short.dispose();
 	short.dispose();
 	await expect(short.run([], [], new Float32Array(0))).rejects.toMatchObject({ code: 'avatar/disposed' });
+});
+
+test('a pose that is not finite, or far away, rejects and leaves the last one', async () => {
+	const list = (name: string, values: number[]) =>
+		({ name, element: 'int64', shape: [values.length], data: BigInt64Array.from(values, BigInt) }) as const;
+	// One vertex: the square roots of the first three weights, times 1,000.
+	const bytes = writeOnnx({
+		opset: 17,
+		nodes: [
+			{ operator: 'Slice', inputs: ['expression', 'from', 'to', 'axis'], outputs: ['three'] },
+			{ operator: 'Sqrt', inputs: ['three'], outputs: ['root'] },
+			{ operator: 'Mul', inputs: ['root', 'thousand'], outputs: ['far'] },
+			{ operator: 'Reshape', inputs: ['far', 'size'], outputs: ['vertices'] },
+		],
+		constants: [
+			list('from', [0]),
+			list('to', [3]),
+			list('axis', [1]),
+			list('size', [1, 1, 3]),
+			{ name: 'thousand', element: 'float32', shape: [1], data: Float32Array.of(1000) },
+		],
+		inputs: [
+			{ name: 'expression', shape: [1, 52] },
+			{ name: 'joints', shape: [1, 4, 4] },
+		],
+		outputs: [{ name: 'vertices', shape: [1, 1, 3] }],
+	});
+	const fragile = await createOnnxDecoder(bytes, { vertexCount: 1 });
+	const out = new Float32Array(3);
+	const weights = (value: number) => new Float32Array(EXPRESSION_COUNT).fill(value);
+	await fragile.run(weights(0.0001), new Float32Array(16), out);
+	expect(Array.from(out, Math.round)).toEqual([10, 10, 10]);
+	for (const bad of [-1, 1]) {
+		await expect(fragile.run(weights(bad), new Float32Array(16), out)).rejects.toMatchObject({
+			code: 'decoder/failed',
+		});
+		expect(Array.from(out, Math.round)).toEqual([10, 10, 10]);
+	}
+	fragile.dispose();
 });
