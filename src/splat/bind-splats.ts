@@ -50,20 +50,24 @@ export function bindSplats(source: BindSource): BoundSplats {
 	const colors = new DataView(splats.colors.buffer, splats.colors.byteOffset, splats.colors.byteLength);
 	const factor = new Float64Array(6);
 	const axes = new Float64Array(9);
+	const local = new Float64Array(9);
 	for (let i = 0; i < splats.count; i++) {
 		const triangle = splats.triangles[i]!;
 		const corner = source.triangles[triangle * 3]! * 3;
-		const frame = triangle * 9;
+		const dx = splats.centers[i * 3]! - source.restPositions[corner]!;
+		const dy = splats.centers[i * 3 + 1]! - source.restPositions[corner + 1]!;
+		const dz = splats.centers[i * 3 + 2]! - source.restPositions[corner + 2]!;
 		splatAxes(axes, splats, i);
-		for (let row = 0; row < 3; row++) {
-			let sum = 0;
-			for (let k = 0; k < 3; k++) {
-				sum += frames[frame + row * 3 + k]! * (splats.centers[i * 3 + k]! - source.restPositions[corner + k]!);
-			}
-			centerFloats[i * 4 + row] = sum;
+		for (let row = 0, f = triangle * 9; row < 3; row++, f += 3) {
+			const x = frames[f]!;
+			const y = frames[f + 1]!;
+			const z = frames[f + 2]!;
+			centerFloats[i * 4 + row] = x * dx + y * dy + z * dz;
+			local[row * 3] = x * axes[0]! + y * axes[3]! + z * axes[6]!;
+			local[row * 3 + 1] = x * axes[1]! + y * axes[4]! + z * axes[7]!;
+			local[row * 3 + 2] = x * axes[2]! + y * axes[5]! + z * axes[8]!;
 		}
-		multiply(localAxes, frames, frame, axes);
-		lowerFactor(factor, 0, localAxes);
+		lowerFactor(factor, 0, local);
 		packShape(shapes, i * 4, factor, 0, flags);
 		centers[i * 4 + 3] = colors.getUint32(i * 4, true);
 	}
@@ -82,7 +86,9 @@ function packRestTriangles(out: Uint32Array, { restPositions, triangles }: BindS
 	const frames = new Float64Array(triangles.length * 3);
 	const frame = makeTriangleFrame();
 	for (let triangle = 0; triangle < triangles.length / 3; triangle++) {
-		const [a, b, c] = [triangles[triangle * 3]!, triangles[triangle * 3 + 1]!, triangles[triangle * 3 + 2]!];
+		const a = triangles[triangle * 3]!;
+		const b = triangles[triangle * 3 + 1]!;
+		const c = triangles[triangle * 3 + 2]!;
 		const flat = triangleFrame(frame, restPositions, a * 3, b * 3, c * 3) < DEGENERATE_TWICE_AREA;
 		if (flat) frame.axes.set(IDENTITY);
 		frames.set(frame.axes, triangle * 9);
@@ -93,14 +99,15 @@ function packRestTriangles(out: Uint32Array, { restPositions, triangles }: BindS
 		floats[at + 3] = flat ? 0 : frame.x1;
 		floats[at + 4] = frame.x2;
 		floats[at + 5] = frame.y2;
-		floats.set(frame.axes.subarray(0, 3), at + 6);
-		floats.set(frame.axes.subarray(6, 9), at + 9);
+		for (let k = 0; k < 3; k++) {
+			floats[at + 6 + k] = frame.axes[k]!;
+			floats[at + 9 + k] = frame.axes[6 + k]!;
+		}
 	}
 	return frames;
 }
 
 const IDENTITY = [1, 0, 0, 0, 1, 0, 0, 0, 1];
-const localAxes = new Float64Array(9);
 
 /** M = R·diag(scale), row by row: its columns are the splat's half axes. */
 function splatAxes(out: Float64Array, { rotations, scales }: SplatCloud, i: number): void {
@@ -120,16 +127,4 @@ function splatAxes(out: Float64Array, { rotations, scales }: SplatCloud, i: numb
 	out[6] = 2 * (x * z - w * y) * sx;
 	out[7] = 2 * (y * z + w * x) * sy;
 	out[8] = (1 - 2 * (x * x + y * y)) * sz;
-}
-
-/** out = a·b for 3x3 matrices row by row, a from `offset` on. */
-function multiply(out: Float64Array, a: Float64Array, offset: number, b: Float64Array): void {
-	for (let row = 0; row < 3; row++) {
-		for (let column = 0; column < 3; column++) {
-			out[row * 3 + column] =
-				a[offset + row * 3]! * b[column]! +
-				a[offset + row * 3 + 1]! * b[3 + column]! +
-				a[offset + row * 3 + 2]! * b[6 + column]!;
-		}
-	}
 }
