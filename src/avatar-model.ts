@@ -1,5 +1,6 @@
 import type { AvatarAsset } from './asset/avatar-asset.ts';
 import type { Decoder } from './decode/decoder.ts';
+import { createMeshDecoder } from './mesh-decoder.ts';
 import { type BoundsModel, measureBounds } from './posed-bounds.ts';
 
 /** Makes the decoder of an asset. */
@@ -46,6 +47,11 @@ export class AvatarModel {
 		} finally {
 			this.#running = undefined;
 		}
+	}
+
+	/** Goes on with the blendshapes and joints of the mesh, where the page has no runtime for the file's own decoder. */
+	fallBackToMesh(): void {
+		this.#decoder = Promise.resolve(createMeshDecoder(this.asset.mesh));
 	}
 
 	/** Adds a holder. */

@@ -1,6 +1,6 @@
 import type { AvatarAsset } from './asset/avatar-asset.ts';
 import type { Avatar } from './avatar.ts';
-import { type DepthRange, groupByDepth } from './depth-clusters.ts';
+import { type DepthRange, groupByDepth, truncate } from './depth-clusters.ts';
 import type { DepthCluster, SplatBackend, SplatFrame, SplatInstance, SplatModel } from './gpu/splat-backend.ts';
 
 /** One avatar in one picture. */
@@ -121,7 +121,6 @@ export class AvatarSystem {
 	 */
 	arrange(order: AvatarOrder): void {
 		const { frame, placements } = order;
-		frame.instances.length = 0;
 		for (let i = 0; i < order.count; i++) {
 			const { avatar } = placements[i]!;
 			const instance = this.instance(avatar);
@@ -130,15 +129,16 @@ export class AvatarSystem {
 				instance.poseVersion = avatar.poseVersion;
 			}
 			avatar.markDrawn();
-			frame.instances.push(instance);
+			frame.instances[i] = instance;
 		}
+		truncate(frame.instances, order.count);
 		order.clusterCount = groupByDepth(order.clusters, placements, order.count);
-		frame.clusters.length = 0;
 		for (let i = 0; i < order.clusterCount; i++) {
 			const cluster = order.clusters[i]!;
-			frame.clusters.push(cluster);
-			for (const member of cluster.members) placements[member]!.cluster = i;
+			frame.clusters[i] = cluster;
+			for (let m = 0; m < cluster.members.length; m++) placements[cluster.members[m]!]!.cluster = i;
 		}
+		truncate(frame.clusters, order.clusterCount);
 		order.serial = ++this.#serial;
 		if (!this.backend.lost) this.backend.update(frame);
 	}

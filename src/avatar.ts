@@ -217,7 +217,13 @@ export class Avatar implements DecodeJob {
 		const { expression, joints } = this.#asked;
 		expression.set(face.expression);
 		addGaze(joints, face.joints, face.expression);
-		const written = await this.model.decode(expression, joints, this.#incoming);
+		const written = await this.model.decode(expression, joints, this.#incoming).catch((error: unknown) => {
+			if (!isGaspardError(error, 'decoder/runtime-missing')) throw error;
+			// The page lacks the runtime, not the avatar its face: it lives on by its mesh, and the page is told why.
+			if (!this.#disposed) this.#listener.onError?.(error);
+			this.model.fallBackToMesh();
+			return this.model.decode(expression, joints, this.#incoming);
+		});
 		if (this.#disposed || !written) return;
 		this.#take(this.#stage.clock.frame, atOnce);
 		this.#listener.onNewPose?.();

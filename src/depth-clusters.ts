@@ -20,26 +20,34 @@ export interface DepthRange {
 export function groupByDepth(pool: DepthCluster[], ranges: readonly DepthRange[], count: number): number {
 	sortFarthestFirst(ranges, count);
 	let used = 0;
+	let memberCount = 0;
 	for (let i = 0; i < count; i++) {
 		const member = order[i]!;
 		const range = ranges[member]!;
 		const last = used > 0 ? pool[used - 1]! : undefined;
 		const sameBatch = last !== undefined && ranges[last.members[0]!]!.batch === range.batch;
 		if (last !== undefined && sameBatch && range.farDepth >= last.nearDepth) {
-			last.members.push(member);
+			last.members[memberCount++] = member;
 			last.nearDepth = Math.min(last.nearDepth, range.nearDepth);
 		} else {
+			if (last) truncate(last.members, memberCount);
 			startCluster(pool, used++, member, range);
+			memberCount = 1;
 		}
 	}
+	if (used > 0) truncate(pool[used - 1]!.members, memberCount);
 	return used;
+}
+
+/** Shortens a list that is filled anew each frame. A list set to length 0 would give its memory away, and take it again. */
+export function truncate(list: unknown[], length: number): void {
+	if (list.length !== length) list.length = length;
 }
 
 function startCluster(pool: DepthCluster[], index: number, member: number, range: DepthRange): void {
 	if (index === pool.length) pool.push({ members: [], nearDepth: 0, farDepth: 0, firstSplat: 0, splatCount: 0 });
 	const cluster = pool[index]!;
-	cluster.members.length = 0;
-	cluster.members.push(member);
+	cluster.members[0] = member;
 	cluster.nearDepth = range.nearDepth;
 	cluster.farDepth = range.farDepth;
 	cluster.firstSplat = 0;
@@ -50,7 +58,7 @@ const order: number[] = [];
 
 /** Insertion sort by batch, then by falling far depth: short lists that hardly change from frame to frame. */
 function sortFarthestFirst(ranges: readonly DepthRange[], count: number): void {
-	order.length = count;
+	truncate(order, count);
 	for (let i = 0; i < count; i++) {
 		const range = ranges[i]!;
 		let slot = i;

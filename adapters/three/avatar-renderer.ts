@@ -13,9 +13,15 @@ import { AvatarOrder, AvatarSystem } from '../../src/avatar-system.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
 import { QUADS_PER_BATCH } from '../../src/splat/constants.ts';
-import { batchOf } from './batches.ts';
+import { Batches } from './batches.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
-import { latestWalk, type RenderWalk } from './render-walk.ts';
+import { latestWalk, type RenderWalk, visited } from './render-walk.ts';
+
+/** How avatars are drawn by one renderer. */
+export interface AvatarRendererOptions {
+	/** Which sorter orders the splats; by default it is measured which is faster. */
+	readonly sorter?: SorterKind | 'measure';
+}
 
 /** Pictures that a renderer remembers: mirrors, render targets, the six faces of cube cameras. */
 const PICTURE_LIMIT = 32;
@@ -54,11 +60,16 @@ export class AvatarRenderer {
 	/** How often avatars were sorted; a headset's frame counts once. */
 	sortCount = 0;
 
-	constructor(renderer: WebGLRenderer) {
+	constructor(renderer: WebGLRenderer, options: AvatarRendererOptions = {}) {
 		this.#renderer = renderer;
 		const gl = renderer.getContext() as WebGL2RenderingContext;
-		this.#backend = createWebGL2Backend(gl, { prepareHostState: () => prepareState(renderer, gl) });
+		this.#backend = createWebGL2Backend(gl, { ...options, prepareHostState: () => prepareState(renderer, gl) });
 		this.system = new AvatarSystem(this.#backend);
+	}
+
+	/** The back end's textures and sorter: for tools that look inside. */
+	get backend(): WebGL2Backend {
+		return this.#backend;
 	}
 
 	/** Settles when the back end has chosen between sorting on the GPU and on the CPU; never rejects. */
@@ -107,7 +118,7 @@ export class AvatarRenderer {
 		const isNew = picture.walkSerial !== walk.serial && !this.#claimedByAnother(picture, walk);
 		if (!isNew && picture.order.find(avatar.core)) return;
 		// Reached without having been visited: somebody took the probe away, or draws by hand.
-		if (!walk.avatars.includes(avatar)) walk.avatars.push(avatar);
+		if (!visited(walk, avatar)) walk.avatars[walk.count++] = avatar;
 		picture.walkSerial = walk.serial;
 		picture.eye = null;
 		this.#collect(picture, walk, avatar, scene);
@@ -127,14 +138,15 @@ export class AvatarRenderer {
 		const rig = picture.rig!;
 		setFrustum(rig);
 		picture.order.begin(rig.matrixWorldInverse.elements);
-		batches.length = 0;
-		for (const avatar of walk.avatars) {
+		batches.count = 0;
+		for (let i = 0; i < walk.count; i++) {
+			const avatar = walk.avatars[i]!;
 			if (avatar !== reached && !(isDrawable(avatar, scene) && inFrustum(avatar, rig))) continue;
 			const instance = this.system.instance(avatar.core);
 			instance.avatarToWorld.set(avatar.matrixWorld.elements);
 			instance.opacity = avatar.opacity;
 			instance.splatCount = Math.min(avatar.splatLimit, instance.model.splatCount);
-			picture.order.add(avatar.core, avatar.matrixWorld.elements, batchOf(batches, avatar, rig));
+			picture.order.add(avatar.core, avatar.matrixWorld.elements, batches.of(avatar, rig));
 		}
 	}
 
@@ -200,8 +212,8 @@ function newPicture(): Picture {
 	};
 }
 
-/** Leaders of the batches of the picture that is being collected. */
-const batches: GaussianAvatar[] = [];
+/** Of the picture that is being collected. */
+const batches = new Batches();
 const frustum = new Frustum();
 const frustums = new FrustumArray();
 const projection = new Matrix4();
@@ -252,11 +264,15 @@ function prepareState(renderer: WebGLRenderer, gl: WebGL2RenderingContext): void
 
 const renderers = new WeakMap<WebGLRenderer, AvatarRenderer>();
 
-/** What Gaspard keeps for a renderer, made on first use. */
-export function avatarRenderer(renderer: WebGLRenderer): AvatarRenderer {
+/**
+ * What Gaspard keeps for a renderer, made on first use.
+ *
+ * @param options - Those of the first call count: before anything is drawn.
+ */
+export function avatarRenderer(renderer: WebGLRenderer, options: AvatarRendererOptions = {}): AvatarRenderer {
 	let known = renderers.get(renderer);
 	if (!known) {
-		known = new AvatarRenderer(renderer);
+		known = new AvatarRenderer(renderer, options);
 		renderers.set(renderer, known);
 	}
 	return known;

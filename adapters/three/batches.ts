@@ -2,14 +2,21 @@ import type { Camera, Group, Object3D } from 'three';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 
 /**
- * The number of an avatar's batch in one picture. A cluster is drawn in one call with one avatar's material, at one place
- * of three's queue: avatars whose render order, group, layers or material settings differ are drawn apart.
- *
- * @param leaders - The first avatar of each batch so far; grows.
+ * The batches of one picture. A cluster is drawn in one call with one avatar's material, at one place of three's queue:
+ * avatars whose render order, group, layers or material settings differ are drawn apart.
  */
-export function batchOf(leaders: GaussianAvatar[], avatar: GaussianAvatar, rig: Camera): number {
-	for (let i = 0; i < leaders.length; i++) if (drawnAlike(leaders[i]!, avatar, rig)) return i;
-	return leaders.push(avatar) - 1;
+export class Batches {
+	/** How many there are; 0 begins a new picture. */
+	count = 0;
+	/** The first avatar of each. */
+	readonly #leaders: GaussianAvatar[] = [];
+
+	/** The number of an avatar's batch. */
+	of(avatar: GaussianAvatar, rig: Camera): number {
+		for (let i = 0; i < this.count; i++) if (drawnAlike(this.#leaders[i]!, avatar, rig)) return i;
+		this.#leaders[this.count] = avatar;
+		return this.count++;
+	}
 }
 
 function drawnAlike(a: GaussianAvatar, b: GaussianAvatar, rig: Camera): boolean {

@@ -1,5 +1,10 @@
 /** Gaussian avatars for three.js: ordinary objects of your own scene, drawn by your own WebGLRenderer. */
-export { AvatarRenderer, avatarRenderer, disposeAvatarRenderer } from './avatar-renderer.ts';
+export {
+	AvatarRenderer,
+	type AvatarRendererOptions,
+	avatarRenderer,
+	disposeAvatarRenderer,
+} from './avatar-renderer.ts';
 export {
 	type AvatarView,
 	GaussianAvatar,

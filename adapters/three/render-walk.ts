@@ -8,7 +8,9 @@ import type { GaussianAvatar } from './gaussian-avatar.ts';
 export interface RenderWalk {
 	/** Another number for every `render()`. */
 	serial: number;
+	/** The first `count` are meant. */
 	readonly avatars: GaussianAvatar[];
+	count: number;
 	/** False once something was drawn: the next avatar found belongs to a new `render()`. */
 	open: boolean;
 }
@@ -20,7 +22,7 @@ let nextSerial = 1;
 export function latestWalk(camera: Camera): RenderWalk {
 	let walk = walks.get(camera);
 	if (!walk) {
-		walk = { serial: 0, avatars: [], open: false };
+		walk = { serial: 0, avatars: [], count: 0, open: false };
 		walks.set(camera, walk);
 	}
 	return walk;
@@ -28,15 +30,21 @@ export function latestWalk(camera: Camera): RenderWalk {
 
 function visit(avatar: GaussianAvatar, camera: Camera): void {
 	const walk = latestWalk(camera);
-	if (!walk.open || walk.avatars.includes(avatar)) {
+	if (!walk.open || visited(walk, avatar)) {
 		walk.serial = nextSerial++;
-		walk.avatars.length = 0;
+		walk.count = 0;
 		walk.open = true;
 		// Outside of a headset each camera of an array is a rig of its own, with the same walk.
 		const cameras = (camera as ArrayCamera).cameras;
 		if (cameras) for (const part of cameras) walks.set(part, walk);
 	}
-	walk.avatars.push(avatar);
+	walk.avatars[walk.count++] = avatar;
+}
+
+/** Whether an avatar is in the list. */
+export function visited(walk: RenderWalk, avatar: GaussianAvatar): boolean {
+	const index = walk.avatars.indexOf(avatar);
+	return index >= 0 && index < walk.count;
 }
 
 /**

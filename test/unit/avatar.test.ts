@@ -3,7 +3,7 @@ import { Avatar, type AvatarListener } from '../../src/avatar.ts';
 import { AvatarModel } from '../../src/avatar-model.ts';
 import { createAvatarStage } from '../../src/avatar-stage.ts';
 import type { Decoder } from '../../src/decode/decoder.ts';
-import type { GaspardError } from '../../src/errors.ts';
+import { GaspardError } from '../../src/errors.ts';
 import { createMeshDecoder } from '../../src/mesh-decoder.ts';
 import { addGaze } from '../../src/rig/gaze.ts';
 import { poseVertices } from '../../src/rig/pose-vertices.ts';
@@ -252,4 +252,16 @@ test('two avatars of one model share the decoder and never run it at once', asyn
 	for (const [i, avatar] of avatars.entries()) {
 		expect(farthest(avatar.vertices, verticesOf({ 17: i / 2 }))).toBe(0);
 	}
+});
+
+test('without a runtime the face lives on by its mesh, and the page is told why', async () => {
+	const errors: string[] = [];
+	const model = new AvatarModel(asset, async () => {
+		throw new GaspardError('decoder/runtime-missing', 'Install onnxruntime-web.');
+	});
+	const listener: AvatarListener = { onError: ({ code }) => errors.push(code) };
+	const avatar = new Avatar(model, { stage: createAvatarStage(), listener, idle: false });
+	await avatar.pose({ jawOpen: 1 });
+	expect(farthest(avatar.vertices, verticesOf({ 17: 1 }))).toBe(0);
+	expect(errors).toEqual(['decoder/runtime-missing']);
 });
