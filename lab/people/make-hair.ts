@@ -69,6 +69,8 @@ export function makeHair(
 		alpha: 'blend',
 		twoSided: true,
 		vertexBinding: bindHair(mesh, geometry.positions),
+		// Tight curls scatter what straight strands throw back in bands.
+		strandSheen: style === 'afro01' ? 0 : 1,
 	};
 }
 
@@ -154,20 +156,29 @@ function bindHair(mesh: HeadMesh, positions: Float32Array): Uint32Array {
 	return binding;
 }
 
+/** Deviation of the logarithm of brightness within hair. */
+const CONTRAST = 0.5;
+
 /** The light and dark of a painted hair texture in another colour: brighter strands lose some saturation. */
 function tintHair(source: LinearTexture, color: Color): LinearTexture {
 	const { width, height, texels } = source;
 	let sum = 0;
+	let squares = 0;
 	let weight = 0;
 	for (let i = 0; i < texels.length; i += 4) {
-		sum += texels[i + 3]! * Math.log(0.004 + luminance(texels, i));
+		const log = Math.log(0.004 + luminance(texels, i));
+		sum += texels[i + 3]! * log;
+		squares += texels[i + 3]! * log * log;
 		weight += texels[i + 3]!;
 	}
 	const mean = sum / weight;
+	const deviation = Math.sqrt(Math.max(1e-4, squares / weight - mean * mean));
+	// All styles get about the same contrast between strands.
+	const contrast = Math.min(1.3, CONTRAST / deviation);
 	const out = new Float32Array(texels.length);
 	for (let i = 0; i < texels.length; i += 4) {
 		const relative = Math.log(0.004 + luminance(texels, i)) - mean;
-		const light = Math.exp(Math.max(-1.4, Math.min(0.85, relative * 0.7)));
+		const light = Math.exp(Math.max(-1.4, Math.min(0.85, relative * contrast)));
 		const pale = 0.06 * ramp(1.1, 2.2, light) * light;
 		const grey = luminance(color, 0);
 		for (let k = 0; k < 3; k++) out[i + k] = color[k]! * light * (1 - pale) + pale * (grey + 0.02) * light;

@@ -324,7 +324,7 @@ function wrinkles(x: number, y: number, z: number, age: number, seed: number): n
 	const feet = groove((Math.atan2(dy, dx) + 30 * warp) / 0.32);
 	const under = pair(x, y, z, PLACES.underEye, 0.012);
 	const creases = groove((y + warp * 0.6 + 0.2 * side) / 0.0036);
-	return -deep * (0.00016 * brow * lines + 0.00018 * fan * feet * age + 0.00007 * under * creases);
+	return -deep * (0.00028 * brow * lines + 0.0003 * fan * feet * age + 0.00012 * under * creases);
 }
 
 /** A row of narrow grooves, one a unit: 1 in their middle, 0 between. */

@@ -26,6 +26,8 @@ export interface PersonLayer {
 	readonly triangleRegions?: Uint8Array;
 	/** Fine relief: height of each texel over the surface, metres. */
 	readonly relief?: Float32Array;
+	/** Hair only: strength of the bands of light across its strands, 0..1; none where it is missing. */
+	readonly strandSheen?: number;
 	/** Strength of the sheen of each texel, 0..1. */
 	readonly gloss?: Float32Array;
 }

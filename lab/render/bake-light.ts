@@ -105,7 +105,7 @@ function gather(
 		if (response === 'hair') {
 			const depth = depthBehind(whole, positions[at]!, positions[at + 1]!, positions[at + 2]!, 0.003);
 			visible = Math.max(0.1, Math.exp(-depth * HAIR_EXTINCTION_PER_METRE));
-			const through = 0.3 + 0.34 * Math.max(0, cosine) + 0.1 * Math.max(0, -cosine);
+			const through = 0.2 + 0.36 * Math.max(0, cosine) + 0.08 * Math.max(0, -cosine);
 			for (let k = 0; k < 3; k++) irradiance[at + k] = irradiance[at + k]! + visible * through * light[k]!;
 		} else {
 			visible = lit(whole, near, positions, at, nx, ny, nz);

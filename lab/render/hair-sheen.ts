@@ -7,12 +7,14 @@ export interface HairSurface {
 	readonly normals: Float32Array;
 	readonly triangles: Uint32Array;
 	readonly uvs: Float32Array;
+	/** 0..1. */
+	readonly strength: number;
 	/** Linear luminance of the hair, on the average. */
 	readonly albedo: number;
 }
 
 /** Light that the first layer of strands reflects, and how narrow the bands are. */
-const REFLECTANCE = 0.011;
+const REFLECTANCE = 0.016;
 const SHARPNESS = 34;
 
 /**
@@ -20,10 +22,10 @@ const SHARPNESS = 34;
  * each strand, because baked light has no viewer; strands run along the texture's v.
  */
 export function addHairSheen(light: BakedLight, surface: HairSurface): void {
-	const { positions, normals, albedo } = surface;
+	const { positions, normals, albedo, strength } = surface;
 	const strands = strandDirections(surface);
 	// Irradiance is multiplied by the texture later: what is reflected unchanged has to be divided by it here.
-	const gain = REFLECTANCE / (albedo + 0.015);
+	const gain = (strength * REFLECTANCE) / (albedo + 0.015);
 	for (let at = 0, i = 0; at < positions.length; at += 3, i++) {
 		const open = Math.min(1, light.openness[i]! * 1.6);
 		if (open < 0.03) continue;
@@ -40,8 +42,8 @@ export function addHairSheen(light: BakedLight, surface: HairSurface): void {
 			const along =
 				(strands[at]! * hx + strands[at + 1]! * hy + strands[at + 2]! * hz) / Math.max(1e-6, Math.hypot(hx, hy, hz));
 			const band = Math.max(0, 1 - along * along) ** SHARPNESS;
-			const strength = gain * open * facing * band;
-			for (let k = 0; k < 3; k++) light.irradiance[at + k] = light.irradiance[at + k]! + strength * color[k]!;
+			const received = gain * open * facing * band;
+			for (let k = 0; k < 3; k++) light.irradiance[at + k] = light.irradiance[at + k]! + received * color[k]!;
 		}
 	}
 }

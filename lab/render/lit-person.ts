@@ -63,7 +63,9 @@ export function lightPerson(person: Person, { directionCount = 128 }: LightOptio
 	const layers = person.layers.map((layer, i): LitLayer => {
 		const light = revealed(person, layer, neutralLight[i]!, openedLight[i]!);
 		const normals = neutral[i]!.normals;
-		if (layer.name === 'hair') addHairSheen(light, { ...layer, normals, albedo: meanLuminance(layer) });
+		if (layer.strandSheen !== undefined) {
+			addHairSheen(light, { ...layer, normals, strength: layer.strandSheen, albedo: meanLuminance(layer) });
+		}
 		const texture =
 			layer.relief && layer.gloss
 				? lightRelief({ ...layer, normals, relief: layer.relief, gloss: layer.gloss, viewer: viewerOf(focus) }, light)
