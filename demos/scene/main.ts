@@ -108,7 +108,7 @@ class Room {
 
 	async #seat(person: (typeof PEOPLE)[number], index: number, onProgress: (share: number) => void): Promise<void> {
 		try {
-			const performer = await Performer.load(person, index + 40, onProgress);
+			const performer = await Performer.load(person, index + 40, { onProgress });
 			await performer.avatar.ready;
 			const angle = seatAngle(index, PEOPLE.length);
 			performer.avatar.position.set(Math.sin(angle) * RING_RADIUS, NECK_HEIGHT, Math.cos(angle) * RING_RADIUS);

@@ -12,9 +12,9 @@ export const clipUrl = (name: string): string => new URL(`../../assets/clips/${n
 
 export const PEOPLE: readonly Person[] = [
 	{ id: 'ada', line: 'talk-welcome' },
-	{ id: 'bruno', line: 'talk-story' },
-	{ id: 'chidi', line: 'talk-explain' },
-	{ id: 'dalia', line: 'talk-welcome' },
-	{ id: 'emil', line: 'talk-story' },
-	{ id: 'fumiko', line: 'talk-explain' },
+	{ id: 'noor', line: 'talk-story' },
+	{ id: 'kofi', line: 'talk-explain' },
+	{ id: 'mei', line: 'talk-welcome' },
+	{ id: 'ivan', line: 'talk-story' },
+	{ id: 'lucia', line: 'talk-explain' },
 ];

@@ -2,11 +2,20 @@ import { ClipDriver, type DriverLayer } from 'gaspard/drive';
 import { GaussianAvatar } from 'gaspard/three';
 import { Object3D } from 'three';
 import { loadClip } from './clips.ts';
+import { makeFirstFace } from './first-face.ts';
 import { avatarUrl, type Person } from './people.ts';
 import { still } from './still.ts';
 
 /** For progress where the server does not say. */
 const EXPECTED_BYTES = 3e6;
+
+/** What a page is told while a person is on the way. */
+export interface LoadListener {
+	/** 0..1. */
+	readonly onProgress?: (share: number) => void;
+	/** A still face, from the first splats of the file. Whoever gets it disposes it. */
+	readonly onFirstFace?: (face: GaussianAvatar) => void;
+}
 
 /** A person of a page: the avatar, a voice without sound, and a feeling. */
 export class Performer {
@@ -31,13 +40,12 @@ export class Performer {
 	 *
 	 * @param number - Which one of the page: makes lives differ.
 	 */
-	static async load(person: Person, number: number, onProgress?: (share: number) => void): Promise<Performer> {
-		const seed = (still?.seed ?? 1) * 31 + number;
+	static async load(person: Person, number: number, listener: LoadListener = {}): Promise<Performer> {
+		const { onProgress, onFirstFace } = listener;
 		const avatar = await GaussianAvatar.load(avatarUrl(person.id), {
-			idle: { seed },
-			...(onProgress && {
-				onProgress: ({ loadedBytes, totalBytes = EXPECTED_BYTES }) => onProgress(loadedBytes / totalBytes),
-			}),
+			idle: { seed: (still?.seed ?? 1) * 31 + number },
+			onProgress: ({ loadedBytes, totalBytes = EXPECTED_BYTES }) => onProgress?.(loadedBytes / totalBytes),
+			...(onFirstFace && { onPrefix: (splats) => onFirstFace(makeFirstFace(splats)) }),
 		});
 		return new Performer(person, avatar);
 	}
