@@ -13,9 +13,11 @@ export type GaspardErrorCode =
 	| 'decoder/runtime-missing'
 	| 'decoder/failed'
 	| 'gpu/no-webgl2'
+	| 'gpu/no-webgpu'
 	| 'gpu/limit-exceeded'
 	| 'gpu/shader-failed'
 	| 'gpu/context-lost'
+	| 'gpu/device-lost'
 	| 'avatar/disposed'
 	| 'avatar/wrong-argument'
 	| 'drive/bad-clip';

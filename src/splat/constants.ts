@@ -25,24 +25,35 @@ export const KEY_BITS = 16;
 /** Step of the dilation that a packed splat can carry, square pixels; 255 steps. */
 export const DILATION_STEP_PIXELS2 = 0.01;
 
-/** `#define` lines for every constant that a shader shares with TypeScript. Put them in front of a shader's text. */
+/** Every constant that a shader shares with TypeScript; `true`: a float. */
+const SHARED: readonly (readonly [name: string, value: number, isFloat?: boolean])[] = [
+	['TEXTURE_WIDTH_LOG2', TEXTURE_WIDTH_LOG2],
+	['TEXTURE_WIDTH', TEXTURE_WIDTH],
+	['EXTENT_SIGMAS', EXTENT_SIGMAS, true],
+	['MIN_ALPHA', MIN_ALPHA, true],
+	['JACOBIAN_CLAMP', JACOBIAN_CLAMP, true],
+	['QUADS_PER_BATCH', QUADS_PER_BATCH],
+	['KEY_BITS', KEY_BITS],
+	['DILATION_STEP_PIXELS2', DILATION_STEP_PIXELS2, true],
+	['AREA_FACTOR_LIMIT', AREA_FACTOR_LIMIT, true],
+	['DEGENERATE_TWICE_AREA', DEGENERATE_TWICE_AREA, true],
+];
+
+/** `#define` lines of the shared constants for GLSL. Put them in front of a shader's text. */
 export function shaderConstants(): string {
-	const lines: readonly (readonly [string, string])[] = [
-		['TEXTURE_WIDTH_LOG2', String(TEXTURE_WIDTH_LOG2)],
-		['TEXTURE_WIDTH', String(TEXTURE_WIDTH)],
-		['EXTENT_SIGMAS', float(EXTENT_SIGMAS)],
-		['MIN_ALPHA', float(MIN_ALPHA)],
-		['JACOBIAN_CLAMP', float(JACOBIAN_CLAMP)],
-		['QUADS_PER_BATCH', String(QUADS_PER_BATCH)],
-		['KEY_BITS', String(KEY_BITS)],
-		['DILATION_STEP_PIXELS2', float(DILATION_STEP_PIXELS2)],
-		['AREA_FACTOR_LIMIT', float(AREA_FACTOR_LIMIT)],
-		['DEGENERATE_TWICE_AREA', float(DEGENERATE_TWICE_AREA)],
-	];
-	return lines.map(([name, value]) => `#define GASPARD_${name} ${value}\n`).join('');
+	return SHARED.map(
+		([name, value, isFloat]) => `#define GASPARD_${name} ${isFloat ? float(value) : String(value)}\n`,
+	).join('');
 }
 
-/** A GLSL float literal: always with a point or an exponent. */
+/** `const` lines of the same constants for WGSL: f32 and u32. Put them in front of a shader's text. */
+export function wgslConstants(): string {
+	return SHARED.map(([name, value, isFloat]) =>
+		isFloat ? `const GASPARD_${name}: f32 = ${float(value)};\n` : `const GASPARD_${name}: u32 = ${value}u;\n`,
+	).join('');
+}
+
+/** A GLSL or WGSL float literal: always with a point or an exponent. */
 function float(value: number): string {
 	const text = String(value);
 	return /[.e]/.test(text) ? text : `${text}.0`;

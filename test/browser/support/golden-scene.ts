@@ -5,7 +5,7 @@ import { depthRange, poseGolden } from '../../golden/pose-golden.ts';
 
 /** Makes a case's avatars in a back end, fixtures or the given asset, and the frame that shows them. */
 export function goldenScene(
-	backend: WebGL2Backend,
+	backend: SplatBackend,
 	golden: GoldenCase,
 	given?: AvatarAsset,
 ): SplatFrame & { dispose(): void } {

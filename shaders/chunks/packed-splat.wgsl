@@ -1,0 +1,44 @@
+// Defines: SplatShape, unpack_color(word), unpack_shape(texel), pack_shape(factor, flags)
+// Frame:   whichever the packed splat is in. Layout and twin: src/splat/packed-splat.ts
+
+struct SplatShape {
+	// Lower triangular L with covariance L·Lᵀ, column by column; square root of square metres.
+	factor: mat3x3f,
+	// Added to the projected covariance, square pixels.
+	dilation: f32,
+	// True where opacity makes up for the dilation.
+	compensated: bool,
+}
+
+// Straight colour, display sRGB, and opacity, 0..1.
+fn unpack_color(word: u32) -> vec4f {
+	return vec4f((vec4u(word) >> vec4u(0u, 8u, 16u, 24u)) & vec4u(255u)) / 255.0;
+}
+
+fn unpack_shape(texel: vec4u) -> SplatShape {
+	let a = unpack2x16snorm(texel.x);
+	let b = unpack2x16snorm(texel.y);
+	let c = unpack2x16snorm(texel.z);
+	let scale = bitcast<f32>(texel.w & 0x7fffff00u);
+	var shape: SplatShape;
+	shape.factor = scale * mat3x3f(a.x, a.y, b.x, 0.0, b.y, c.x, 0.0, 0.0, c.y);
+	shape.dilation = f32(texel.w & 255u) * GASPARD_DILATION_STEP_PIXELS2;
+	shape.compensated = (texel.w & 0x80000000u) != 0u;
+	return shape;
+}
+
+// `flags` are the dilation byte and the compensation bit of the texel that the shape came from.
+fn pack_shape(factor: mat3x3f, flags: u32) -> vec4u {
+	let first = abs(factor[0]);
+	let second = abs(factor[1].yz);
+	let largest = max(max(max(first.x, first.y), max(first.z, second.x)), max(second.y, abs(factor[2].z)));
+	// Rounded up to what the masked float can hold, so that no quotient passes 1.
+	let scale_bits = (bitcast<u32>(max(largest, 1e-20)) + 255u) & 0x7fffff00u;
+	let k = 1.0 / bitcast<f32>(scale_bits);
+	return vec4u(
+		pack2x16snorm(factor[0].xy * k),
+		pack2x16snorm(vec2f(factor[0].z, factor[1].y) * k),
+		pack2x16snorm(vec2f(factor[1].z, factor[2].z) * k),
+		scale_bits | (flags & 0x800000ffu),
+	);
+}

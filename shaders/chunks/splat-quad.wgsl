@@ -1,0 +1,67 @@
+// Defines: SplatQuad, splat_quad(...), splat_alpha(position, opacity)
+// The whole of the splat shader but its inputs and outputs, for hosts that declare those in their own way.
+// Twin: shaders/splat.vert.glsl and shaders/splat.frag.glsl
+
+#include "packed-splat.wgsl"
+#include "project-splat.wgsl"
+#include "srgb.wgsl"
+
+struct SplatQuad {
+	// Clip space, of this corner.
+	position: vec4f,
+	// Position in the kernel, standard deviations.
+	splatPosition: vec2f,
+	// Straight colour and opacity.
+	splatColor: vec4f,
+	worldCenter: vec4f,
+	viewCenter: vec4f,
+	clipCenter: vec4f,
+	// False: the quad lies outside of every clip volume, and nothing else is to be used.
+	drawn: bool,
+}
+
+// `corner` is 0..3; `center` and `shape` are the posed texels; `linearOutput` is 1 for linear light, 0 for display sRGB.
+fn splat_quad(
+	corner: u32,
+	center: vec4u,
+	shapeTexel: vec4u,
+	viewMatrix: mat4x4f,
+	projectionMatrix: mat4x4f,
+	viewportPixels: vec2f,
+	linearOutput: f32,
+) -> SplatQuad {
+	var quad: SplatQuad;
+	quad.position = vec4f(0.0, 0.0, 2.0, 1.0);
+	quad.drawn = false;
+	var color = unpack_color(center.w);
+	if (color.a < GASPARD_MIN_ALPHA) { return quad; }
+	quad.worldCenter = vec4f(bitcast<vec3f>(center.xyz), 1.0);
+	quad.viewCenter = viewMatrix * quad.worldCenter;
+	quad.clipCenter = projectionMatrix * quad.viewCenter;
+	// Near and far planes are the hardware's: the whole card lies at the depth of its centre.
+	if (quad.clipCenter.w <= 0.0) { return quad; }
+
+	let shape = unpack_shape(shapeTexel);
+	let turn = mat3x3f(viewMatrix[0].xyz, viewMatrix[1].xyz, viewMatrix[2].xyz);
+	let projected =
+		project_splat(shape.factor, shape.dilation, turn, quad.clipCenter, projectionMatrix, viewportPixels);
+	if (shape.compensated) { color.a *= projected.compensation; }
+	if (color.a < GASPARD_MIN_ALPHA) { return quad; }
+
+	let extent = min(GASPARD_EXTENT_SIGMAS, sqrt(2.0 * log(255.0 * color.a)));
+	quad.splatPosition = (vec2f(f32(corner & 1u), f32((corner >> 1u) & 1u)) * 2.0 - 1.0) * extent;
+	if (linearOutput > 0.5) { color = vec4f(srgb_to_linear(color.rgb), color.a); }
+	quad.splatColor = color;
+	let offset = quad.splatPosition.x * projected.major + quad.splatPosition.y * projected.minor;
+	quad.position = quad.clipCenter + vec4f(offset * quad.clipCenter.w, 0.0, 0.0);
+	quad.drawn = true;
+	return quad;
+}
+
+// Opacity of one fragment under the kernel exp(-d²/2); 0 where nothing is drawn.
+fn splat_alpha(splatPosition: vec2f, opacity: f32) -> f32 {
+	let squared = dot(splatPosition, splatPosition);
+	let alpha = opacity * exp(-0.5 * squared);
+	let drawn = squared <= GASPARD_EXTENT_SIGMAS * GASPARD_EXTENT_SIGMAS && alpha >= GASPARD_MIN_ALPHA;
+	return select(0.0, alpha, drawn);
+}

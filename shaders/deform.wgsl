@@ -1,0 +1,46 @@
+// Dispatch: splats from their triangles' rest frames to world space, one invocation a splat. Packed as at rest.
+// Orientation turns by the polar rotation, standard deviations grow by √area, see src/splat/triangle-map.ts.
+
+#include "chunks/instance-uniforms.wgsl"
+#include "chunks/texel.wgsl"
+#include "chunks/packed-splat.wgsl"
+#include "chunks/lower-factor.wgsl"
+
+@group(0) @binding(0) var<uniform> instance: InstanceUniforms;
+@group(0) @binding(1) var<storage, read> restCenters: array<vec4u>;
+@group(0) @binding(2) var<storage, read> restShapes: array<vec4u>;
+@group(0) @binding(3) var<storage, read> splatTriangles: array<u32>;
+@group(0) @binding(4) var<storage, read> posedTriangles: array<vec4f>;
+@group(0) @binding(5) var centers: texture_storage_2d<rgba32uint, write>;
+@group(0) @binding(6) var shapes: texture_storage_2d<rgba32uint, write>;
+
+@compute @workgroup_size(GASPARD_WORKGROUP_SIZE)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+	let splat = id.x;
+	if (splat >= instance.splatCount) { return; }
+	let rest_center = restCenters[splat];
+	let rest_shape = restShapes[splat];
+	let triangle = splatTriangles[splat] * 3u;
+	let origin = posedTriangles[triangle];
+	let turned = posedTriangles[triangle + 1u];
+	let normal = posedTriangles[triangle + 2u];
+	let rotation = mat3x3f(turned.xyz, cross(normal.xyz, turned.xyz), normal.xyz);
+	let stretch = mat2x2f(origin.w, turned.w, turned.w, normal.w);
+	let at = texel_of(instance.firstSplat + splat);
+
+	let local = bitcast<vec3f>(rest_center.xyz);
+	let position = origin.xyz + rotation * vec3f(stretch * local.xy, local.z);
+	let alpha = u32(f32(rest_center.w >> 24u) * instance.opacity + 0.5);
+	let world = (instance.avatarToWorld * vec4f(position, 1.0)).xyz;
+	textureStore(centers, at, vec4u(bitcast<vec3u>(world), (rest_center.w & 0xffffffu) | (alpha << 24u)));
+
+	let growth = clamp(
+		sqrt(max(determinant(stretch), 0.0)),
+		1.0 / GASPARD_AREA_FACTOR_LIMIT,
+		GASPARD_AREA_FACTOR_LIMIT,
+	);
+	let m = instance.avatarToWorld;
+	let linear = mat3x3f(m[0].xyz, m[1].xyz, m[2].xyz);
+	let axes = linear * rotation * unpack_shape(rest_shape).factor * (growth * instance.sizeFactor);
+	textureStore(shapes, at, pack_shape(lower_factor(axes), rest_shape.w));
+}

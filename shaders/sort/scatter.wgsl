@@ -1,0 +1,100 @@
+// Sort dispatch 2 of 2: every entry goes to its place by this digit; equal digits keep their order, so that four digits
+// sort 16 bits. Each workgroup adds up the counters of all tiles itself: cheaper, at our sizes, than a dispatch for it.
+// Whoever includes this defines: put(place, entry)
+
+#include "tile.wgsl"
+
+@group(0) @binding(2) var<storage, read> counters: array<u32>;
+
+const SCAN_GROUPS: u32 = THREADS / GASPARD_SCAN_GROUP;
+
+// Word (digit & 7) · THREADS + thread: how many entries of the thread have the digit; digits 8 to 15 in the high halves.
+// After the scan: how many entries of the tile come before the thread's, digits of one half alone.
+var<workgroup> ranks: array<u32, THREADS * 8u>;
+var<workgroup> threadSums: array<u32, THREADS>;
+var<workgroup> groupSums: array<u32, SCAN_GROUPS>;
+// Entries of one digit in part of the tiles: before this tile, and in all.
+var<workgroup> partBefore: array<u32, THREADS>;
+var<workgroup> partTotal: array<u32, THREADS>;
+var<workgroup> digitBefore: array<u32, 16>;
+var<workgroup> digitTotal: array<u32, 16>;
+// Added to a rank in the tile it is the place.
+var<workgroup> digitBase: array<u32, 16>;
+
+@compute @workgroup_size(GASPARD_WORKGROUP_SIZE)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
+	let tile = group.x;
+	let first = tile * GASPARD_SORT_TILE + thread * PER_THREAD;
+	let last = min(first + PER_THREAD, sort.entryCount);
+	for (var i = 0u; i < 8u; i++) { ranks[i * THREADS + thread] = 0u; }
+	for (var i = first; i < last; i++) {
+		let digit = digit_of(entries[i].x);
+		ranks[(digit & 7u) * THREADS + thread] += 1u << ((digit >> 3u) * 16u);
+	}
+	var before = 0u;
+	var total = 0u;
+	for (var other = thread >> 4u; other < sort.tileCount; other += THREADS >> 4u) {
+		let counter = counters[other * 16u + (thread & 15u)];
+		total += counter;
+		before += select(0u, counter, other < tile);
+	}
+	partBefore[thread] = before;
+	partTotal[thread] = total;
+	workgroupBarrier();
+
+	// Running sums over `ranks` in place: eight words a thread, then groups of threads, then all.
+	var sum = 0u;
+	for (var i = 0u; i < 8u; i++) { sum += ranks[thread * 8u + i]; }
+	threadSums[thread] = sum;
+	if (thread < 16u) {
+		before = 0u;
+		total = 0u;
+		for (var i = thread; i < THREADS; i += 16u) {
+			before += partBefore[i];
+			total += partTotal[i];
+		}
+		digitBefore[thread] = before;
+		digitTotal[thread] = total;
+	}
+	workgroupBarrier();
+
+	if (thread < SCAN_GROUPS) {
+		var running = 0u;
+		for (var i = thread * GASPARD_SCAN_GROUP; i < (thread + 1u) * GASPARD_SCAN_GROUP; i++) {
+			let next = running + threadSums[i];
+			threadSums[i] = running;
+			running = next;
+		}
+		groupSums[thread] = running;
+	}
+	workgroupBarrier();
+
+	var running = threadSums[thread];
+	for (var i = 0u; i < thread / GASPARD_SCAN_GROUP; i++) { running += groupSums[i]; }
+	for (var i = 0u; i < 8u; i++) {
+		let next = running + ranks[thread * 8u + i];
+		ranks[thread * 8u + i] = running;
+		running = next;
+	}
+	workgroupBarrier();
+
+	if (thread < 16u) {
+		var base = digitBefore[thread];
+		for (var i = 0u; i < thread; i++) { base += digitTotal[i]; }
+		digitBase[thread] = base - rank_of(ranks[(thread & 7u) * THREADS], thread);
+	}
+	workgroupBarrier();
+
+	for (var i = first; i < last; i++) {
+		let entry = entries[i];
+		let digit = digit_of(entry.x);
+		let word = (digit & 7u) * THREADS + thread;
+		put(digitBase[digit] + rank_of(ranks[word], digit), entry);
+		ranks[word] += 1u << ((digit >> 3u) * 16u);
+	}
+}
+
+// The digit's half of a word of `ranks`.
+fn rank_of(word: u32, digit: u32) -> u32 {
+	return (word >> ((digit >> 3u) * 16u)) & 0xffffu;
+}

@@ -1,0 +1,106 @@
+import deformText from '../../../shaders/deform.wgsl';
+import trianglePoseText from '../../../shaders/triangle-pose.wgsl';
+import type { GpuHost } from './gpu-host.ts';
+import { GpuKernel } from './gpu-kernel.ts';
+import { BufferUsage } from './gpu-usage.ts';
+import type { SplatAtlas } from './splat-atlas.ts';
+import type { WebGPUSplatInstance } from './splat-instance.ts';
+
+/** Bytes of one posed triangle: three vectors of four floats. */
+const BYTES_PER_TRIANGLE = 48;
+/** Vertex buffers of one instance that bind groups are kept for: a decoder may flip between two or three. */
+const KEPT_VERTEX_BUFFERS = 4;
+
+/** Bind groups of one instance, and what they were made for. */
+interface InstanceBindings {
+	readonly generation: number;
+	readonly scratch: GPUBuffer;
+	readonly deform: GPUBindGroup;
+	/** One a vertex buffer. */
+	readonly poses: Map<GPUBuffer, GPUBindGroup>;
+}
+
+/** Poses splats: one dispatch over an instance's triangles, one over its splats. */
+export class Deformer {
+	readonly #host: GpuHost;
+	readonly #trianglePose: GpuKernel;
+	readonly #deform: GpuKernel;
+	/** How triangles carry, of the instance at hand; shared by all, as the next dispatch uses it up. */
+	#posedTriangles: GPUBuffer | undefined;
+
+	constructor(host: GpuHost) {
+		this.#host = host;
+		this.#trianglePose = new GpuKernel(host, 'triangle pose', trianglePoseText);
+		this.#deform = new GpuKernel(host, 'deform', deformText);
+	}
+
+	/** Poses the first `splatCount` splats of an instance, whose uniforms are written, into its rows of the atlas. */
+	pose(pass: GPUComputePassEncoder, instance: WebGPUSplatInstance, splatCount: number, atlas: SplatAtlas): void {
+		const { workgroupSize } = this.#host;
+		const { triangleCount } = instance.bound;
+		const bindings = this.#bindings(instance, atlas);
+		const pose = this.#poseBindings(instance, bindings);
+		this.#trianglePose.dispatch(pass, pose, Math.ceil(triangleCount / workgroupSize));
+		this.#deform.dispatch(pass, bindings.deform, Math.ceil(splatCount / workgroupSize));
+	}
+
+	/** Idempotent. */
+	dispose(): void {
+		this.#posedTriangles?.destroy();
+		this.#posedTriangles = undefined;
+	}
+
+	#bindings(instance: WebGPUSplatInstance, atlas: SplatAtlas): InstanceBindings {
+		const scratch = this.#reserve(instance.bound.triangleCount * BYTES_PER_TRIANGLE);
+		const known = instance.bindings as InstanceBindings | undefined;
+		if (known && known.generation === atlas.generation && known.scratch === scratch) return known;
+		const { centers, shapes, triangles } = instance.model.buffers();
+		const bindings: InstanceBindings = {
+			generation: atlas.generation,
+			scratch,
+			deform: this.#deform.bind(
+				{ buffer: instance.uniformBuffer },
+				{ buffer: centers },
+				{ buffer: shapes },
+				{ buffer: triangles },
+				{ buffer: scratch },
+				atlas.centersView,
+				atlas.shapesView,
+			),
+			poses: new Map(),
+		};
+		instance.bindings = bindings;
+		return bindings;
+	}
+
+	#poseBindings(instance: WebGPUSplatInstance, { poses, scratch }: InstanceBindings): GPUBindGroup {
+		const vertices = instance.vertexBuffer;
+		const known = poses.get(vertices);
+		if (known) return known;
+		if (poses.size >= KEPT_VERTEX_BUFFERS) poses.clear();
+		const group = this.#trianglePose.bind(
+			{ buffer: instance.uniformBuffer },
+			{ buffer: instance.model.buffers().restTriangles },
+			{ buffer: vertices },
+			{ buffer: scratch },
+		);
+		poses.set(vertices, group);
+		return group;
+	}
+
+	#reserve(bytes: number): GPUBuffer {
+		if (this.#posedTriangles && this.#posedTriangles.size >= bytes) return this.#posedTriangles;
+		this.#outgrown(this.#posedTriangles);
+		this.#posedTriangles = this.#host.device.createBuffer({
+			label: 'gaspard posed triangles',
+			size: bytes,
+			usage: BufferUsage.STORAGE,
+		});
+		return this.#posedTriangles;
+	}
+
+	/** Commands of this very pass may still use it: it goes when they are done. */
+	#outgrown(buffer: GPUBuffer | undefined): void {
+		if (buffer) queueMicrotask(() => buffer.destroy());
+	}
+}
