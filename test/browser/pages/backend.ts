@@ -87,6 +87,8 @@ function spy(gl: WebGL2RenderingContext, work: () => void): Record<string, numbe
 	return calls;
 }
 
+let moving: { context: ReturnType<typeof makeContext>; frame: SplatFrame } | undefined;
+
 const tests = {
 	orderOf: ({ name, sorter }: { name: string; sorter: 'gpu' | 'cpu' }) => orderOf(name, sorter),
 
@@ -242,6 +244,34 @@ const tests = {
 		};
 		close();
 		other.close();
+		return result;
+	},
+
+	/** Makes an avatar that `update` moves, so that a test can look at the heap in between. */
+	openMoving: (sorter: 'gpu' | 'cpu') => {
+		moving?.context.close();
+		const context = makeContext({ sorter, prepareHostState: () => undefined });
+		moving = { context, frame: goldenScene(context.backend, caseOf('two-overlapping')) };
+	},
+
+	updateMoving: async (frames: number) => {
+		const { context, frame } = moving!;
+		for (let i = 0; i < frames; i++) {
+			frame.worldToView[14]! -= 1e-5;
+			for (const instance of frame.instances) instance.poseVersion++;
+			context.backend.update(frame);
+			if (i % 50 === 49) context.gl.finish();
+		}
+	},
+
+	disposedInFrame: () => {
+		const { gl, backend, close } = makeContext();
+		const frame = goldenScene(backend, caseOf('two-overlapping'));
+		backend.update(frame);
+		frame.instances[1]!.dispose();
+		backend.update(frame);
+		const result = { splatCount: frame.clusters[0]!.splatCount, error: gl.getError() };
+		close();
 		return result;
 	},
 
