@@ -75,7 +75,7 @@ export function drawRecipe(seed: number): PersonRecipe {
 		muscle: clamp(0.5 + 0.13 * random.normal()),
 		weight: clamp(0.5 + 0.14 * random.normal() + 0.08 * ((years - 19) / 56)),
 	};
-	const melanin = clamp(0.82 * african + 0.24 * asian + 0.14 * caucasian + 0.07 * random.normal(), 0.02, 1);
+	const melanin = clamp(0.84 * african + 0.23 * asian + 0.08 * caucasian + 0.07 * random.normal(), 0.02, 1);
 	const undertone = clamp(0.5 * caucasian - 0.45 * asian + 0.35 * random.normal(), -1, 1);
 	const hairColor = drawHairColor(random, caucasian, years, male);
 	const hairStyle = drawHairStyle(random, male, african, years);
