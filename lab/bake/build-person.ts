@@ -1,10 +1,7 @@
 // Bakes one of the cast into assets/avatars. Started by build.ts, which reads the lines of JSON written here.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { sealAvatar } from '../../src/asset/content-hash.ts';
-import { writeAvatar } from '../../src/asset/write-avatar.ts';
 import { CAST_NAMES, castPerson } from '../people/cast.ts';
-import { avatarFile } from './avatar-file.ts';
 import { BAKE_DEFAULTS, bakePerson } from './bake-person.ts';
+import { keepAvatar, writeAvatarFile } from './kept-avatar.ts';
 
 const name = CAST_NAMES.find((one) => one.toLowerCase() === process.argv[2]?.toLowerCase());
 if (!name) throw new Error(`Name one of the cast: ${CAST_NAMES.join(', ')}.`);
@@ -15,11 +12,8 @@ const avatar = await bakePerson(castPerson(name), {
 	created: new Date().toISOString().slice(0, 10),
 	onProgress: (stage, share) => report({ stage, share }),
 });
-const bytes = await sealAvatar(writeAvatar(avatar));
-const file = avatarFile(name);
-mkdirSync(new URL('.', file), { recursive: true });
-writeFileSync(file, bytes);
-report({ stage: 'done', share: 1, bytes: bytes.length, splats: avatar.splats.count });
+keepAvatar(avatar);
+report({ stage: 'done', share: 1, bytes: await writeAvatarFile(avatar), splats: avatar.splats.count });
 
 function report(fields: Record<string, unknown>): void {
 	const { user, system } = process.cpuUsage();

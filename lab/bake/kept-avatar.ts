@@ -1,0 +1,39 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { deserialize, serialize } from 'node:v8';
+import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
+import { sealAvatar } from '../../src/asset/content-hash.ts';
+import { writeAvatar } from '../../src/asset/write-avatar.ts';
+import { writeDecoder } from '../../src/decode/write-decoder.ts';
+
+const FOLDER = new URL('../out/baked/', import.meta.url);
+
+/** Keeps a baked avatar unrounded under lab/out, so that a change of the file format needs no new bake. */
+export function keepAvatar(avatar: AvatarAsset): void {
+	mkdirSync(FOLDER, { recursive: true });
+	writeFileSync(keptFile(avatar.name), serialize(avatar));
+}
+
+/** A kept avatar, with its decoder written anew; undefined where there is none. */
+export function keptAvatar(name: string): AvatarAsset | undefined {
+	if (!existsSync(keptFile(name))) return undefined;
+	const avatar = deserialize(readFileSync(keptFile(name))) as AvatarAsset;
+	return { ...avatar, decoder: writeDecoder(avatar.mesh) };
+}
+
+/** Writes the avatar into assets/avatars; returns the size of the file in bytes. */
+export async function writeAvatarFile(avatar: AvatarAsset): Promise<number> {
+	const bytes = await sealAvatar(writeAvatar(avatar));
+	const file = avatarFile(avatar.name);
+	mkdirSync(new URL('.', file), { recursive: true });
+	writeFileSync(file, bytes);
+	return bytes.length;
+}
+
+/** Where the avatar of one of the cast lies. */
+export function avatarFile(name: string): URL {
+	return new URL(`../../assets/avatars/${name.toLowerCase()}.glb`, import.meta.url);
+}
+
+function keptFile(name: string): URL {
+	return new URL(`${name.toLowerCase()}.avatar`, FOLDER);
+}
