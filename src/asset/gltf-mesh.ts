@@ -4,6 +4,12 @@ import type { BinaryBuilder } from './binary-builder.ts';
 import { COMPONENT } from './file-format.ts';
 import type { QuantisedMesh } from './quantise-mesh.ts';
 
+/**
+ * Regions that only carry splats: cards without the transparency of hairs, and anchors inside the skull. Other viewers
+ * are not shown them.
+ */
+const HIDDEN_REGIONS: readonly string[] = ['lashes', 'hairAnchor'];
+
 /** Buffer view targets. */
 const ARRAY_BUFFER = 34962;
 const ELEMENT_ARRAY_BUFFER = 34963;
@@ -73,15 +79,23 @@ export function meshPrimitive(
 				type: 'VEC4',
 			}),
 		},
-		indices: add({
-			bufferView: binary.add(Uint16Array.from(mesh.triangles), { target: ELEMENT_ARRAY_BUFFER }),
-			componentType: COMPONENT.ushort,
-			count: mesh.triangles.length,
-			type: 'SCALAR',
-		}),
+		indices: addTriangles(binary, accessors, shownTriangles(mesh)),
 		material: 0,
 		targets: morphTargets(binary, accessors, quantised),
 	};
+}
+
+/** Adds vertex indices; returns their accessor. */
+export function addTriangles(binary: BinaryBuilder, accessors: Accessor[], corners: Uint32Array): number {
+	const bufferView = binary.reuse(Uint16Array.from(corners), { target: ELEMENT_ARRAY_BUFFER });
+	return accessors.push({ bufferView, componentType: COMPONENT.ushort, count: corners.length, type: 'SCALAR' }) - 1;
+}
+
+function shownTriangles(mesh: HeadMesh): Uint32Array {
+	return mesh.triangles.filter((_, corner) => {
+		const region = mesh.regionNames[mesh.triangleRegions[Math.floor(corner / 3)]!]!;
+		return !HIDDEN_REGIONS.includes(region);
+	});
 }
 
 /** One sparse accessor a shape; all of them share two buffer views, which the decoder may hold already. */

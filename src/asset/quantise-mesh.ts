@@ -23,8 +23,8 @@ export interface QuantisedMesh {
 	readonly skinWeights: Uint16Array;
 }
 
-/** An offset whose three components are all below this is dropped: metres, a twentieth of a skin pore. */
-const SMALLEST_OFFSET = 1e-5;
+/** Offsets of less than this many steps along every axis are dropped: a hundredth of a millimetre. */
+const SMALLEST_STEPS = 2;
 
 /**
  * Rounds a mesh to whole steps of 2⁻¹⁷ m (8 µm; coarser for something larger than half a metre). A mesh that went
@@ -72,10 +72,11 @@ function quantiseShapes(
 	const offsets: number[] = [];
 	mesh.expressions.forEach((shape, index) => {
 		for (let entry = 0; entry < shape.vertices.length; entry++) {
-			const [x, y, z] = shape.offsets.subarray(entry * 3, entry * 3 + 3) as unknown as [number, number, number];
-			if (Math.max(Math.abs(x), Math.abs(y), Math.abs(z)) < SMALLEST_OFFSET) continue;
+			const steps = [0, 1, 2].map((axis) => Math.round(shape.offsets[entry * 3 + axis]! / step));
+			// Judged after rounding, so that a mesh that was rounded once loses nothing more.
+			if (steps.every((value) => Math.abs(value) < SMALLEST_STEPS)) continue;
 			vertices.push(shape.vertices[entry]!);
-			offsets.push(Math.round(x / step), Math.round(y / step), Math.round(z / step));
+			offsets.push(...steps);
 		}
 		shapeStarts[index + 1] = vertices.length;
 	});

@@ -98,7 +98,7 @@ function triangleCountOf(document: GltfDocument): number {
 	const head = asObject(document.avatar['head'], 'head');
 	const mesh = entry(document.json['meshes'], head['mesh'], 'meshes');
 	const primitive = entry(mesh['primitives'], 0, 'the primitives of the head');
-	const accessor = entry(document.json['accessors'], primitive['indices'], 'accessors');
+	const accessor = entry(document.json['accessors'], head['triangles'] ?? primitive['indices'], 'accessors');
 	return countOf(accessor['count'], ASSET_LIMITS.triangles * 3, 'triangle corners') / 3;
 }
 

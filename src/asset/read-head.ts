@@ -15,7 +15,7 @@ export function readHead(document: GltfDocument): HeadMesh {
 	const scaling = readScaling(head);
 	const positions = readPositions(document, attributes['POSITION'], scaling);
 	const vertexCount = positions.length / 3;
-	const triangles = readTriangles(document, primitive['indices'], vertexCount);
+	const triangles = readTriangles(document, head['triangles'] ?? primitive['indices'], vertexCount);
 	const skin = entry(document.json['skins'], head['skin'], 'skins');
 	return {
 		positions,

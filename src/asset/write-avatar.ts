@@ -13,7 +13,14 @@ import {
 	SPLAT_RECORD,
 } from './file-format.ts';
 import { writeGlb } from './glb.ts';
-import { type Accessor, inverseBindMatrices, jointNodes, meshPrimitive, morphNames } from './gltf-mesh.ts';
+import {
+	type Accessor,
+	addTriangles,
+	inverseBindMatrices,
+	jointNodes,
+	meshPrimitive,
+	morphNames,
+} from './gltf-mesh.ts';
 import { quantiseMesh } from './quantise-mesh.ts';
 import { packSplats, type SplatScaling, splatScaling } from './splat-records.ts';
 
@@ -45,6 +52,9 @@ export function writeAvatar(asset: AvatarAsset, options: WriteAvatarOptions = {}
 	const splatPrimitive = splatPoints(accessors, splatView, splats.count, records);
 	const decoder = binary.add(asset.decoder);
 	const headPrimitive = meshPrimitive(binary, accessors, mesh, quantised);
+	const shownCount = accessors[headPrimitive['indices'] as number]!.count;
+	// All triangles, where other viewers are shown fewer.
+	const hidden = shownCount < mesh.triangles.length && { triangles: addTriangles(binary, accessors, mesh.triangles) };
 	const matrices = accessors.push({
 		bufferView: binary.add(inverseBindMatrices(mesh.jointPositions, quantised)),
 		componentType: COMPONENT.float,
@@ -63,7 +73,7 @@ export function writeAvatar(asset: AvatarAsset, options: WriteAvatarOptions = {}
 				version: AVATAR_EXTENSION_VERSION,
 				[CONTENT_HASH_FIELD]: '0'.repeat(64),
 				...(options.signer && { [SIGNATURE_FIELD]: emptySignature(options.signer) }),
-				head: { mesh: 1, skin: 0, step: quantised.step, center: quantised.center },
+				head: { mesh: 1, skin: 0, ...hidden, step: quantised.step, center: quantised.center },
 				regions: { names: mesh.regionNames, bufferView: triangleRegions },
 				splats: { mesh: 0, node: 1, triangleByteOffset: SPLAT_RECORD.triangle },
 				decoder: { bufferView: decoder, format: 'onnx' },
