@@ -372,7 +372,7 @@ export const IRISES = {
 	hazel: { outer: [0.12, 0.105, 0.05], inner: [0.24, 0.13, 0.05] },
 	green: { outer: [0.12, 0.155, 0.085], inner: [0.22, 0.175, 0.08] },
 	grey: { outer: [0.17, 0.2, 0.22], inner: [0.22, 0.21, 0.18] },
-	blue: { outer: [0.11, 0.18, 0.27], inner: [0.2, 0.24, 0.25] },
+	blue: { outer: [0.1, 0.155, 0.22], inner: [0.17, 0.2, 0.205] },
 	deepBlue: { outer: [0.055, 0.105, 0.2], inner: [0.12, 0.17, 0.22] },
 } as const satisfies Record<string, { outer: Color; inner: Color }>;
 
