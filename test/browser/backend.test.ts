@@ -136,6 +136,10 @@ test('a software renderer is found out soon and sorts on the CPU; the state stay
 	expect(answer['taken']).toBeLessThan(3000);
 });
 
+test('disposing ends the measurement without a GL error', async () => {
+	expect(await page.call('disposedWhileMeasured')).toEqual({ chosen: 'cpu', error: 0 });
+});
+
 test('an avatar that was disposed while still in the frame is not drawn', async () => {
 	expect(await page.call('disposedInFrame')).toEqual({ splatCount: 6000, error: 0 });
 });

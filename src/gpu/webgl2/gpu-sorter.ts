@@ -22,6 +22,11 @@ export class GpuSorter {
 		this.#radix = new RadixSorter(gl);
 	}
 
+	/** The sort without the keys: what is measured at start. */
+	get radix(): RadixSorter {
+		return this.#radix;
+	}
+
 	/** Writes the plan's order of the posed splats. */
 	sort(plan: SortPlan, atlas: SplatAtlas, order: OrderTexture): void {
 		const gl = this.#gl;

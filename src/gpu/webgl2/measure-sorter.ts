@@ -1,11 +1,13 @@
 import { GaspardError } from '../../errors.ts';
+import { TEXTURE_WIDTH } from '../../splat/constants.ts';
 import type { SorterKind } from '../splat-backend.ts';
-import { RadixSorter } from './radix-sorter.ts';
+import type { RadixSorter } from './radix-sorter.ts';
 import { createSplatTexture, createTarget, uploadRows } from './splat-texture.ts';
 import type { StateKeeper } from './state-keeper.ts';
 
 /** Rows of 1024 entries that are sorted for the measurement. */
 const ROWS = 16;
+const ENTRIES = ROWS * TEXTURE_WIDTH;
 
 /** A GPU sorts these 16k entries in well under a millisecond; software rasterisers took 25 ms and more. */
 const SLOWEST_GPU_MILLISECONDS = 10;
@@ -25,20 +27,33 @@ interface Taken {
 	readonly most: number;
 }
 
+/** Time for the driver's threads to compile the sorter's programs; asking for them earlier would block the page. */
+const COMPILE_MILLISECONDS = 150;
+
 /**
  * Times the GPU's sorter with fences, without blocking: the page goes on between polls, and a poll that came late because
  * the page was busy decides nothing. Resolves to `cpu` where the GPU is slow, fails or the context is lost; never rejects.
+ *
+ * @param sorter - The one to be used later, not in use yet; its tables are overwritten.
+ * @param signal - Ends the measurement: nothing is touched after it.
  */
-export async function measureSorter(gl: WebGL2RenderingContext, keeper: StateKeeper): Promise<SorterKind> {
+export async function measureSorter(
+	gl: WebGL2RenderingContext,
+	keeper: StateKeeper,
+	sorter: RadixSorter,
+	signal: AbortSignal,
+): Promise<SorterKind> {
 	let probe: SortProbe | undefined;
 	try {
-		await whenVisible();
-		probe = inOwnState(keeper, () => new SortProbe(gl));
+		await new Promise((done) => setTimeout(done, COMPILE_MILLISECONDS));
+		await whenVisible(signal);
+		signal.throwIfAborted();
+		probe = inOwnState(keeper, () => new SortProbe(gl, sorter));
 		// The first run compiles; it does not count.
-		await timeSort(gl, keeper, probe);
+		await timeSort(gl, keeper, probe, signal);
 		let slow = 0;
 		for (let attempt = 0; attempt < TRIES && slow < SLOW_SORTS; attempt++) {
-			const { least, most } = await timeSort(gl, keeper, probe);
+			const { least, most } = await timeSort(gl, keeper, probe, signal);
 			if (most <= SLOWEST_GPU_MILLISECONDS) return 'gpu';
 			if (least > SLOWEST_GPU_MILLISECONDS) slow++;
 		}
@@ -50,7 +65,12 @@ export async function measureSorter(gl: WebGL2RenderingContext, keeper: StateKee
 	}
 }
 
-async function timeSort(gl: WebGL2RenderingContext, keeper: StateKeeper, probe: SortProbe): Promise<Taken> {
+async function timeSort(
+	gl: WebGL2RenderingContext,
+	keeper: StateKeeper,
+	probe: SortProbe,
+	signal: AbortSignal,
+): Promise<Taken> {
 	const start = performance.now();
 	inOwnState(keeper, () => probe.run());
 	const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
@@ -65,25 +85,26 @@ async function timeSort(gl: WebGL2RenderingContext, keeper: StateKeeper, probe: 
 			if (gl.isContextLost() || most > PATIENCE_MILLISECONDS) return { least: most, most };
 			least = most;
 			await nextTask();
+			signal.throwIfAborted();
 		}
 	} finally {
 		gl.deleteSync(fence);
 	}
 }
 
-/** A sorter with keys that look random, and somewhere to put their order. */
+/** Keys that look random, in a sorter, and somewhere to put their order. */
 class SortProbe {
 	readonly #gl: WebGL2RenderingContext;
 	readonly #sorter: RadixSorter;
 	readonly #order: WebGLTexture;
 	readonly #target: WebGLFramebuffer;
 
-	constructor(gl: WebGL2RenderingContext) {
+	constructor(gl: WebGL2RenderingContext, sorter: RadixSorter) {
 		this.#gl = gl;
-		this.#sorter = new RadixSorter(gl);
+		this.#sorter = sorter;
 		this.#sorter.reserve(ROWS);
-		const entries = new Uint32Array(ROWS * 1024 * 2);
-		for (let i = 0; i < ROWS * 1024; i++) {
+		const entries = new Uint32Array(ENTRIES * 2);
+		for (let i = 0; i < ENTRIES; i++) {
 			entries[i * 2] = (Math.imul(i, 0x9e3779b1) >>> 16) & 0xffff;
 			entries[i * 2 + 1] = i;
 		}
@@ -94,11 +115,10 @@ class SortProbe {
 	}
 
 	run(): void {
-		this.#sorter.sort(ROWS * 1024, this.#target);
+		this.#sorter.sort(ENTRIES, this.#target);
 	}
 
 	dispose(): void {
-		this.#sorter.dispose();
 		this.#gl.deleteFramebuffer(this.#target);
 		this.#gl.deleteTexture(this.#order);
 	}
@@ -113,16 +133,17 @@ function inOwnState<Result>(keeper: StateKeeper, work: () => Result): Result {
 	}
 }
 
-/** Hidden pages are throttled: their times mean nothing. */
-function whenVisible(): Promise<void> {
+/** Hidden pages are throttled: their times mean nothing. Also resolves when the measurement ends. */
+function whenVisible(signal: AbortSignal): Promise<void> {
 	if (typeof document === 'undefined' || !document.hidden) return Promise.resolve();
 	return new Promise((done) => {
 		const look = (): void => {
-			if (document.hidden) return;
+			if (document.hidden && !signal.aborted) return;
 			document.removeEventListener('visibilitychange', look);
 			done();
 		};
 		document.addEventListener('visibilitychange', look);
+		signal.addEventListener('abort', look, { once: true });
 	});
 }
 

@@ -83,7 +83,8 @@ class Backend implements WebGL2Backend {
 	#orderedBy: SorterKind | undefined;
 	#orderedGeneration = -1;
 	#lost = false;
-	#disposed = false;
+	/** Aborted when the back end is disposed. */
+	readonly #ended = new AbortController();
 	readonly #textures: { order: WebGLTexture; centers: WebGLTexture; shapes: WebGLTexture };
 
 	constructor(gl: WebGL2RenderingContext, options: WebGL2BackendOptions) {
@@ -98,6 +99,9 @@ class Backend implements WebGL2Backend {
 		}
 		this.#textures = { order: this.#order.texture, centers: this.#atlas.centers, shapes: this.#atlas.shapes };
 		const wanted = options.sorter ?? 'measure';
+		// Programs compile while avatars are still on their way.
+		this.#deformer = new Deformer(gl);
+		if (wanted !== 'cpu') this.#gpuSorter = new GpuSorter(gl);
 		this.#sorter = wanted === 'measure' ? 'cpu' : wanted;
 		this.sorterChosen = wanted === 'measure' ? this.#chooseSorter() : Promise.resolve(wanted);
 		gl.canvas.addEventListener('webglcontextlost', this.#onLost);
@@ -141,7 +145,7 @@ class Backend implements WebGL2Backend {
 
 	update(frame: SplatFrame): void {
 		const changed = this.#plan.fill(frame);
-		if (this.#lost || this.#disposed || this.#plan.entryCount === 0 || this.gl.isContextLost()) return;
+		if (this.#lost || this.#ended.signal.aborted || this.#plan.entryCount === 0 || this.gl.isContextLost()) return;
 		this.#keeper.save();
 		try {
 			this.#atlas.ensure();
@@ -156,8 +160,8 @@ class Backend implements WebGL2Backend {
 	}
 
 	dispose(): void {
-		if (this.#disposed) return;
-		this.#disposed = true;
+		if (this.#ended.signal.aborted) return;
+		this.#ended.abort();
 		this.gl.canvas.removeEventListener('webglcontextlost', this.#onLost);
 		this.gl.canvas.removeEventListener('webglcontextrestored', this.#onRestored);
 		for (const instance of [...this.#instances]) instance.dispose();
@@ -196,9 +200,12 @@ class Backend implements WebGL2Backend {
 	}
 
 	async #chooseSorter(): Promise<SorterKind> {
-		// A task later: whoever made the back end goes on first.
-		await new Promise((done) => setTimeout(done, 0));
-		if (!this.#disposed && !this.#lost) this.#sorter = await measureSorter(this.gl, this.#keeper);
+		const chosen = await measureSorter(this.gl, this.#keeper, this.#gpuSorter!.radix, this.#ended.signal);
+		if (chosen === 'cpu') {
+			this.#gpuSorter?.dispose();
+			this.#gpuSorter = undefined;
+		}
+		if (!this.#ended.signal.aborted) this.#sorter = chosen;
 		return this.#sorter;
 	}
 

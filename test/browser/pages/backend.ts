@@ -223,6 +223,18 @@ const tests = {
 		return result;
 	},
 
+	/** The back end goes while its sorter is being measured. */
+	disposedWhileMeasured: async () => {
+		const gl = document.createElement('canvas').getContext('webgl2')!;
+		const backend = createWebGL2Backend(gl);
+		await new Promise((done) => setTimeout(done, 160));
+		backend.dispose();
+		const chosen = await backend.sorterChosen;
+		const result = { chosen, error: gl.getError() };
+		gl.getExtension('WEBGL_lose_context')?.loseContext();
+		return result;
+	},
+
 	errors: () => {
 		const codeOf = (work: () => unknown): unknown => {
 			try {
