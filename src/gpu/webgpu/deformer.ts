@@ -1,6 +1,6 @@
 import deformText from '../../../shaders/deform.wgsl';
 import trianglePoseText from '../../../shaders/triangle-pose.wgsl';
-import type { GpuHost } from './gpu-host.ts';
+import { destroyLater, type GpuHost } from './gpu-host.ts';
 import { GpuKernel } from './gpu-kernel.ts';
 import { BufferUsage } from './gpu-usage.ts';
 import type { SplatAtlas } from './splat-atlas.ts';
@@ -90,17 +90,12 @@ export class Deformer {
 
 	#reserve(bytes: number): GPUBuffer {
 		if (this.#posedTriangles && this.#posedTriangles.size >= bytes) return this.#posedTriangles;
-		this.#outgrown(this.#posedTriangles);
+		if (this.#posedTriangles) destroyLater(this.#posedTriangles);
 		this.#posedTriangles = this.#host.device.createBuffer({
 			label: 'gaspard posed triangles',
 			size: bytes,
 			usage: BufferUsage.STORAGE,
 		});
 		return this.#posedTriangles;
-	}
-
-	/** Commands of this very pass may still use it: it goes when they are done. */
-	#outgrown(buffer: GPUBuffer | undefined): void {
-		if (buffer) queueMicrotask(() => buffer.destroy());
 	}
 }

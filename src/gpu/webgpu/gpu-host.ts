@@ -25,3 +25,11 @@ export function createFilledBuffer(device: GPUDevice, label: string, words: Uint
 	buffer.unmap();
 	return buffer;
 }
+
+/**
+ * Destroys a texture or buffer when this task is over: commands recorded in it, of the host too, may still name it, and a
+ * submission that names what is destroyed fails as a whole.
+ */
+export function destroyLater(owned: GPUTexture | GPUBuffer): void {
+	setTimeout(() => owned.destroy(), 0);
+}

@@ -1,5 +1,5 @@
 import { TEXTURE_WIDTH } from '../../splat/constants.ts';
-import type { GpuHost } from './gpu-host.ts';
+import { destroyLater, type GpuHost } from './gpu-host.ts';
 import { createSplatTexture } from './splat-texture.ts';
 
 const FIRST_ROWS = 64;
@@ -45,7 +45,7 @@ export class OrderTexture {
 		const texture = createSplatTexture(this.#host.device, 'splat order', 'r32uint', capacity);
 		this.freeTexture();
 		this.#texture = texture;
-		this.#view = texture.createView();
+		this.#view = texture.createView({ label: 'gaspard splat order' });
 		this.#target = { texture };
 		this.#rows = capacity;
 		this.#generation++;
@@ -60,7 +60,7 @@ export class OrderTexture {
 	/** Frees the texture; `reserve` makes a new one. Idempotent. */
 	freeTexture(): void {
 		if (this.#rows === 0) return;
-		this.#texture.destroy();
+		destroyLater(this.#texture);
 		this.#rows = 0;
 	}
 }

@@ -1,5 +1,5 @@
 import { RowAllocator } from '../webgl2/row-allocator.ts';
-import type { GpuHost } from './gpu-host.ts';
+import { destroyLater, type GpuHost } from './gpu-host.ts';
 import { createSplatTexture } from './splat-texture.ts';
 
 const FIRST_ROWS = 64;
@@ -72,8 +72,8 @@ export class SplatAtlas {
 		this.freeTextures();
 		this.#centers = centers;
 		this.#shapes = shapes;
-		this.#centersView = centers.createView();
-		this.#shapesView = shapes.createView();
+		this.#centersView = centers.createView({ label: 'gaspard posed centers' });
+		this.#shapesView = shapes.createView({ label: 'gaspard posed shapes' });
 		this.#textureRows = rows;
 		this.#generation++;
 	}
@@ -81,8 +81,8 @@ export class SplatAtlas {
 	/** Frees the textures; rows stay taken, and `ensure` makes new ones. Idempotent. */
 	freeTextures(): void {
 		if (this.#textureRows === 0) return;
-		this.#centers.destroy();
-		this.#shapes.destroy();
+		destroyLater(this.#centers);
+		destroyLater(this.#shapes);
 		this.#textureRows = 0;
 	}
 }

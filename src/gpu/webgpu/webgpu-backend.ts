@@ -23,10 +23,10 @@ import type { WebGPUSplatTextures } from './webgpu-splat-textures.ts';
 /** How the back end is made. */
 export interface WebGPUBackendOptions {
 	/**
-	 * Which sorter orders the splats. `measure` (default): the GPU's on hardware, the CPU's where the adapter calls itself a
-	 * fallback, that is software.
+	 * Which sorter orders the splats. `auto` (default): the GPU's on hardware, the CPU's where the adapter calls itself a
+	 * fallback, that is software. Nothing is measured: no hardware with WebGPU is known where the CPU's is faster.
 	 */
-	readonly sorter?: SorterKind | 'measure';
+	readonly sorter?: SorterKind | 'auto';
 	/** Invocations of a workgroup; 256 unless given, 64 on software adapters, for which a barrier costs much. */
 	readonly workgroupSize?: WorkgroupSize;
 }
@@ -98,12 +98,14 @@ class Backend implements WebGPUBackend {
 	readonly #encoderDescriptor = { label: 'gaspard update' };
 	readonly #passDescriptor = { label: 'gaspard pose and sort' };
 	readonly #commands: GPUCommandBuffer[] = [];
+	#encoder: GPUCommandEncoder | undefined;
+	#pass: GPUComputePassEncoder | undefined;
 
 	constructor(device: GPUDevice, options: WebGPUBackendOptions) {
 		const software = device.adapterInfo?.isFallbackAdapter ?? false;
 		this.#host = { device, workgroupSize: options.workgroupSize ?? (software ? 64 : 256) };
-		const wanted = options.sorter ?? 'measure';
-		this.#sorter = wanted === 'measure' ? (software ? 'cpu' : 'gpu') : wanted;
+		const wanted = options.sorter ?? 'auto';
+		this.#sorter = wanted === 'auto' ? (software ? 'cpu' : 'gpu') : wanted;
 		this.#atlas = new SplatAtlas(this.#host);
 		this.#order = new OrderTexture(this.#host);
 		this.#textures = { order: this.#order.texture, centers: this.#atlas.centers, shapes: this.#atlas.shapes };
@@ -162,33 +164,14 @@ class Backend implements WebGPUBackend {
 		if (this.#lost || this.#disposed || this.#plan.entryCount === 0) return;
 		this.#atlas.ensure();
 		this.#order.reserve(rowsFor(this.#plan.entryCount));
+		const posed = this.#pose();
 		const sorter = this.#sorterNow();
-		let pass: GPUComputePassEncoder | undefined;
-		const { device } = this.#host;
-		const encoder = device.createCommandEncoder(this.#encoderDescriptor);
-		for (let i = 0; i < this.#plan.runs.length; i++) {
-			const run = this.#plan.runs[i]!;
-			const instance = run.instance as WebGPUSplatInstance;
-			if (!instance.takeChange(run.splatCount)) continue;
-			pass ??= encoder.beginComputePass(this.#passDescriptor);
-			this.#deformer.pose(pass, instance, run.splatCount, this.#atlas);
-		}
-		if (changed || pass || this.#orderedBy !== sorter || this.#orderedGeneration !== this.generation) {
-			if (sorter === 'gpu') {
-				pass ??= encoder.beginComputePass(this.#passDescriptor);
-				this.#gpuSorter.sort(pass, this.#plan, this.#atlas, this.#order);
-			} else {
-				this.#cpuSorter.sort(this.#plan, this.#order.rows * TEXTURE_WIDTH);
-				this.#order.upload(this.#cpuSorter.order as Uint32Array<ArrayBuffer>, rowsFor(this.#plan.entryCount));
-			}
+		if (changed || posed || this.#orderedBy !== sorter || this.#orderedGeneration !== this.generation) {
+			this.#sort(sorter);
 			this.#orderedBy = sorter;
 			this.#orderedGeneration = this.generation;
 		}
-		if (!pass) return;
-		pass.end();
-		this.#commands[0] = encoder.finish();
-		device.queue.submit(this.#commands);
-		this.#commands.length = 0;
+		this.#submit();
 	}
 
 	restore(device: GPUDevice): void {
@@ -207,6 +190,46 @@ class Backend implements WebGPUBackend {
 		for (const instance of [...this.#instances]) instance.dispose();
 		for (const model of [...this.#models]) model.dispose();
 		this.#free();
+	}
+
+	/** Poses the plan's instances that changed; true where any did. */
+	#pose(): boolean {
+		let posed = false;
+		for (let i = 0; i < this.#plan.runs.length; i++) {
+			const run = this.#plan.runs[i]!;
+			const instance = run.instance as WebGPUSplatInstance;
+			if (!instance.takeChange(run.splatCount)) continue;
+			this.#deformer.pose(this.#openPass(), instance, run.splatCount, this.#atlas);
+			posed = true;
+		}
+		return posed;
+	}
+
+	#sort(sorter: SorterKind): void {
+		const plan = this.#plan;
+		if (sorter === 'gpu') {
+			this.#gpuSorter.sort(this.#openPass(), plan, this.#atlas, this.#order);
+			return;
+		}
+		this.#cpuSorter.sort(plan, this.#order.rows * TEXTURE_WIDTH);
+		this.#order.upload(this.#cpuSorter.order as Uint32Array<ArrayBuffer>, rowsFor(plan.entryCount));
+	}
+
+	/** The one compute pass of this update, begun when there is something to do. */
+	#openPass(): GPUComputePassEncoder {
+		this.#encoder ??= this.#host.device.createCommandEncoder(this.#encoderDescriptor);
+		this.#pass ??= this.#encoder.beginComputePass(this.#passDescriptor);
+		return this.#pass;
+	}
+
+	#submit(): void {
+		if (!this.#pass || !this.#encoder) return;
+		this.#pass.end();
+		this.#commands[0] = this.#encoder.finish();
+		this.#pass = undefined;
+		this.#encoder = undefined;
+		this.#host.device.queue.submit(this.#commands);
+		this.#commands.length = 0;
 	}
 
 	/** Makes the kernels and listens to the device. */

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { GoldenAvatar } from '../golden/cases.ts';
+import { openPage, type TestPage } from './harness/open-page.ts';
+import { posedDifference } from './support/posed-difference.ts';
+
+let page: TestPage;
+beforeAll(async () => {
+	page = await openPage('test/browser/pages/webgpu-deform.ts');
+});
+afterAll(() => page.close());
+
+const talking = { jawOpen: 0.7, mouthSmileLeft: 1, eyeBlinkRight: 1, eyeBlinkLeft: 1, cheekPuff: 0.8 } as const;
+const turned = [0, 0.19, 0, 0.98, 0.15, 0.17, 0.03, 0.97, 0.1, 0.1, 0, 0.99, 0, 0.1, 0, 0.99];
+const AVATARS: Readonly<Record<string, GoldenAvatar>> = {
+	'at rest': { seed: 1 },
+	'talking with a turned head': { seed: 2, expression: talking, joints: turned },
+	'mirrored, stretched and far from the origin': {
+		seed: 3,
+		expression: talking,
+		avatarToWorld: [-1.4, 0.1, 0, 0, 0.2, 0.7, 0, 0, 0, 0.3, 0.5, 0, 12, -3, 7, 1],
+	},
+	'flattened to a plane': {
+		seed: 1,
+		joints: turned,
+		avatarToWorld: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0.1, 1],
+	},
+	'faded, and only its first splats': { seed: 4, splatCount: 1500, opacity: 0.5 },
+};
+
+const words = (text: string): Uint32Array => new Uint32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer);
+
+async function pose(avatars: readonly GoldenAvatar[], workgroupSize = 64): Promise<void> {
+	const answers = await page.call<{ centers: string; shapes: string }[]>('deform', { avatars, workgroupSize });
+	answers.forEach(({ centers, shapes }, i) => {
+		const worst = posedDifference(avatars[i]!, words(centers), words(shapes));
+		// The tolerances of WebGL2: a few units in the last place of 12 m, two roundings of the factor to 16 bits.
+		expect(worst.center).toBeLessThan(5e-6);
+		expect(worst.covariance).toBeLessThan(4e-4);
+		expect(worst.color).toBeLessThan(1e-6);
+	});
+}
+
+test.each(Object.entries(AVATARS))('compute poses splats as the oracle does: %s', (_, avatar) => pose([avatar]));
+
+test('several instances of one list keep to their own rows', () => pose(Object.values(AVATARS)));
+
+test('workgroups of 256 pose like those of 64', () => pose([AVATARS['talking with a turned head']!], 256));
