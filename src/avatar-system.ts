@@ -132,6 +132,8 @@ export class AvatarSystem {
 			frame.instances[i] = instance;
 		}
 		truncate(frame.instances, order.count);
+		// Whoever has gone is not kept alive here.
+		truncate(placements, order.count);
 		order.clusterCount = groupByDepth(order.clusters, placements, order.count);
 		for (let i = 0; i < order.clusterCount; i++) {
 			const cluster = order.clusters[i]!;

@@ -10,6 +10,7 @@ import {
 	type WebGLRenderTarget,
 } from 'three';
 import { AvatarOrder, AvatarSystem } from '../../src/avatar-system.ts';
+import { truncate } from '../../src/depth-clusters.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
 import { QUADS_PER_BATCH } from '../../src/splat/constants.ts';
@@ -59,6 +60,8 @@ export class AvatarRenderer {
 	#uses = 0;
 	/** How often avatars were sorted; a headset's frame counts once. */
 	sortCount = 0;
+	/** What was sorted last: for tools that look inside. */
+	lastOrder: AvatarOrder | undefined;
 
 	constructor(renderer: WebGLRenderer, options: AvatarRendererOptions = {}) {
 		this.#renderer = renderer;
@@ -139,6 +142,7 @@ export class AvatarRenderer {
 		setFrustum(rig);
 		picture.order.begin(rig.matrixWorldInverse.elements);
 		batches.count = 0;
+		truncate(walk.avatars, walk.count);
 		for (let i = 0; i < walk.count; i++) {
 			const avatar = walk.avatars[i]!;
 			if (avatar !== reached && !(isDrawable(avatar, scene) && inFrustum(avatar, rig))) continue;
@@ -148,11 +152,13 @@ export class AvatarRenderer {
 			instance.splatCount = Math.min(avatar.splatLimit, instance.model.splatCount);
 			picture.order.add(avatar.core, avatar.matrixWorld.elements, batches.of(avatar, rig));
 		}
+		batches.end();
 	}
 
 	#arrange(picture: Picture): void {
 		this.system.arrange(picture.order);
 		this.sortCount++;
+		this.lastOrder = picture.order;
 		for (let i = picture.drawn.length; i < picture.order.clusterCount; i++) picture.drawn.push(false);
 	}
 
@@ -255,11 +261,18 @@ function isDrawable(avatar: GaussianAvatar, scene: Object3D): boolean {
 function prepareState(renderer: WebGLRenderer, gl: WebGL2RenderingContext): void {
 	const { state } = renderer;
 	state.buffers.color.setMask(true);
-	const cached = state as unknown as { pixelStorei?: (name: number, value: number) => void };
-	for (const name of [gl.UNPACK_ROW_LENGTH, gl.UNPACK_SKIP_ROWS, gl.UNPACK_SKIP_PIXELS]) {
-		if (cached.pixelStorei) cached.pixelStorei(name, 0);
-		else gl.pixelStorei(name, 0);
-	}
+	// The program of a material that was disposed may still be bound; it could not be bound again afterwards.
+	state.useProgram(null as never);
+	// Older releases of three do not cache these.
+	const setter = (state as Partial<PixelStore>).pixelStorei ? (state as unknown as PixelStore) : gl;
+	setter.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
+	setter.pixelStorei(gl.UNPACK_SKIP_ROWS, 0);
+	setter.pixelStorei(gl.UNPACK_SKIP_PIXELS, 0);
+}
+
+/** What newer releases of three have in their state cache. */
+interface PixelStore {
+	pixelStorei(name: number, value: number): void;
 }
 
 const renderers = new WeakMap<WebGLRenderer, AvatarRenderer>();

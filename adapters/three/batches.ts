@@ -1,4 +1,5 @@
 import type { Camera, Group, Object3D } from 'three';
+import { truncate } from '../../src/depth-clusters.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 
 /**
@@ -16,6 +17,11 @@ export class Batches {
 		for (let i = 0; i < this.count; i++) if (drawnAlike(this.#leaders[i]!, avatar, rig)) return i;
 		this.#leaders[this.count] = avatar;
 		return this.count++;
+	}
+
+	/** The picture is complete: lets go of avatars of earlier ones. */
+	end(): void {
+		truncate(this.#leaders, this.count);
 	}
 }
 
