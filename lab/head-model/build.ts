@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { JointRegressor } from '../../src/rig/head-model.ts';
+import { writeContactSheet } from './contact-sheet.ts';
 import { expressionShapes } from './expression-shapes.ts';
 import { eyeballSphere } from './eyeball-sphere.ts';
 import { ANCHOR_COUNT, averagePerson, buildHeadTopology, type HeadTopology } from './head-topology.ts';
@@ -29,6 +30,7 @@ const { headerText, bytes } = writeHeadModel({
 mkdirSync(out, { recursive: true });
 writeFileSync(`${out}head-model.json`, headerText);
 writeFileSync(`${out}head-model.bin`, bytes);
+writeContactSheet();
 console.log(
 	`${topology.vertexCount} vertices, ${topology.triangles.length / 3} triangles, ${identity.components.length} identities,`,
 	`${bytes.length + headerText.length} bytes`,

@@ -10,16 +10,27 @@ import { type Pose, poseHead } from './pose-head.ts';
 import { drawShaded, type View } from './shaded-view.ts';
 
 const COLUMNS = 10;
-const CELL_WIDTH = 148;
-const CELL_HEIGHT = 168;
+const CELL_WIDTH = 180;
+const CELL_HEIGHT = 204;
 const LABEL_HEIGHT = 13;
 const FACE: View = { centre: [0, 0.122, 0.07], height: 0.215, yawDegrees: 14, pitchDegrees: 2 };
+
+const both = (name: string, weight = 1): Pose => ({ [`${name}Left`]: weight, [`${name}Right`]: weight });
 
 /** Poses whose parts must get along. */
 const COMBINATIONS: readonly (readonly [string, Pose])[] = [
 	['blink + squint', { eyeBlinkLeft: 1, eyeBlinkRight: 1, eyeSquintLeft: 1, eyeSquintRight: 1 }],
 	['smile + jawOpen', { mouthSmileLeft: 1, mouthSmileRight: 1, jawOpen: 0.6 }],
-	['jawOpen + mouthClose', { jawOpen: 0.7, mouthClose: 0.7 }],
+	[
+		'joy',
+		{
+			...both('mouthSmile'),
+			...both('cheekSquint'),
+			...both('eyeSquint', 0.5),
+			...both('browOuterUp', 0.3),
+			jawOpen: 0.2,
+		},
+	],
 	[
 		'surprise',
 		{ browInnerUp: 1, browOuterUpLeft: 1, browOuterUpRight: 1, eyeWideLeft: 1, eyeWideRight: 1, jawOpen: 0.5 },
@@ -39,11 +50,16 @@ const COMBINATIONS: readonly (readonly [string, Pose])[] = [
 	['vowel oo', { mouthFunnel: 0.6, mouthPucker: 0.5, jawOpen: 0.25 }],
 ];
 
+/** mouthClose takes back what jawOpen does to the lips, so it is drawn with the jaw open. */
+const WITH_JAW_OPEN = 'mouthClose';
+
 /** Draws the neutral face, all 52 expressions and some combinations, each with its name, into one PNG. */
 export function drawContactSheet(mesh: HeadMesh): Uint8Array {
 	const poses: (readonly [string, Pose])[] = [
 		['neutral', {}],
-		...EXPRESSION_NAMES.map((name) => [name, { [name]: 1 } as Pose] as const),
+		...EXPRESSION_NAMES.map(
+			(name) => [name, { [name]: 1, ...(name === WITH_JAW_OPEN ? { jawOpen: 1 } : {}) } as Pose] as const,
+		),
 		...COMBINATIONS,
 	];
 	const width = COLUMNS * CELL_WIDTH;

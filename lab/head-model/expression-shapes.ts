@@ -43,9 +43,15 @@ export function expressionShapes(
 		mouth: mouthTerms(islands, topology.lips, reference),
 		brush: skinBrush(islands, reference),
 	});
-	sealLips(topology.lips, islands, reference, recipes.mouthClose, CLOSING_UPPER_SHARE, recipes.jawOpen);
+	sealLips(topology.lips, islands, reference, recipes.mouthClose, {
+		upperShare: CLOSING_UPPER_SHARE,
+		also: recipes.jawOpen,
+	});
 	for (const name of EXPRESSION_NAMES) {
-		if (SEALED.test(name)) sealLips(topology.lips, islands, reference, recipes[name], UPPER_SHARES[name]);
+		if (SEALED.test(name)) {
+			const stick = /^jaw/.test(name);
+			sealLips(topology.lips, islands, reference, recipes[name], { upperShare: UPPER_SHARES[name] ?? 0.5, stick });
+		}
 		if (OF_JAW.test(name)) continue;
 		relaxLining(islands, recipes[name]);
 		recipes[name].fill(0, TEETH_AND_TONGUE.tongue.from * 3, TEETH_AND_TONGUE.tongue.to * 3);

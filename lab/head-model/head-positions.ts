@@ -28,7 +28,7 @@ export function toAvatarMetres(frame: AvatarFrame, positions: ArrayLike<number>)
 }
 
 /** Lips overlap by twice this where they touch, so that no light comes through: decimetres. */
-const LIP_OVERLAP = 0.001;
+const LIP_OVERLAP = 0.0035;
 
 /**
  * Teeth against MakeHuman's, decimetres: a narrower arch that stays inside the cheeks; a little further from the lips; the

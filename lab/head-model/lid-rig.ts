@@ -8,11 +8,11 @@ import { baseMesh } from './makehuman.ts';
 /** What the lids do at weight 1: upper and lower in eye openings towards closing, sideways in radians. */
 const MOTIONS: readonly (readonly [string, number, number, number])[] = [
 	// Together a little more than one opening: the rims overlap by a hair.
-	['eyeBlink', 0.93, 0.1, 0],
+	['eyeBlink', 0.96, 0.1, 0],
 	['eyeSquint', 0.1, 0.3, 0],
 	['cheekSquint', 0.02, 0.18, 0],
 	['eyeWide', -0.3, -0.04, 0],
-	['eyeLookDown', 0.34, -0.08, 0],
+	['eyeLookDown', 0.34, -0.05, 0],
 	['eyeLookUp', -0.24, 0.1, 0],
 	['eyeLookOut', 0, 0, 0.045],
 	['eyeLookIn', 0, 0, -0.045],

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -62,6 +62,11 @@ export const makeHumanRoot = fileURLToPath(new URL('../node_modules/makehuman-da
 
 /** Folder of models, proxies, skins and targets, with a slash at the end. */
 export const makeHumanData = `${makeHumanRoot}public/data/`;
+
+/** True where the package is installed (`npm install --prefix lab`). */
+export function makeHumanInstalled(): boolean {
+	return existsSync(`${makeHumanData}models/human_full_size.json`);
+}
 
 interface ThreeJson {
 	readonly vertices: number[];

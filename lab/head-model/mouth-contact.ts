@@ -93,22 +93,30 @@ export function findLining(islands: readonly string[]): MouthLining {
 	return { vertices: inner, shares: inner.map((v) => DRAWN_IN * Math.min(1, Math.max(0, (ring[v]! - 1) / 4))) };
 }
 
+/** How lips are kept on each other. */
+export interface SealOptions {
+	/** Share of the change that the upper lip takes: half where absent. */
+	readonly upperShare?: number;
+	/** A shape that acts at the same time. */
+	readonly also?: Offsets;
+	/** True where lips do not slide past each other sideways. */
+	readonly stick?: boolean;
+}
+
 /**
  * Keeps shut lips shut: takes from both lips what would part them or push them into each other, fading out over the
- * skin around. Lips may slide past each other sideways.
+ * skin around.
  *
  * @param moved - The shape; changed.
- * @param upperShare - Share of the change that the upper lip takes.
- * @param also - A shape that acts at the same time.
  */
 export function sealLips(
 	contact: LipContact,
 	islands: readonly string[],
 	reference: Float32Array,
 	moved: Offsets,
-	upperShare = 0.5,
-	also: Offsets = none(),
+	options: SealOptions = {},
 ): void {
+	const { upperShare = 0.5, also = none() } = options;
 	const total = (v: number, k: number) => moved[v * 3 + k]! + also[v * 3 + k]!;
 	const changes = new Map<number, [number, number, number]>();
 	for (const [line, part] of [
@@ -118,7 +126,7 @@ export function sealLips(
 		line.vertices.forEach((v, i) => {
 			const { a, b, share } = line.across[i]!;
 			const change = (k: number) => part * (total(a, k) * (1 - share) + total(b, k) * share - total(v, k));
-			changes.set(v, [0, change(1), change(2)]);
+			changes.set(v, [options.stick ? change(0) : 0, change(1), change(2)]);
 		});
 	}
 	const upper = new Set(contact.upper.vertices);

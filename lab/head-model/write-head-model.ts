@@ -1,10 +1,6 @@
 import { EXPRESSION_NAMES, type ExpressionName } from '../../src/rig/expression-names.ts';
-import type {
-	HeadModelHeader,
-	HeadModelSection,
-	HeadModelSectionName,
-	JointRegressor,
-} from '../../src/rig/head-model.ts';
+import type { JointRegressor } from '../../src/rig/head-model.ts';
+import type { HeadModelHeader, HeadModelSection, HeadModelSectionName } from '../../src/rig/head-model-header.ts';
 import type { LidRig } from '../../src/rig/lid-motion.ts';
 import { REGION_NAMES } from './head-regions.ts';
 import type { HeadTopology } from './head-topology.ts';

@@ -39,6 +39,9 @@ export interface LidMotion {
 /** Numbers a row of `LidColumns.rows` and of `LidColumns.shares`. */
 export const LID_ROW = { vertices: 5, shares: 4 } as const;
 
+/** Added to every opening, so that shut lids overlap by a hair: radians. */
+const OVERLAP = 0.05;
+
 /** Lids that lie outside the eyeball stay at least this far outside all the way: metres. */
 const CLEARANCE = 0.0004;
 
@@ -59,7 +62,8 @@ export function lidShape(rig: LidRig, motion: LidMotion, positions: Float32Array
 		const turns = motion.upper * followsUpper! - motion.lower * followsLower!;
 		const rest = subtract(at(positions, vertex!), centre);
 		const normal = cross(upper, lower);
-		const opening = Math.atan2(length(normal), dot(upper, lower));
+		const apart = Math.atan2(length(normal), dot(upper, lower));
+		const opening = apart + Math.min(apart, OVERLAP);
 		const nodded = opening > 1e-4 ? rotate(rest, scale(normal, 1 / length(normal)), turns * opening) : rest;
 		const slid = rotate(nodded, [0, 1, 0], motion.sideways * Math.max(followsUpper!, followsLower!));
 		const target = clear(rest, slid, radius);
