@@ -18,7 +18,6 @@ const UNDERLAY_SIZE = 2.6;
 const THIN = { width: 0.55, opacity: 0.6 } as const;
 
 const GUARDED_REGIONS = /lid|lip|mouth|socket|nostril|teeth|tongue|eye/i;
-const HIDDEN_REGIONS = /innerMouth|teeth|tongue/i;
 const NO_UNDERLAY_REGIONS = /lid|lip|mouth|socket|nostril|ear|cap/i;
 
 /**
@@ -90,8 +89,7 @@ export function initialSplats(lit: LitPerson, total: number): SplatSet {
 		out.triangles[i] = triangle;
 		out.layers[i] = index;
 		out.spacings[i] = spacing;
-		const region = regionOf(layer, sample);
-		out.guarded[i] = HIDDEN_REGIONS.test(region) ? 2 : GUARDED_REGIONS.test(region) ? 1 : 0;
+		out.guarded[i] = GUARDED_REGIONS.test(regionOf(layer, sample)) ? 1 : 0;
 	}
 }
 

@@ -40,6 +40,8 @@ const RATES = { position: 8e-5, rotation: 4e-3, logScale: 8e-3, color: 8e-3, opa
 const FINAL_RATE = 0.04;
 /** Errors beyond the knee count linearly (Huber). */
 const HUBER_KNEE = 0.03;
+/** A splat with less than this in every neutral close-up, in pixels of full weight, is hidden: one in view has about 15. */
+const HIDDEN_WEIGHT = 1.5;
 const CLAMP_EVERY = 10;
 const RELOCATE_EVERY = 300;
 /** Shares of the splats that the first and the later relocations may move. */
@@ -65,7 +67,7 @@ export function polishSplats(
 	const random = createRandom(3, 'polish').next;
 	const nextView = viewDrawer(views, schedule.shares, random);
 	const anchors = anchorsOf(engine);
-	const hidden = hiddenSplats(set);
+	const hidden = hiddenSplats(engine, set, views);
 	const halves = new Map<TrainingView, Uint8Array>();
 	const positionFactor = Math.sqrt(50_000 / set.count);
 	for (let step = 0; step < total; step++) {
@@ -89,7 +91,7 @@ export function polishSplats(
 		writeHuberGradient(engine, picture, background);
 		engine.backward();
 		engine.projectGradients();
-		if (chosen.pose === undefined && chosen.view.kind !== 'mouth') clearGradients(engine, hidden);
+		if (chosen.pose === undefined) clearGradients(engine, hidden);
 		const rate = FINAL_RATE + (1 - FINAL_RATE) * (0.5 + 0.5 * Math.cos((Math.PI * step) / total));
 		engine.step({
 			position: RATES.position * positionFactor * rate,
@@ -173,9 +175,19 @@ function anchorsOf({ splats, count }: SplatEngine): Float32Array {
 	return anchors;
 }
 
-/** Splats that the neutral face hides: only posed views and close-ups of the mouth may change them. */
-function hiddenSplats({ guarded }: SplatSet): Uint32Array {
-	return Uint32Array.from([...guarded.keys()].filter((i) => guarded[i] === 2));
+/**
+ * Guarded splats that the neutral face hides: folded lids, the white of the eye behind them, teeth, tongue. Gaps that the
+ * first steps still have would make filler of them, so only posed views may change them.
+ */
+function hiddenSplats(engine: SplatEngine, { guarded }: SplatSet, views: readonly TrainingView[]): Uint32Array {
+	const closeUps = views.filter(
+		({ view, pose }) => pose === undefined && (view.kind === 'eyes' || view.kind === 'mouth'),
+	);
+	const { weight } = measureUse(
+		engine,
+		closeUps.map(({ view, picture }) => ({ camera: view.camera, background: [0.5, 0.5, 0.5], picture })),
+	);
+	return Uint32Array.from([...guarded.keys()].filter((i) => guarded[i] && weight[i]! < HIDDEN_WEIGHT));
 }
 
 function clearGradients({ gradients }: SplatEngine, indices: Uint32Array): void {

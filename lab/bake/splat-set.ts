@@ -11,10 +11,7 @@ export interface SplatSet {
 	readonly layers: Uint8Array;
 	/** Distance to the neighbours at rest, metres. */
 	readonly spacings: Float32Array;
-	/**
-	 * 1 where a splat must stay what it is (lids, lips, mouth, eyes), 2 where the neutral face hides it as well (inside of
-	 * the mouth, teeth, tongue), else 0.
-	 */
+	/** 1 where a splat must stay what it is: lids, lips, inside of the mouth, eyes, teeth, tongue. Else 0. */
 	readonly guarded: Uint8Array;
 }
 

@@ -20,11 +20,11 @@ const REGION_DENSITIES: readonly (readonly [pattern: RegExp, density: number])[]
 
 /** Share of all splats that each layer gets; what a layer has no use for goes to the skin. */
 const LAYER_SHARES: Readonly<Record<PersonLayer['name'], number>> = {
-	skin: 0.455,
+	skin: 0.44,
 	hair: 0.39,
-	eyes: 0.045,
+	eyes: 0.05,
 	cornea: 0.004,
-	lashes: 0.035,
+	lashes: 0.045,
 	brows: 0.03,
 	teeth: 0.03,
 	tongue: 0.011,
