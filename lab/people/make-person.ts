@@ -1,6 +1,7 @@
 import type { HeadMesh } from '../../src/rig/head-mesh.ts';
+import { eyeRecipe } from './eye-recipe.ts';
 import { identityPositions, sampleIdentity } from './identity.ts';
-import { eyeRecipe, makeEyes } from './make-eyes.ts';
+import { makeEyes } from './make-eyes.ts';
 import { HAIR_COLORS, makeBrows, makeHair, makeLashes } from './make-hair.ts';
 import { makeTeeth, makeTongue } from './make-mouth.ts';
 import { type Color, paintSkin } from './paint-skin.ts';

@@ -1,8 +1,10 @@
+import { lipMask } from './lip-mask.ts';
 import { fractalNoise, gradientNoise, scatter } from './noise.ts';
 import type { LinearTexture } from './person.ts';
 import { earWeight, regionMask, type SkinChart, vertexMask } from './skin-chart.ts';
 import { beardPlace, belowNeckline, blob, type Neckline, PLACES, pair, ramp } from './skin-places.ts';
 import { type SkinShare, skinRatios } from './skin-sources.ts';
+import { wrinkles } from './wrinkles.ts';
 
 /** A colour in linear light. */
 export type Color = readonly [number, number, number];
@@ -308,52 +310,4 @@ class Painter {
 		for (let k = 0; k < 3; k++) this.color[k] = garmentColor[k]! * tint;
 		this.gloss = 0.06;
 	}
-}
-
-/** Height of wrinkles, metres: brow lines, crow's feet, under the eyes, beside the mouth; deeper with age. */
-function wrinkles(x: number, y: number, z: number, age: number, seed: number): number {
-	const side = Math.abs(x);
-	const deep = 0.15 + 0.85 * age;
-	const warp = 0.0035 * fractalNoise(x * 40, y * 40, z * 40, 2, seed + 31);
-	const brow = ramp(0.155, 0.168, y) * ramp(0.205, 0.19, y) * ramp(0.055, 0.035, side);
-	const lines = groove((y + warp + 0.6 * x * x) / 0.0095);
-	const dx = side - PLACES.outerEye[0];
-	const dy = y - PLACES.outerEye[1];
-	const reach = Math.hypot(dx, dy);
-	const fan = ramp(0.004, 0.009, reach) * ramp(0.026, 0.014, reach) * ramp(-0.1, 0.5, dx / Math.max(1e-4, reach));
-	const feet = groove((Math.atan2(dy, dx) + 30 * warp) / 0.32);
-	const under = pair(x, y, z, PLACES.underEye, 0.012);
-	const creases = groove((y + warp * 0.6 + 0.2 * side) / 0.0036);
-	return -deep * (0.00028 * brow * lines + 0.0003 * fan * feet * age + 0.00012 * under * creases);
-}
-
-/** A row of narrow grooves, one a unit: 1 in their middle, 0 between. */
-function groove(x: number): number {
-	const t = Math.abs(x - Math.round(x));
-	return Math.exp(-((t / 0.16) ** 2));
-}
-
-const lipMasks = new Map<number, Float32Array>();
-
-/** Where the sources paint lips: redder than the cheek, near the mouth. The same for all persons. */
-function lipMask(chart: SkinChart): Float32Array {
-	const known = lipMasks.get(chart.size);
-	if (known !== undefined) return known;
-	const ratios = skinRatios(chart, [
-		{ source: 'youngCaucasianFemale', share: 1 },
-		{ source: 'youngCaucasianFemale2', share: 1 },
-		{ source: 'youngAsianFemale', share: 1 },
-	]);
-	const mask = new Float32Array(chart.size * chart.size);
-	for (const at of chart.covered) {
-		const x = chart.places[at * 3]!;
-		const y = chart.places[at * 3 + 1]!;
-		const z = chart.places[at * 3 + 2]!;
-		const near = ramp(0.031, 0.026, Math.abs(x)) * ramp(0.053, 0.057, y) * ramp(0.09, 0.086, y) * ramp(0.12, 0.125, z);
-		if (near <= 0) continue;
-		const redness = ratios[at * 3]! - ratios[at * 3 + 1]!;
-		mask[at] = near * ramp(0.19, 0.31, redness);
-	}
-	lipMasks.set(chart.size, mask);
-	return mask;
 }

@@ -1,5 +1,5 @@
 import type { Macro } from '../head-model/makehuman.ts';
-import type { IrisName } from './make-eyes.ts';
+import type { IrisName } from './eye-recipe.ts';
 import type { HairColor, HairStyle } from './make-hair.ts';
 import type { Color } from './paint-skin.ts';
 import type { Neckline } from './skin-places.ts';
