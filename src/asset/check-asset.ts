@@ -13,6 +13,11 @@ export function checkAsset(asset: AvatarAsset): void {
 	checkSplats(asset.splats, asset.mesh.triangles.length / 3);
 	within('bytes of the decoder', asset.decoder.length, ASSET_LIMITS.decoderBytes);
 	within('bytes of the texture', asset.texture?.bytes.length ?? 0, ASSET_LIMITS.textureBytes);
+	const { rights, provenance } = asset;
+	const texts = [asset.name, rights.licenseUrl, provenance.generator, provenance.created, provenance.consent ?? ''];
+	for (const text of [...texts, ...rights.authors, ...asset.mesh.regionNames]) {
+		within(`characters in "${text.slice(0, 20)}…"`, text.length, ASSET_LIMITS.textLength);
+	}
 }
 
 function checkMesh(mesh: HeadMesh): void {

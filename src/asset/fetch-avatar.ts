@@ -1,4 +1,4 @@
-import { GaspardError, isGaspardError } from '../errors.ts';
+import { GaspardError } from '../errors.ts';
 import type { SplatCloud } from './avatar-asset.ts';
 import { ASSET_LIMITS } from './limits.ts';
 import { readAvatarPrefix } from './read-avatar.ts';
@@ -28,8 +28,8 @@ export interface FetchAvatarOptions {
  * Downloads the bytes of an avatar: the one place of Gaspard that touches the network. Stops early at files that are too
  * large or no avatars at all.
  *
- * Throws `asset/fetch-failed` where the network or the server fails, `asset/too-large`, what `readAvatarPrefix` throws,
- * and the reason of `signal`.
+ * Throws `asset/fetch-failed` where the network or the server fails, `asset/too-large`, what `readAvatarPrefix` and the
+ * callbacks throw, and the reason of `signal`.
  */
 export async function fetchAvatar(url: string | URL, options: FetchAvatarOptions = {}): Promise<Uint8Array> {
 	const { signal } = options;
@@ -46,21 +46,33 @@ export async function fetchAvatar(url: string | URL, options: FetchAvatarOptions
 	const received = new ByteCollector(total ?? 1 << 20);
 	const prefix = new PrefixCaller(options);
 	try {
-		for (;;) {
-			const { done, value } = await reader.read();
-			if (done) break;
-			received.append(value);
+		for (let piece = await next(reader, url, signal); piece; piece = await next(reader, url, signal)) {
+			received.append(piece);
 			if (received.length > ASSET_LIMITS.fileBytes) throw tooLarge(url, received.length);
 			options.onProgress?.({ loadedBytes: received.length, totalBytes: total });
 			prefix.offer(received.bytes());
 		}
-	} catch (cause) {
+	} catch (error) {
 		// Not awaited: a source that hangs would hang the error too.
 		reader.cancel().catch(() => undefined);
-		signal?.throwIfAborted();
-		throw isGaspardError(cause) ? cause : networkError(url, cause);
+		throw error;
 	}
 	return received.bytes();
+}
+
+/** The next piece of the download; undefined at its end. */
+async function next(
+	reader: ReadableStreamDefaultReader<Uint8Array>,
+	url: string | URL,
+	signal: AbortSignal | undefined,
+): Promise<Uint8Array | undefined> {
+	signal?.throwIfAborted();
+	try {
+		return (await reader.read()).value;
+	} catch (cause) {
+		signal?.throwIfAborted();
+		throw networkError(url, cause);
+	}
 }
 
 async function request(url: string | URL, options: FetchAvatarOptions): Promise<Response> {

@@ -109,3 +109,13 @@ test('an aborted download rejects with the reason of the signal', async () => {
 	});
 	await expect(download).rejects.toThrow('the user left');
 });
+
+test("a callback's own error comes through as it is", async () => {
+	const mistake = new TypeError('not a function');
+	const download = fetchAvatar(`${origin}/avatar.glb`, {
+		onProgress: () => {
+			throw mistake;
+		},
+	});
+	await expect(download).rejects.toBe(mistake);
+});
