@@ -31,7 +31,7 @@ async function timeUpdates(options: {
 		instance.avatarToWorld[12] = i * 0.3;
 		return instance;
 	});
-	const range = depthRange(asset.mesh.positions, instances[0]!.avatarToWorld, worldToView);
+	const range = depthRange(asset, asset.mesh.positions, instances[0]!.avatarToWorld, worldToView);
 	const frame: SplatFrame = {
 		worldToView,
 		instances,

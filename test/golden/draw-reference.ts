@@ -26,7 +26,7 @@ export function drawReference(golden: GoldenCase, given?: AvatarAsset): Float64A
 		for (const member of members) {
 			const avatar = golden.avatars[member]!;
 			const { asset, vertices, avatarToWorld } = poseGolden(avatar, given);
-			const own = depthRange(vertices, avatarToWorld, v);
+			const own = depthRange(asset, vertices, avatarToWorld, v);
 			range.near = Math.min(range.near, own.near);
 			range.far = Math.max(range.far, own.far);
 			const splatCount = avatar.splatCount ?? asset.splats.count;

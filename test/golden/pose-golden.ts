@@ -1,4 +1,5 @@
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
+import { measureBounds, poseBounds } from '../../src/posed-bounds.ts';
 import { EXPRESSION_COUNT, EXPRESSION_INDEX, type ExpressionName } from '../../src/rig/expression-names.ts';
 import { poseVertices } from '../../src/rig/pose-vertices.ts';
 import { makeFixtureAvatar } from '../fixtures/make-fixture-avatar.ts';
@@ -27,23 +28,28 @@ export function poseGolden(avatar: GoldenAvatar, given?: AvatarAsset): PosedGold
 	return { asset, vertices, avatarToWorld };
 }
 
-/** View-space depth range of posed vertices, metres in front of the camera, with room for the splats on them. */
+/**
+ * View-space depth range of an avatar, metres in front of the camera: of the box that the avatar system would use, so that
+ * hair far from any vertex is inside.
+ */
 export function depthRange(
+	asset: AvatarAsset,
 	vertices: Float32Array,
 	avatarToWorld: ArrayLike<number>,
 	worldToView: ArrayLike<number>,
-	margin = 0.02,
 ): { near: number; far: number } {
 	const m = avatarToWorld;
 	const v = worldToView;
+	const box = new Float32Array(6);
+	poseBounds(box, measureBounds(asset), asset.mesh.positions, vertices);
 	let near = Number.POSITIVE_INFINITY;
 	let far = Number.NEGATIVE_INFINITY;
-	for (let i = 0; i < vertices.length; i += 3) {
-		const [x, y, z] = [vertices[i]!, vertices[i + 1]!, vertices[i + 2]!];
+	for (let corner = 0; corner < 8; corner++) {
+		const [x, y, z] = [0, 1, 2].map((axis) => box[axis + ((corner >> axis) & 1) * 3]!) as [number, number, number];
 		const world = [0, 1, 2].map((r) => m[r]! * x + m[4 + r]! * y + m[8 + r]! * z + m[12 + r]!);
 		const depth = -(v[2]! * world[0]! + v[6]! * world[1]! + v[10]! * world[2]! + v[14]!);
 		near = Math.min(near, depth);
 		far = Math.max(far, depth);
 	}
-	return { near: near - margin, far: far + margin };
+	return { near, far };
 }

@@ -24,7 +24,7 @@ export function goldenScene(
 		instance.avatarToWorld.set(avatarToWorld);
 		instance.splatCount = avatar.splatCount ?? asset.splats.count;
 		instance.opacity = avatar.opacity ?? 1;
-		ranges.push(depthRange(vertices, avatarToWorld, golden.camera.worldToView));
+		ranges.push(depthRange(asset, vertices, avatarToWorld, golden.camera.worldToView));
 		return instance;
 	});
 	const groups = golden.clusters ?? [golden.avatars.map((_, i) => i)];
