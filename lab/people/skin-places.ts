@@ -36,9 +36,7 @@ export const PLACES = {
 	forehead: [0, 0.182, 0.13],
 	ear: [0.079, 0.125, 0.02],
 	underEye: [0.029, 0.1235, 0.12],
-	eye: [0.0288, 0.1385, 0.125],
 	outerEye: [0.045, 0.137, 0.112],
-	mouthCorner: [0.0235, 0.072, 0.128],
 	wing: [0.017, 0.093, 0.133],
 } as const satisfies Record<string, readonly [number, number, number]>;
 
