@@ -31,7 +31,7 @@ export interface PolishSchedule {
 export const POLISH_SCHEDULE: PolishSchedule = {
 	coarseSteps: 180,
 	fineSteps: 740,
-	shares: { sphere: 0.48, face: 0.22, eyes: 0.14, mouth: 0.11, detail: 0.05 },
+	shares: { sphere: 0.38, face: 0.23, eyes: 0.21, mouth: 0.13, detail: 0.05 },
 	prefixShare: 0.1,
 };
 
