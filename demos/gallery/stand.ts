@@ -2,14 +2,18 @@ import type { GaussianAvatar } from 'gaspard/three';
 import { Group, MathUtils, type Vector3Like } from 'three';
 import type { Performer } from '../shared/performer.ts';
 import { makePlinth } from '../shared/plinth.ts';
+import { still } from '../shared/still.ts';
+
+/** Seconds that a person takes to fade in. */
+const FADE = 0.4;
 
 /** A plinth that waits for its head: empty, then a first face out of the file's beginning, then the person. */
 export class Stand {
 	readonly group: Group = new Group();
 	performer: Performer | undefined;
 	#firstFace: GaussianAvatar | undefined;
-	#age = 0;
-	#firstFaceAge = 0;
+	#arrivedAt = Number.NaN;
+	#firstFaceAt = Number.NaN;
 	#placed = false;
 
 	constructor() {
@@ -18,14 +22,20 @@ export class Stand {
 
 	/** Shows what there is until the person comes. */
 	showFirstFace(face: GaussianAvatar): void {
+		if (this.performer) {
+			face.dispose();
+			return;
+		}
 		face.opacity = 0;
 		this.#firstFace = face;
+		this.#firstFaceAt = performance.now();
 		this.group.add(face);
 	}
 
 	/** Puts the person on the plinth. */
 	arrive(performer: Performer): void {
 		this.performer = performer;
+		this.#arrivedAt = performance.now();
 		performer.avatar.opacity = 0;
 		this.group.add(performer.avatar);
 	}
@@ -41,23 +51,18 @@ export class Stand {
 			MathUtils.lerp(position.z, place.z, ease),
 		);
 		rotation.y = MathUtils.lerp(rotation.y, turn, ease);
-		this.#fade(elapsed);
+		this.#fade();
 	}
 
-	#fade(elapsed: number): void {
+	/** By the wall clock: a fade that waits for slow frames would show two heads for seconds. */
+	#fade(): void {
+		const share = (since: number): number => MathUtils.smoothstep((performance.now() - since) / 1000, 0, FADE);
+		if (this.performer) this.performer.avatar.opacity = still ? 1 : share(this.#arrivedAt);
 		const face = this.#firstFace;
-		this.#firstFaceAge += face ? elapsed : 0;
-		if (this.performer) {
-			this.#age += elapsed;
-			this.performer.avatar.opacity = MathUtils.smoothstep(this.#age, 0, 0.8);
-		}
 		if (!face) return;
-		// The first face stays until the person covers it: two half-transparent heads would show the room through.
-		face.opacity = Math.min(
-			MathUtils.smoothstep(this.#firstFaceAge, 0, 0.5),
-			1 - MathUtils.smoothstep(this.#age, 0.6, 1.2),
-		);
-		if (this.#age < 1.2) return;
+		face.opacity = share(this.#firstFaceAt);
+		// Stays until the person covers it: two half-transparent heads would show the room through.
+		if (!this.performer || this.performer.avatar.opacity < 1) return;
 		face.removeFromParent();
 		face.dispose();
 		this.#firstFace = undefined;

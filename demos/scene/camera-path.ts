@@ -18,14 +18,14 @@ export class CameraPath {
 	step(camera: PerspectiveCamera, elapsed: number, speaker: number, narrow: boolean): void {
 		this.#seconds += elapsed;
 		const wave = Math.sin(this.#seconds * 0.17);
-		const wanted = Number.isNaN(speaker) ? this.#angle + 0.3 : speaker + Math.PI + 0.42 + 0.2 * wave;
+		const wanted = Number.isNaN(speaker) ? this.#angle + 0.3 : speaker + Math.PI + GAP + 0.03 * wave;
 		const gap = Math.atan2(Math.sin(wanted - this.#angle), Math.cos(wanted - this.#angle));
 		// Never faster than a slow walk, and always a little on the move.
 		this.#angle += Math.sign(gap) * Math.min(Math.abs(gap) * 0.7, 0.34) * elapsed + 0.02 * elapsed;
-		const radius = (narrow ? 3 : 2.35) + 0.28 * Math.sin(this.#seconds * 0.11);
+		const radius = (narrow ? 1.95 : 1.85) + 0.16 * Math.sin(this.#seconds * 0.11);
 		const height = NECK_HEIGHT + 0.24 + 0.08 * Math.sin(this.#seconds * 0.13 + 1);
 		camera.position.set(Math.sin(this.#angle) * radius, height, Math.cos(this.#angle) * radius);
-		const reach = Number.isNaN(speaker) ? 0 : 0.3;
+		const reach = Number.isNaN(speaker) ? 0 : narrow ? 0.8 : 0.45;
 		target.set(Math.sin(speaker || 0) * reach, NECK_HEIGHT + 0.015, Math.cos(speaker || 0) * reach);
 		this.#aim.lerp(target, 1 - Math.exp(-0.8 * elapsed));
 		camera.lookAt(this.#aim);
@@ -38,8 +38,10 @@ export class CameraPath {
 
 	/** Stands where a talk would have it. */
 	jumpTo(speaker: number): void {
-		this.#angle = speaker + Math.PI + 0.42;
+		this.#angle = speaker + Math.PI + GAP;
 	}
 }
 
 const target = new Vector3();
+/** From straight across to where the line to the speaker leads midway between the two who stand there. Radians. */
+const GAP = 0.34;

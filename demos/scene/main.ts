@@ -31,9 +31,9 @@ class Room {
 		this.#salon = new Salon(stage.renderer, stage.scene, PEOPLE.length);
 		this.#governor = new Governor(stage.renderer, 60_000);
 		stage.scene.add(this.#salon.group);
-		stage.scene.fog = new Fog('#1d1813', 2.6, 8.5);
+		stage.scene.fog = new Fog('#1f1812', 3.2, 13);
 		stage.onResize((width, height) => {
-			stage.camera.fov = width > height ? 27 : 34;
+			stage.camera.fov = width > height ? 27 : 29;
 		});
 		this.#controls = new OrbitControls(stage.camera, stage.renderer.domElement);
 		Object.assign(this.#controls, {

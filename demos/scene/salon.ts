@@ -1,4 +1,5 @@
 import {
+	AdditiveBlending,
 	BackSide,
 	BoxGeometry,
 	CanvasTexture,
@@ -21,6 +22,8 @@ import {
 	type Scene,
 	SphereGeometry,
 	SpotLight,
+	Sprite,
+	SpriteMaterial,
 	SRGBColorSpace,
 	Vector2,
 	type WebGLRenderer,
@@ -31,8 +34,8 @@ import { makePlinth } from '../shared/plinth.ts';
 /** Where people stand: metres from the middle of the table, and the height of the base of their necks. */
 export const RING_RADIUS = 0.86;
 export const NECK_HEIGHT = 1.32;
-const COLUMN_RADIUS = 1.28;
-const GLASS_RADIUS = 1.62;
+const COLUMN_RADIUS = 1.62;
+const GLASS_RADIUS = 1.5;
 
 /** Where person `index` of `count` stands, radians around the table. */
 export const seatAngle = (index: number, count: number): number => (index / count) * Math.PI * 2;
@@ -46,12 +49,11 @@ export class Salon {
 		renderer.shadowMap.enabled = true;
 		const generator = new PMREMGenerator(renderer);
 		scene.environment = generator.fromScene(new RoomEnvironment(), 0.05).texture;
-		scene.environmentIntensity = 0.22;
-		generator.dispose();
+		scene.environmentIntensity = 0.42;
 		this.group.add(...makeRoom(), makeTable(), ...makeLights());
 		for (let i = 0; i < count; i++) {
 			const angle = seatAngle(i, count);
-			this.group.add(makeSeat(angle), makeColumn(angle + Math.PI / count));
+			this.group.add(makeSeat(angle), makeColumn(angle));
 			if (i % 2 === 0) this.glass.add(makeGlass(angle + Math.PI / count));
 		}
 		this.group.add(this.glass);
@@ -161,8 +163,9 @@ function makeTable(): Group {
 			wood,
 		),
 	);
-	const lamp = new Mesh(new SphereGeometry(0.075, 40, 24), new MeshBasicMaterial({ color: '#ffdfae' }));
-	lamp.position.y = 1.075;
+	const lamp = new Mesh(new SphereGeometry(0.058, 40, 24), new MeshBasicMaterial({ color: '#ffe9c6', fog: false }));
+	lamp.position.y = 1.07;
+	lamp.add(makeGlow());
 	const brass = new MeshStandardMaterial({ color: '#b08a4a', roughness: 0.28, metalness: 1 });
 	const foot = turned(
 		[
@@ -205,6 +208,22 @@ function makeTable(): Group {
 	return table;
 }
 
+/** The bloom that an eye sees around a lamp. */
+function makeGlow(): Sprite {
+	const map = painted(128, [1, 1], (context) => {
+		const light = context.createRadialGradient(64, 64, 0, 64, 64, 64);
+		light.addColorStop(0, 'rgb(255 214 150 / 75%)');
+		light.addColorStop(0.22, 'rgb(255 196 120 / 34%)');
+		light.addColorStop(0.55, 'rgb(255 180 100 / 9%)');
+		light.addColorStop(1, 'rgb(255 170 90 / 0%)');
+		context.fillStyle = light;
+		context.fillRect(0, 0, 128, 128);
+	});
+	const glow = new Sprite(new SpriteMaterial({ map, blending: AdditiveBlending, depthWrite: false, fog: false }));
+	glow.scale.setScalar(0.6);
+	return glow;
+}
+
 function makeRoom(): Mesh[] {
 	const floor = new Mesh(
 		new CircleGeometry(4.6, 96),
@@ -214,7 +233,7 @@ function makeRoom(): Mesh[] {
 	floor.receiveShadow = true;
 	const wall = new Mesh(
 		new CylinderGeometry(4.6, 4.6, 4, 96, 1, true),
-		new MeshStandardMaterial({ color: '#5a5247', roughness: 0.95, side: BackSide, map: panels() }),
+		new MeshStandardMaterial({ color: '#6f6252', roughness: 0.95, side: BackSide, map: panels() }),
 	);
 	wall.position.y = 2;
 	wall.receiveShadow = true;
@@ -225,17 +244,23 @@ function makeRoom(): Mesh[] {
 }
 
 function makeLights(): (PointLight | SpotLight | DirectionalLight | HemisphereLight)[] {
-	const lamp = new PointLight('#ffd7a0', 1.5, 6, 1.8);
+	const lamp = new PointLight('#ffd7a0', 1.3, 6, 1.8);
 	lamp.position.set(0, 1.12, 0);
-	const above = new SpotLight('#fff0dc', 34, 8, 0.85, 0.75, 1.9);
+	const above = new SpotLight('#fff0dc', 55, 9, 0.9, 0.8, 1.9);
 	above.position.set(0, 3.3, 0);
 	above.castShadow = true;
 	above.shadow.mapSize.set(1024, 1024);
 	above.shadow.radius = 5;
-	above.shadow.bias = -0.0004;
-	const window = new DirectionalLight('#a9bedd', 0.75);
+	above.shadow.bias = -0.0006;
+	above.shadow.normalBias = 0.025;
+	const window = new DirectionalLight('#b7c8e2', 1.1);
 	window.position.set(3, 2.4, -2);
-	return [lamp, above, window, new HemisphereLight('#b5a58f', '#2b2119', 0.5)];
+	const washes = [0.4, 2.5, 4.6].map((angle) => {
+		const wash = new PointLight('#ffc98c', 9, 5, 1.7);
+		wash.position.set(Math.sin(angle) * 3.7, 0.5, Math.cos(angle) * 3.7);
+		return wash;
+	});
+	return [lamp, above, window, ...washes, new HemisphereLight('#cdbca4', '#3a2d22', 1.15)];
 }
 
 /** A small picture painted once: `paint` gets a context of size × size pixels. */

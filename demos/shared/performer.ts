@@ -8,6 +8,8 @@ import { still } from './still.ts';
 
 /** For progress where the server does not say. */
 const EXPECTED_BYTES = 3e6;
+/** Milliseconds. */
+const FIRST_FACE_DELAY = 250;
 
 /** What a page is told while a person is on the way. */
 export interface LoadListener {
@@ -42,10 +44,20 @@ export class Performer {
 	 */
 	static async load(person: Person, number: number, listener: LoadListener = {}): Promise<Performer> {
 		const { onProgress, onFirstFace } = listener;
+		let arrived = false;
 		const avatar = await GaussianAvatar.load(avatarUrl(person.id), {
 			idle: { seed: (still?.seed ?? 1) * 31 + number },
 			onProgress: ({ loadedBytes, totalBytes = EXPECTED_BYTES }) => onProgress?.(loadedBytes / totalBytes),
-			...(onFirstFace && { onPrefix: (splats) => onFirstFace(makeFirstFace(splats)) }),
+			...(onFirstFace && {
+				onPrefix: (splats) => {
+					// Where the rest comes at once, a first face would only flash.
+					setTimeout(() => {
+						if (!arrived) onFirstFace(makeFirstFace(splats));
+					}, FIRST_FACE_DELAY);
+				},
+			}),
+		}).finally(() => {
+			arrived = true;
 		});
 		return new Performer(person, avatar);
 	}

@@ -58,7 +58,7 @@ export function settleFace(pose: DriverPose): void {
 			multiplyBy(joints, lid.joint * 4, roll, 0);
 		}
 		// The blink shape alone reaches the lower lid: what gaze has lowered already must not be lowered again.
-		expression[lid.blink] = Math.min(blink, 1 - 0.35 * expression[lid.down]!);
+		expression[lid.blink] = Math.min(blink, 1 - 0.25 * expression[lid.down]!);
 	}
 	expression[AT.mouthClose] = Math.min(expression[AT.mouthClose]!, expression[AT.jawOpen]!);
 }
