@@ -152,7 +152,7 @@ function sided(
 		eyeLookOut: none(),
 		eyeSquint: sum([cheekUp, 0.3], [slit, 0.3]),
 		eyeWide: sum([unit(`eye-${side}-opened-up`), 0.3]),
-		mouthSmile: onSide([unit('mouth-corner-puller'), 1.05], [target(`cheek/${letter}-cheek-volume-inflate`), 0.2]),
+		mouthSmile: onSide([unit('mouth-corner-puller'), 1.25], [target(`cheek/${letter}-cheek-volume-inflate`), 0.2]),
 		mouthFrown: onSide([target('mouth/mouth-angles-down'), 1], [unit('mouth-depression'), 0.6]),
 		mouthDimple: onSide(
 			[unit('mouth-retraction'), 0.5],

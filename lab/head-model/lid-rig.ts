@@ -8,7 +8,7 @@ import { baseMesh } from './makehuman.ts';
 /** What the lids do at weight 1: upper and lower in eye openings towards closing, sideways in radians. */
 const MOTIONS: readonly (readonly [string, number, number, number])[] = [
 	// Together a little more than one opening: the rims overlap by a hair.
-	['eyeBlink', 0.96, 0.1, 0],
+	['eyeBlink', 0.96, 0.12, 0],
 	['eyeSquint', 0.1, 0.3, 0],
 	['cheekSquint', 0.02, 0.18, 0],
 	['eyeWide', -0.3, -0.04, 0],
