@@ -1,12 +1,13 @@
 import type { AvatarAsset } from './asset/avatar-asset.ts';
+import type { HeadMesh } from './rig/head-mesh.ts';
 import { TRIANGLE_MAP_STRIDE, triangleMap } from './splat/triangle-map.ts';
 
 /** A splat is drawn up to √8 standard deviations. */
 const EXTENT = Math.sqrt(8);
 /** Splats that reach farther than this from their triangle get a box of their own, metres. */
-const NEAR_REACH = 0.02;
-/** More boxes than this would cost more than they are worth; then one margin serves all. */
-const BOX_LIMIT = 256;
+const NEAR_REACH = 0.01;
+/** Boxes at most; those that reach farthest come first, one margin serves the others. */
+const BOX_LIMIT = 192;
 
 /**
  * How far the splats of a head reach beyond its posed vertices. Most lie on the skin: a small margin. Hair hangs far
@@ -21,57 +22,60 @@ export interface BoundsModel {
 	readonly boxes: Float32Array;
 }
 
+/** What one triangle carries, rest pose. */
+interface Carried {
+	readonly triangle: number;
+	/** How far it reaches beyond the triangle's own box, metres. */
+	reach: number;
+	/** Minimum x y z, maximum x y z, sizes included. */
+	readonly box: number[];
+}
+
 /** Measures once, at load, what `poseBounds` needs. Linear in the splats. */
 export function measureBounds(asset: AvatarAsset): BoundsModel {
-	const { splats, mesh } = asset;
-	const { positions, triangles } = mesh;
-	const far = new Map<number, number[]>();
-	let margin = 0;
-	let farMargin = 0;
-	for (let i = 0; i < splats.count; i++) {
-		const triangle = splats.triangles[i]!;
-		const size = EXTENT * Math.max(splats.scales[i * 3]!, splats.scales[i * 3 + 1]!, splats.scales[i * 3 + 2]!);
-		let distance = Infinity;
-		for (let corner = 0; corner < 3; corner++) {
-			const at = triangles[triangle * 3 + corner]! * 3;
-			distance = Math.min(
-				distance,
-				Math.hypot(
-					splats.centers[i * 3]! - positions[at]!,
-					splats.centers[i * 3 + 1]! - positions[at + 1]!,
-					splats.centers[i * 3 + 2]! - positions[at + 2]!,
-				),
-			);
-		}
-		const reach = distance + size;
-		if (reach <= NEAR_REACH) {
-			margin = Math.max(margin, reach);
-			continue;
-		}
-		farMargin = Math.max(farMargin, reach);
-		const box = far.get(triangle) ?? [Infinity, Infinity, Infinity, -Infinity, -Infinity, -Infinity];
-		far.set(triangle, box);
+	const carried = [...carriedByTriangle(asset).values()].sort((a, b) => b.reach - a.reach);
+	const boxed = carried.filter(({ reach }, index) => index < BOX_LIMIT && reach > NEAR_REACH);
+	const carriers = new Uint32Array(boxed.length * 3);
+	const boxes = new Float32Array(boxed.length * 6);
+	boxed.forEach(({ triangle, box }, index) => {
 		for (let axis = 0; axis < 3; axis++) {
-			const center = splats.centers[i * 3 + axis]!;
-			box[axis] = Math.min(box[axis]!, center - size);
-			box[axis + 3] = Math.max(box[axis + 3]!, center + size);
-		}
-	}
-	if (far.size > BOX_LIMIT) {
-		return { margin: Math.max(margin, farMargin), carriers: new Uint32Array(0), boxes: new Float32Array(0) };
-	}
-	const carriers = new Uint32Array(far.size * 3);
-	const boxes = new Float32Array(far.size * 6);
-	let index = 0;
-	for (const [triangle, box] of far) {
-		for (let axis = 0; axis < 3; axis++) {
-			carriers[index * 3 + axis] = triangles[triangle * 3 + axis]!;
+			carriers[index * 3 + axis] = asset.mesh.triangles[triangle * 3 + axis]!;
 			boxes[index * 6 + axis] = (box[axis]! + box[axis + 3]!) / 2;
 			boxes[index * 6 + 3 + axis] = (box[axis + 3]! - box[axis]!) / 2;
 		}
-		index++;
+	});
+	return { margin: carried[boxed.length]?.reach ?? 0, carriers, boxes };
+}
+
+function carriedByTriangle({ splats, mesh }: AvatarAsset): Map<number, Carried> {
+	const found = new Map<number, Carried>();
+	for (let i = 0; i < splats.count; i++) {
+		const triangle = splats.triangles[i]!;
+		let carried = found.get(triangle);
+		if (!carried) {
+			const box = [Infinity, Infinity, Infinity, -Infinity, -Infinity, -Infinity];
+			carried = { triangle, reach: 0, box };
+			found.set(triangle, carried);
+		}
+		const size = EXTENT * Math.max(splats.scales[i * 3]!, splats.scales[i * 3 + 1]!, splats.scales[i * 3 + 2]!);
+		let squared = 0;
+		for (let axis = 0; axis < 3; axis++) {
+			const center = splats.centers[i * 3 + axis]!;
+			carried.box[axis] = Math.min(carried.box[axis]!, center - size);
+			carried.box[axis + 3] = Math.max(carried.box[axis + 3]!, center + size);
+			squared += beyond(mesh, triangle, axis, center) ** 2;
+		}
+		carried.reach = Math.max(carried.reach, Math.sqrt(squared) + size);
 	}
-	return { margin, carriers, boxes };
+	return found;
+}
+
+/** How far a coordinate lies outside of a triangle's own box. */
+function beyond({ positions, triangles }: HeadMesh, triangle: number, axis: number, value: number): number {
+	const a = positions[triangles[triangle * 3]! * 3 + axis]!;
+	const b = positions[triangles[triangle * 3 + 1]! * 3 + axis]!;
+	const c = positions[triangles[triangle * 3 + 2]! * 3 + axis]!;
+	return Math.max(0, Math.min(a, b, c) - value, value - Math.max(a, b, c));
 }
 
 /**
