@@ -69,6 +69,8 @@ export class Avatar implements DecodeJob {
 	playing = true;
 	/** Settles with the first decoded pose; rejects where the decoder cannot be made. */
 	readonly ready: Promise<void>;
+	/** How long the newest decode took, from asking to result; waiting for copies of the same person counts. */
+	decodeMilliseconds = 0;
 
 	readonly #stage: AvatarStage;
 	readonly #listener: AvatarListener;
@@ -217,6 +219,7 @@ export class Avatar implements DecodeJob {
 		const { expression, joints } = this.#asked;
 		expression.set(face.expression);
 		addGaze(joints, face.joints, face.expression);
+		const begin = performance.now();
 		const written = await this.model.decode(expression, joints, this.#incoming).catch((error: unknown) => {
 			if (!isGaspardError(error, 'decoder/runtime-missing')) throw error;
 			// The page lacks the runtime, not the avatar its face: it lives on by its mesh, and the page is told why.
@@ -224,6 +227,7 @@ export class Avatar implements DecodeJob {
 			this.model.fallBackToMesh();
 			return this.model.decode(expression, joints, this.#incoming);
 		});
+		this.decodeMilliseconds = performance.now() - begin;
 		if (this.#disposed || !written) return;
 		this.#take(this.#stage.clock.frame, atOnce);
 		this.#listener.onNewPose?.();

@@ -42,6 +42,7 @@ class Viewer {
 	#opening = 0;
 	#frameSeconds = 1 / 60;
 	#sinceRefresh = 0;
+	#decodeMilliseconds = 0;
 	#age = 0;
 
 	constructor(stage: Stage) {
@@ -115,6 +116,9 @@ class Viewer {
 	refresh(): void {
 		this.#expressions.refresh();
 		if (!still) this.#stats.show('frames/s', (1 / Math.max(1e-3, this.#frameSeconds)).toFixed(0));
+		const decode = this.#avatar?.core.decodeMilliseconds ?? 0;
+		this.#decodeMilliseconds += (decode - this.#decodeMilliseconds) * 0.1;
+		if (!still) this.#stats.show('decode', `${this.#decodeMilliseconds.toFixed(1)} ms`);
 		this.#stats.show('splats', this.#look.splatCount.toLocaleString('en'));
 		this.#stats.show('sorted by', avatarRenderer(this.#stage.renderer).system.backend.sorter.toUpperCase());
 	}
