@@ -1,5 +1,6 @@
 import {
 	Box3,
+	type Camera,
 	type InstancedBufferGeometry,
 	type Intersection,
 	Matrix4,
@@ -7,8 +8,10 @@ import {
 	Object3D,
 	type Object3DEventMap,
 	type Raycaster,
+	type Scene,
 	Sphere,
 	Vector3,
+	type WebGLRenderer,
 } from 'three';
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import type { AvatarSource } from '../../src/asset/load-avatar-asset.ts';
@@ -21,15 +24,12 @@ import type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLi
 import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/load-avatar.ts';
 import type { JointName } from '../../src/rig/head-mesh.ts';
 import { avatarRenderer } from './avatar-renderer.ts';
-import { HeadView } from './head-view.ts';
+import { type AvatarView, HeadView } from './head-view.ts';
 import { raycastAvatar } from './raycast-avatar.ts';
 import { RenderProbe } from './render-walk.ts';
 import { releaseSplatGeometry, retainSplatGeometry } from './splat-geometry.ts';
 import { SplatMaterial } from './splat-material.ts';
 import { assertWebGL2 } from './webgl2-support.ts';
-
-/** What an avatar shows: its splats, or the posed head mesh under them. */
-export type AvatarView = 'splats' | 'mesh' | 'wireframe';
 
 /** Events of a GaussianAvatar, beside those of every Object3D. */
 export interface GaussianAvatarEventMap extends Object3DEventMap {
@@ -72,6 +72,7 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 	/** Draws at most this many splats, the most important ones: level of detail. */
 	splatLimit = Infinity;
 
+	readonly #options: GaussianAvatarOptions;
 	readonly #probe: RenderProbe;
 	#view: AvatarView = 'splats';
 	#head: HeadView | undefined;
@@ -90,6 +91,7 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 				onError: (error) => this.#report(error),
 			},
 		});
+		this.#options = options;
 		this.name = model.asset.name;
 		this.#probe = new RenderProbe(this);
 		this.add(this.#probe);
@@ -167,14 +169,7 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 	set view(view: AvatarView) {
 		this.#view = view;
 		this.material.visible = view === 'splats';
-		if (view !== 'splats' && !this.#head) {
-			this.#head = new HeadView(this.core);
-			this.#head.layers = this.layers;
-			this.add(this.#head);
-		}
-		if (!this.#head) return;
-		this.#head.visible = view !== 'splats';
-		this.#head.material.wireframe = view === 'wireframe';
+		this.#updateHead();
 	}
 
 	/**
@@ -203,7 +198,7 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 
 	/** Another avatar of the same person: shares asset, decoder and GPU data, and lives a life of its own. */
 	override clone(recursive = true): this {
-		const copy = new GaussianAvatar(this.core.model, { idle: this.core.idle !== undefined });
+		const copy = new GaussianAvatar(this.core.model, { ...this.#options, idle: idleOfCopy(this.#options.idle) });
 		return copy.copy(this, recursive) as this;
 	}
 
@@ -244,21 +239,31 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 		if (this.#gazeTarget) this.#followGaze(this.#gazeTarget);
 		this.core.advance();
 		if (this.#boundsVersion !== this.core.poseVersion) this.#fitBounds();
-		this.#head?.follow();
+		this.#updateHead();
 	}
 
-	override onBeforeRender: Mesh['onBeforeRender'] = (renderer, scene, camera): void => {
+	/**
+	 * The material calls this before each draw; `onBeforeRender` is left to you.
+	 *
+	 * @internal
+	 */
+	prepareDraw(renderer: WebGLRenderer, scene: Scene, camera: Camera): void {
 		this.geometry.instanceCount = 0;
 		if (this.core.disposed || this.#failedRenderers.has(renderer)) return;
 		try {
 			avatarRenderer(renderer).prepare(this, scene, camera);
 		} catch (error) {
-			// Drawing must not end the host's frame. This renderer is not tried again.
+			// Drawing must not end the host's frame. This renderer is not tried again, unless its context comes back.
 			this.geometry.instanceCount = 0;
-			this.#failedRenderers.add(renderer);
+			if (!isGaspardError(error, 'gpu/context-lost')) this.#failedRenderers.add(renderer);
 			this.#report(asGpuError(error));
 		}
-	};
+	}
+
+	/** Splats cast no shadow; the head mesh does, where `castShadow` is on. */
+	override onBeforeShadow(): void {
+		this.geometry.instanceCount = 0;
+	}
 
 	/** Meets the posed mesh, exactly. Intersections carry `point`, `distance`, `face`, `faceIndex`, `uv` and `region`. */
 	override raycast(raycaster: Raycaster, intersects: Intersection[]): void {
@@ -267,6 +272,17 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 
 	#owns(child: Object3D): boolean {
 		return child === this.#probe || child === this.#head;
+	}
+
+	/** The head mesh is there where it is looked at or casts a shadow. */
+	#updateHead(): void {
+		if (!this.#head) {
+			if (this.#view === 'splats' && !this.castShadow) return;
+			this.#head = new HeadView(this.core);
+			this.#head.layers = this.layers;
+			this.add(this.#head);
+		}
+		this.#head.show(this.#view, this.castShadow);
 	}
 
 	#fitBounds(): void {
@@ -293,6 +309,13 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 		if (_listeners?.error?.length) this.dispatchEvent({ type: 'error', error });
 		else console.error(error);
 	}
+}
+
+/** The same temperament, another life. */
+function idleOfCopy(idle: GaussianAvatarOptions['idle']): NonNullable<GaussianAvatarOptions['idle']> {
+	if (typeof idle !== 'object') return idle ?? true;
+	const { seed: _, ...temperament } = idle;
+	return temperament;
 }
 
 const point = new Vector3();

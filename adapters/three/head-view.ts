@@ -2,6 +2,9 @@ import { BufferAttribute, BufferGeometry, Mesh, MeshBasicMaterial, SRGBColorSpac
 import type { EmbeddedImage } from '../../src/asset/avatar-asset.ts';
 import type { Avatar } from '../../src/avatar.ts';
 
+/** What an avatar shows: its splats, or the posed head mesh under them. */
+export type AvatarView = 'splats' | 'mesh' | 'wireframe';
+
 /** Regions that carry hair and are hidden inside the head. */
 export const HIDDEN_REGIONS: ReadonlySet<string> = new Set(['hairAnchor']);
 
@@ -24,8 +27,18 @@ export class HeadView extends Mesh<BufferGeometry, MeshBasicMaterial> {
 		if (texture) this.#loadTexture(texture);
 	}
 
-	/** Takes over the pose that the avatar shows. To be called before three collects what to draw. */
-	follow(): void {
+	/**
+	 * Shows the mesh, or only lets it cast a shadow, in the pose that the avatar shows. To be called before three collects
+	 * what to draw.
+	 */
+	show(view: AvatarView, castShadow: boolean): void {
+		const seen = view !== 'splats';
+		this.visible = seen || castShadow;
+		this.castShadow = castShadow;
+		const { material } = this;
+		material.colorWrite = seen;
+		material.depthWrite = seen;
+		material.wireframe = view === 'wireframe';
 		if (!this.visible || this.#poseVersion === this.#avatar.poseVersion) return;
 		this.#poseVersion = this.#avatar.poseVersion;
 		const position = this.geometry.getAttribute('position') as BufferAttribute;

@@ -6,11 +6,11 @@ export {
 	disposeAvatarRenderer,
 } from './avatar-renderer.ts';
 export {
-	type AvatarView,
 	GaussianAvatar,
 	type GaussianAvatarEventMap,
 	type GaussianAvatarOptions,
 } from './gaussian-avatar.ts';
+export type { AvatarView } from './head-view.ts';
 export { GaussianAvatarLoaderPlugin } from './loader-plugin.ts';
 export type { AvatarIntersection } from './raycast-avatar.ts';
 export { SplatMaterial } from './splat-material.ts';

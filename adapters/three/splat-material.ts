@@ -1,7 +1,11 @@
 import {
+	type BufferGeometry,
+	type Camera,
 	type Color,
 	DoubleSide,
 	NormalBlending,
+	type Object3D,
+	type Scene,
 	ShaderMaterial,
 	type Texture,
 	UniformsLib,
@@ -12,6 +16,7 @@ import {
 } from 'three';
 import { splatShader } from '../../src/gpu/webgl2/splat-shader.ts';
 import { toneMappingApplies, writesLinear } from './color-target.ts';
+import type { GaussianAvatar } from './gaussian-avatar.ts';
 
 /** The uniforms of a splat material, with their types. */
 export interface SplatUniforms {
@@ -134,6 +139,17 @@ export class SplatMaterial extends ShaderMaterial {
 		this.forceSinglePass = true;
 		// A depth or normal override of the whole scene cannot draw splats.
 		this.allowOverride = false;
+	}
+
+	/** three calls this before each draw of an avatar. */
+	override onBeforeRender(
+		renderer: WebGLRenderer,
+		scene: Scene,
+		camera: Camera,
+		_geometry: BufferGeometry,
+		object: Object3D,
+	): void {
+		(object as Partial<GaussianAvatar>).prepareDraw?.(renderer, scene, camera);
 	}
 
 	/** Says where colours go: reads the renderer's current target as three itself does. */

@@ -96,6 +96,12 @@ test('opacity fades a head, and a splat limit thins it', async () => {
 	expect(result.few / result.many).toBeLessThan(1.3);
 });
 
+test('a head casts the shadow of its mesh when it is told to', async () => {
+	const result = await page.call<{ without: number; with: number; head: number }>('shadow');
+	expect(result.with).toBeGreaterThan(result.without + 1000);
+	expect(result.head).toBe(0);
+});
+
 test('avatars may come and go between frames, and a disposed one is simply not drawn', async () => {
 	const [empty, one, two, other, third, disposed] = (await page.call<number[]>('comingAndGoing')) as [
 		number,

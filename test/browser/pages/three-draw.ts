@@ -1,8 +1,10 @@
 import {
 	BoxGeometry,
+	DirectionalLight,
 	Group,
 	Mesh,
 	MeshBasicMaterial,
+	MeshStandardMaterial,
 	OrthographicCamera,
 	PlaneGeometry,
 	type Scene,
@@ -280,6 +282,36 @@ function fading(): Promise<{
 	}, SIZE);
 }
 
+/** How much darker a wall behind a head gets, and how the head itself looks, when the head casts a shadow. */
+function shadow(): Promise<{ without: number; with: number; head: number }> {
+	return withRenderer(async (renderer) => {
+		renderer.shadowMap.enabled = true;
+		const { scene, camera } = makeStage();
+		const avatar = await makeAvatar();
+		const wall = new Mesh(new PlaneGeometry(2, 2), new MeshStandardMaterial({ color: 0xffffff }));
+		wall.position.z = -0.3;
+		wall.receiveShadow = true;
+		const light = new DirectionalLight(0xffffff, 3);
+		light.position.set(2, 0.3, 2);
+		light.castShadow = true;
+		Object.assign(light.shadow.camera, { left: -1, right: 1, top: 1, bottom: -1, near: 0.1, far: 6 });
+		light.shadow.mapSize.set(512, 512);
+		scene.add(avatar, wall, light);
+		const dark = (pixels: Uint8Array) => {
+			let count = 0;
+			for (let i = 0; i < pixels.length; i += 4) if (pixels[i]! < 30) count++;
+			return count;
+		};
+		const before = picture(renderer, scene, camera);
+		avatar.castShadow = true;
+		const after = picture(renderer, scene, camera);
+		const center = (pixels: Uint8Array) => pixelAt(pixels, SIZE, 128, 128);
+		const head = compare(center(before), center(after)).worst;
+		avatar.dispose();
+		return { without: dark(before), with: dark(after), head };
+	}, SIZE);
+}
+
 /** A scene that is emptied and filled between frames. */
 function comingAndGoing(): Promise<number[]> {
 	return withRenderer(async (renderer) => {
@@ -306,5 +338,5 @@ function comingAndGoing(): Promise<number[]> {
 }
 
 Object.assign(globalThis, {
-	tests: { depth, overlap, disjoint, stretched, mirrored, visibility, posedBounds, fading, comingAndGoing },
+	tests: { depth, overlap, disjoint, stretched, mirrored, visibility, posedBounds, fading, shadow, comingAndGoing },
 });
