@@ -59,7 +59,7 @@ function generatorOf(json: JsonObject): string {
 	}
 }
 
-/** Finds an accessor and checks that all its elements lie in the buffer. With sparse data: only its `count` is meant. */
+/** Finds an accessor and checks its kind, its count and that its elements lie in their buffer view. */
 export function locate(
 	document: GltfDocument,
 	index: unknown,
@@ -127,7 +127,7 @@ export function bytesOf(document: GltfDocument, byteOffset: number, byteLength: 
 	return document.binary.subarray(byteOffset, byteOffset + byteLength);
 }
 
-/** Elements of an accessor, packed: one DataView of the elements' bytes without gaps would cost a copy, so a reader. */
+/** A view from an accessor's first element to the end of its last; elements are `place.byteStride` apart. */
 export function elementReader(
 	document: GltfDocument,
 	place: AccessorPlace,

@@ -39,8 +39,7 @@ function createSession(runtime: OnnxRuntime, bytes: Uint8Array): Promise<Inferen
 			return await runtime.InferenceSession.create(bytes, {
 				executionProviders: ['wasm'],
 				graphOptimizationLevel: 'all',
-				// Memory of the size of the largest pose is kept; patterns only pay where shapes repeat by the dozen.
-				enableMemPattern: false,
+				// Errors only: what a graph does wrong comes back as an error anyway.
 				logSeverityLevel: 3,
 			});
 		} catch (cause) {
