@@ -11,6 +11,9 @@ export interface AvatarFrame {
 /** Radius of the hair anchors' triangles, metres. */
 const ANCHOR_RADIUS = 0.004;
 
+/** Eyeballs against the helper's, so that lids cover them with a hair to spare. */
+const EYE_SCALE = 0.985;
+
 const LEFT_EYE_FIRST = 14598;
 const RIGHT_EYE_FIRST = 14670;
 const EYE_COUNT = 72;
@@ -127,7 +130,7 @@ function placeEyeball(
 		const normal = [0, 1, 2].map((k) => base[v * 3 + k]! - baseCentre[k]!);
 		const length = Math.hypot(...normal);
 		for (let k = 0; k < 3; k++) {
-			radius += ((normal[k]! / length) * (positions[v * 3 + k]! - centre[k]!)) / EYE_COUNT;
+			radius += (EYE_SCALE * (normal[k]! / length) * (positions[v * 3 + k]! - centre[k]!)) / EYE_COUNT;
 		}
 	}
 	const { directions } = eyeballSphere();

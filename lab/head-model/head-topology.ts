@@ -50,7 +50,7 @@ export function buildHeadTopology(): HeadTopology {
 	const builder = new TopologyBuilder(reference);
 	const islandOfQuad = islandsOfQuads(reference);
 	addBody(builder, islandOfQuad, reference);
-	addHelpers(builder, islandOfQuad, reference);
+	addHelpers(builder, islandOfQuad);
 	closeNeck(builder);
 	const eyeballStarts = [addEyeball(builder, 'leftEye'), addEyeball(builder, 'rightEye')] as const;
 	const anchorStart = addAnchors(builder);
@@ -75,10 +75,9 @@ export function islandsOfQuads(reference: Float32Array): string[] {
 		let height = 0;
 		for (let k = 0; k < 4; k++) {
 			u += base.uvs[base.quadUvs[quad * 4 + k]! * 2]! / 4;
-			v += 1 - base.uvs[base.quadUvs[quad * 4 + k]! * 2 + 1]! / 4;
+			v += (1 - base.uvs[base.quadUvs[quad * 4 + k]! * 2 + 1]!) / 4;
 			height += reference[base.quads[quad * 4 + k]! * 3 + 1]! / 4;
 		}
-		v -= 3;
 		if (height < 4) return '';
 		return bodyIslands.find(({ source: [l, t, r, b] }) => u > l && u < r && v > t && v < b)?.name ?? '';
 	});
@@ -193,7 +192,7 @@ function addBody(builder: TopologyBuilder, islandOfQuad: readonly string[], refe
 	});
 }
 
-function addHelpers(builder: TopologyBuilder, islandOfQuad: readonly string[], _reference: Float32Array): void {
+function addHelpers(builder: TopologyBuilder, islandOfQuad: readonly string[]): void {
 	const base = baseMesh();
 	const regions: Record<string, RegionName> = {
 		lashes: 'lashes',

