@@ -44,7 +44,7 @@ export class Gallery {
 		this.#stage = stage;
 		this.#front = front;
 		this.#listener = listener;
-		this.#governor = new Governor(stage.renderer, 60_000);
+		this.#governor = new Governor(stage, 60_000);
 		stage.scene.fog = this.#fog;
 		stage.scene.add(new Backdrop({ glow: '#4a4038', edge: '#12100e' }), ...studioLights());
 		for (const stand of this.#stands) stage.scene.add(stand.group);

@@ -29,7 +29,7 @@ class Room {
 	constructor(stage: Stage) {
 		this.#stage = stage;
 		this.#salon = new Salon(stage.renderer, stage.scene, PEOPLE.length);
-		this.#governor = new Governor(stage.renderer, 60_000);
+		this.#governor = new Governor(stage, 60_000);
 		stage.scene.add(this.#salon.group);
 		stage.scene.fog = new Fog('#1f1812', 3.2, 13);
 		stage.onResize((width, height) => {
@@ -186,7 +186,7 @@ class Room {
 			0,
 		);
 		const { sorter } = avatarRenderer(this.#stage.renderer).system.backend;
-		const rate = still ? '' : `${(1 / this.#governor.frameSeconds).toFixed(0)} frames/s · `;
+		const rate = still ? '' : `${(1 / this.#stage.frameSeconds).toFixed(0)} frames/s · `;
 		document.querySelector('.figures')!.textContent =
 			`${rate}${splats.toLocaleString('en')} splats in one order, sorted by the ${sorter.toUpperCase()}`;
 	}

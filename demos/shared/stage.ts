@@ -7,6 +7,8 @@ export interface Stage {
 	readonly renderer: WebGLRenderer;
 	readonly scene: Scene;
 	readonly camera: PerspectiveCamera;
+	/** Seconds a frame takes, smoothed; as measured, however long. */
+	readonly frameSeconds: number;
 	/** Draws one frame now. */
 	draw(): void;
 	/** Calls `step` before every frame from now on: seconds of the page's life, seconds since the last frame. */
@@ -46,7 +48,11 @@ export function makeStage(canvas: HTMLCanvasElement, fieldOfView = 24): Stage {
 	};
 	new ResizeObserver(resize).observe(canvas);
 	resize();
+	let frameSeconds = 1 / 60;
 	return {
+		get frameSeconds() {
+			return frameSeconds;
+		},
 		renderer,
 		scene,
 		camera,
@@ -61,6 +67,7 @@ export function makeStage(canvas: HTMLCanvasElement, fieldOfView = 24): Stage {
 			let failures = 0;
 			renderer.setAnimationLoop((now: number) => {
 				const elapsed = Number.isNaN(last) ? 0 : Math.min(0.1, Math.max(0, (now - last) / 1000));
+				if (!Number.isNaN(last)) frameSeconds += ((now - last) / 1000 - frameSeconds) * 0.08;
 				last = now;
 				seconds += elapsed;
 				try {

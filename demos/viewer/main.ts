@@ -40,7 +40,6 @@ class Viewer {
 	);
 	#avatar: GaussianAvatar | undefined;
 	#opening = 0;
-	#frameSeconds = 1 / 60;
 	#sinceRefresh = 0;
 	#decodeMilliseconds = 0;
 	#age = 0;
@@ -106,7 +105,6 @@ class Viewer {
 		this.#controls.update();
 		this.#age += elapsed;
 		if (this.#avatar) this.#avatar.opacity = MathUtils.smoothstep(this.#age, 0, 0.5);
-		this.#frameSeconds += (elapsed - this.#frameSeconds) * 0.05;
 		this.#sinceRefresh += elapsed;
 		if (this.#sinceRefresh < 0.06) return;
 		this.#sinceRefresh = 0;
@@ -115,7 +113,7 @@ class Viewer {
 
 	refresh(): void {
 		this.#expressions.refresh();
-		if (!still) this.#stats.show('frames/s', (1 / Math.max(1e-3, this.#frameSeconds)).toFixed(0));
+		if (!still) this.#stats.show('frames/s', (1 / this.#stage.frameSeconds).toFixed(0));
 		const decode = this.#avatar?.core.decodeMilliseconds ?? 0;
 		this.#decodeMilliseconds += (decode - this.#decodeMilliseconds) * 0.1;
 		if (!still) this.#stats.show('decode', `${this.#decodeMilliseconds.toFixed(1)} ms`);
