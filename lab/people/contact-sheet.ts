@@ -1,9 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { PNG } from 'pngjs';
 import { orbitCamera } from '../render/camera.ts';
 import { lightPerson } from '../render/lit-person.ts';
-import { compose, type Picture, tile } from '../render/picture.ts';
+import { compose, type Picture, savePicture, tile } from '../render/picture.ts';
 import { renderPerson } from '../render/render-person.ts';
 import type { Person } from './person.ts';
 import { samplePerson } from './sample-person.ts';
@@ -20,11 +18,8 @@ const pictures = Array.from({ length: COUNT }, (_, i) => {
 	console.log(i + 1, JSON.stringify(person.traits));
 	return portrait(person, YAWS[i % YAWS.length]!);
 });
-const { width, height, bytes } = tile(pictures, COLUMNS, 4);
-const png = new PNG({ width, height });
-png.data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 const out = fileURLToPath(new URL('../../docs/people.png', import.meta.url));
-writeFileSync(out, PNG.sync.write(png, { colorType: 2, inputHasAlpha: true, deflateLevel: 9 }));
+savePicture(out, tile(pictures, COLUMNS, 4));
 console.log(out);
 
 /** Head and shoulders on a flat background, which keeps the file small. */

@@ -49,9 +49,9 @@ export function tile(pictures: readonly Picture[], columns: number, gap = 2): Pi
 	return { width, height, bytes };
 }
 
-/** Writes a picture as a PNG file. */
+/** Writes a picture as a PNG file without alpha. */
 export function savePicture(path: string, { width, height, bytes }: Picture): void {
 	const png = new PNG({ width, height });
 	png.data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	writeFileSync(path, PNG.sync.write(png));
+	writeFileSync(path, PNG.sync.write(png, { colorType: 2, deflateLevel: 9 }));
 }
