@@ -54,7 +54,8 @@ export interface WebGL2Backend extends SplatBackend {
  * @throws GaspardError `gpu/no-webgl2` where `gl` is not a WebGL2 context, `gpu/context-lost` where it is lost already.
  */
 export function createWebGL2Backend(gl: WebGL2RenderingContext, options: WebGL2BackendOptions = {}): WebGL2Backend {
-	if (typeof WebGL2RenderingContext === 'undefined' || !(gl instanceof WebGL2RenderingContext)) {
+	// By what it can do: a context of another frame, or one that a debugger wraps, is no instance of this page's class.
+	if (typeof gl?.texStorage2D !== 'function') {
 		throw new GaspardError(
 			'gpu/no-webgl2',
 			'Gaspard draws with WebGL2, which this browser or renderer does not offer. Use a current browser with hardware acceleration on, and a renderer made for WebGL2.',
