@@ -112,6 +112,7 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 		}
 		// What the caller wrote to the own buffer meanwhile is not what `vertices` say.
 		this.#uploadedVersion = -1;
+		this.#posedVersion = -1;
 		this.#outerBuffer = buffer;
 	}
 
