@@ -3,6 +3,8 @@ import { type BenchPage, runPage } from './run-page.ts';
 
 const PAGE = 'bench/pages/frame.ts';
 const FRAMES = 120;
+/** What runs only when a decoder does: its promises, mostly, in functions that also show poses. */
+const DECODING = /decode-queue|avatar-model|src\/decode\/|src\/avatar\.ts (#run|#decode|decode)$/;
 
 /** Bytes that one function has allocated. */
 interface Allocation {
@@ -45,17 +47,22 @@ async function main(): Promise<void> {
 		if (avatars === 0) empty = milliseconds;
 		const each = avatars > 0 ? (milliseconds - empty) / avatars : 0;
 		const allocations = await sample(session, modules, () => bench.call('advance', FRAMES));
-		const bytes = (test: RegExp): string =>
-			(allocations.reduce((sum, { file, bytes }) => sum + (test.test(file) ? bytes : 0), 0) / FRAMES).toFixed(0);
+		const bytes = (test: RegExp, decoding: boolean): string => {
+			const chosen = allocations.filter(
+				({ file, name }) => test.test(file) && DECODING.test(`${file} ${name}`) === decoding,
+			);
+			return (chosen.reduce((sum, allocation) => sum + allocation.bytes, 0) / FRAMES).toFixed(0);
+		};
 		console.log(
 			String(avatars).padEnd(9) +
 				String(splats).padEnd(13) +
 				sorter.padEnd(8) +
-				milliseconds.toFixed(3).padEnd(12) +
-				each.toFixed(3).padEnd(20) +
-				bytes(/^(src|adapters)\//).padEnd(21) +
-				bytes(/^node_modules\/three/).padEnd(7) +
-				bytes(/^(bench|test|$)/),
+				milliseconds.toFixed(2).padEnd(9) +
+				each.toFixed(3).padEnd(11) +
+				bytes(/^(adapters|src\/(?!drive|rig))/, false).padEnd(31) +
+				bytes(/^src\/(drive|rig)/, false).padEnd(9) +
+				bytes(/^src\//, true).padEnd(10) +
+				bytes(/^node_modules\/three/, false),
 		);
 		if (!process.argv.includes('--functions')) continue;
 		for (const { file, name, bytes } of allocations.slice(0, 12)) {

@@ -110,6 +110,11 @@ export class AvatarSystem {
 		return instance;
 	}
 
+	/** Everybody who has room on this GPU. */
+	avatars(): IterableIterator<Avatar> {
+		return this.#instances.keys();
+	}
+
 	/** Number of avatars that have room on this GPU. */
 	get instanceCount(): number {
 		return this.#instances.size;

@@ -88,6 +88,7 @@ export class Avatar implements DecodeJob {
 	#frame = -1;
 	#drawnFrame = -1;
 	#failures = 0;
+	#driverFailed = false;
 	#pauseUntilFrame = 0;
 	#decoding: Promise<void> | undefined;
 	#disposed = false;
@@ -141,8 +142,13 @@ export class Avatar implements DecodeJob {
 		this.#show(frame);
 		// Out of sight: the clock runs on, and the drivers catch up by themselves when the face comes back.
 		if (!this.playing || this.#drawnFrame < frame - 2) return;
-		this.drivers.update(this.#stage.clock.seconds, this.face);
+		this.#drive();
 		if (frame >= this.#pauseUntilFrame) this.#stage.decodes.request(this);
+	}
+
+	/** Tells the avatar's host of an error. */
+	report(error: GaspardError): void {
+		if (!this.#disposed) this.#listener.onError?.(error);
 	}
 
 	/** A renderer says that it draws the avatar in this frame. Only avatars that are drawn are decoded. */
@@ -196,6 +202,20 @@ export class Avatar implements DecodeJob {
 		else release();
 	}
 
+	/** A driver that throws is somebody's bug, not the end of the page's frame: reported once, the face stays. */
+	#drive(): void {
+		try {
+			this.drivers.update(this.#stage.clock.seconds, this.face);
+			this.#driverFailed = false;
+		} catch (cause) {
+			if (this.#driverFailed) return;
+			this.#driverFailed = true;
+			const words = cause instanceof Error ? cause.message : String(cause);
+			const message = `A driver of "${this.asset.name}" threw: ${words}. Mend it, or take it out of \`drivers\`.`;
+			this.report(new GaspardError('drive/failed', message, { avatar: this.asset.name }, cause));
+		}
+	}
+
 	/** One run at a time: a second call waits for the first. `atOnce` shows the result without interpolation. */
 	async #decode(face: DriverPose, atOnce: boolean): Promise<void> {
 		while (this.#decoding) await this.#decoding.catch(() => undefined);
@@ -208,7 +228,7 @@ export class Avatar implements DecodeJob {
 			this.#failures++;
 			this.#pauseUntilFrame = this.#frame + Math.min(LONGEST_PAUSE_FRAMES, 2 ** this.#failures);
 			const typed = asDecoderError(error, this.asset.name);
-			if (!this.#disposed && this.#failures === 1) this.#listener.onError?.(typed);
+			if (this.#failures === 1) this.report(typed);
 			throw typed;
 		} finally {
 			this.#decoding = undefined;
@@ -223,7 +243,7 @@ export class Avatar implements DecodeJob {
 		const written = await this.model.decode(expression, joints, this.#incoming).catch((error: unknown) => {
 			if (!isGaspardError(error, 'decoder/runtime-missing')) throw error;
 			// The page lacks the runtime, not the avatar its face: it lives on by its mesh, and the page is told why.
-			if (!this.#disposed) this.#listener.onError?.(error);
+			this.report(error);
 			this.model.fallBackToMesh();
 			return this.model.decode(expression, joints, this.#incoming);
 		});

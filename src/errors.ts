@@ -20,7 +20,8 @@ export type GaspardErrorCode =
 	| 'gpu/device-lost'
 	| 'avatar/disposed'
 	| 'avatar/wrong-argument'
-	| 'drive/bad-clip';
+	| 'drive/bad-clip'
+	| 'drive/failed';
 
 /**
  * The one error type of Gaspard. `message` says what happened and how to mend it; `code` is stable across versions;

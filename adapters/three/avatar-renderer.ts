@@ -11,6 +11,7 @@ import {
 } from 'three';
 import { AvatarOrder, AvatarSystem } from '../../src/avatar-system.ts';
 import { truncate } from '../../src/depth-clusters.ts';
+import { GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
 import { QUADS_PER_BATCH } from '../../src/splat/constants.ts';
@@ -68,6 +69,7 @@ export class AvatarRenderer {
 		const gl = renderer.getContext() as WebGL2RenderingContext;
 		this.#backend = createWebGL2Backend(gl, { ...options, prepareHostState: () => prepareState(renderer, gl) });
 		this.system = new AvatarSystem(this.#backend);
+		renderer.domElement.addEventListener('webglcontextlost', this.#onContextLost);
 	}
 
 	/** The back end's textures and sorter: for tools that look inside. */
@@ -109,10 +111,19 @@ export class AvatarRenderer {
 
 	/** Frees everything on this renderer's GPU. Avatars that are drawn again come back by themselves. */
 	dispose(): void {
+		this.#renderer.domElement.removeEventListener('webglcontextlost', this.#onContextLost);
 		this.system.dispose();
 		this.#pictures.length = 0;
 		for (const texture of Object.values(this.#textures)) texture.dispose();
 	}
+
+	readonly #onContextLost = (): void => {
+		const error = new GaspardError(
+			'gpu/context-lost',
+			'The browser took the WebGL context away. Avatars come back by themselves with it; if it stays away, reload the page.',
+		);
+		for (const avatar of this.system.avatars()) avatar.report(error);
+	};
 
 	/** Makes the order anew where this is another `render()` than the last one of the picture. */
 	#refresh(picture: Picture, avatar: GaussianAvatar, scene: Object3D): void {

@@ -51,9 +51,9 @@ test('after 200 lives the renderer holds what it held before', async () => {
 	expect(result.instances).toBe(0);
 });
 
-test('a lost context comes back with the same picture', async () => {
+test('a lost context is a typed error, and comes back with the same picture', async () => {
 	const result = await page.call<{ worst: number; lit: number; errors: string[] }>('contextLoss');
-	expect(result).toMatchObject({ worst: 0, errors: [] });
+	expect(result).toMatchObject({ worst: 0, errors: ['gpu/context-lost'] });
 	expect(result.lit).toBeGreaterThan(2000);
 });
 

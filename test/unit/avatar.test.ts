@@ -265,3 +265,27 @@ test('without a runtime the face lives on by its mesh, and the page is told why'
 	expect(farthest(avatar.vertices, verticesOf({ 17: 1 }))).toBe(0);
 	expect(errors).toEqual(['decoder/runtime-missing']);
 });
+
+test('a driver that throws is reported once, and neither ends the frame nor the face', async () => {
+	const { avatar, errors, frame } = makeScene();
+	await avatar.pose({ jawOpen: 1 });
+	const shown = avatar.vertices.slice();
+	const broken = {
+		channels: new Float32Array(56).fill(1),
+		update: () => {
+			throw new Error('no microphone');
+		},
+	};
+	const layer = avatar.drivers.add(broken);
+	avatar.playing = true;
+	for (let i = 0; i < 5; i++) await frame();
+	expect(errors.map(({ code }) => code)).toEqual(['drive/failed']);
+	expect(errors[0]!.message).toContain('no microphone');
+	expect(farthest(avatar.vertices, shown)).toBeLessThan(0.1);
+	layer.remove(0);
+	avatar.drivers.clear();
+	avatar.drivers.add(avatar.manual);
+	avatar.expression.jawOpen = 0.5;
+	for (let i = 0; i < 5; i++) await frame();
+	expect(farthest(avatar.vertices, verticesOf({ 17: 0.5 }))).toBe(0);
+});

@@ -182,7 +182,7 @@ function contextLoss(): Promise<{ worst: number; lit: number; lost: number; erro
 		other.position.set(0.05, 0, -0.05);
 		scene.add(avatar, other);
 		const errors: string[] = [];
-		avatar.addEventListener('error', ({ error }) => errors.push(error.message));
+		avatar.addEventListener('error', ({ error }) => errors.push(error.code));
 		const before = picture(renderer, scene, camera);
 		const extension = renderer.getContext().getExtension('WEBGL_lose_context')!;
 		extension.loseContext();
