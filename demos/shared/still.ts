@@ -12,6 +12,9 @@ export const query: URLSearchParams = new URLSearchParams(location.search);
 /** The moment that the address asks for, if it does. */
 export const still: Still | undefined = readStill(query.get('still'));
 
+// A still waits for no transition.
+if (still) document.documentElement.classList.add('still');
+
 function readStill(text: string | null): Still | undefined {
 	if (text === null) return undefined;
 	const [seed, seconds] = text.split('/').map(Number);
