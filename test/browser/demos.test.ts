@@ -87,7 +87,7 @@ test('a missing file is answered in words, with the typed code, and the page liv
 	const words = await page.$eval('.notice-error', (notice) => notice.textContent);
 	expect(words).toContain('asset/fetch-failed');
 	expect(words).toContain('404');
-	await page.click('.notice-error button');
+	await page.$eval('.notice-error button', (button) => (button as HTMLButtonElement).click());
 	expect(await page.$$('.notice-error')).toHaveLength(0);
 	await page.close();
 });
