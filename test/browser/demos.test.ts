@@ -66,7 +66,7 @@ describe.each(PAGES)('demos/%s', (folder) => {
 		expect(await colorCount(page)).toBeGreaterThan(80);
 		expect(uncaught).toEqual([]);
 		expect(foreign).toEqual([]);
-		expect(await page.$$('.notice-error')).toHaveLength(0);
+		expect(await page.$$eval('.notice-error', (all) => all.map((one) => one.textContent))).toEqual([]);
 		await page.close();
 	});
 });
@@ -88,7 +88,7 @@ test('a missing file is answered in words, with the typed code, and the page liv
 	expect(words).toContain('asset/fetch-failed');
 	expect(words).toContain('404');
 	await page.$eval('.notice-error button', (button) => (button as HTMLButtonElement).click());
-	expect(await page.$$('.notice-error')).toHaveLength(0);
+	expect(await page.$$eval('.notice-error', (all) => all.map((one) => one.textContent))).toEqual([]);
 	await page.close();
 });
 
