@@ -4,7 +4,8 @@ import { shadedColor } from '../render/shaded-color.ts';
 import { layerTriangleBinding, type SurfaceSample, sampleLayer, triangleCoverages } from './sample-layer.ts';
 import { SPLAT_STRIDE } from './splat-engine.ts';
 import { createSplatSet, type SplatSet } from './splat-set.ts';
-import { layerDensities } from './surface-density.ts';
+import { strandDirection } from './strand-direction.ts';
+import { aroundEye, layerDensities } from './surface-density.ts';
 
 /** Standard deviation of a splat in the surface, in spacings. */
 const SIGMA_PER_SPACING = 0.52;
@@ -16,6 +17,9 @@ const UNDERLAY_EVERY = 16;
 const UNDERLAY_SIZE = 2.6;
 /** Width and opacity of hairs that are drawn as discs on cards. */
 const THIN = { width: 0.55, opacity: 0.6 } as const;
+
+/** Hairs are this much longer and thinner than discs of the same area. */
+const LOG_STRETCH = Math.log(1.6);
 
 const GUARDED_REGIONS = /lid|lip|mouth|socket|nostril|teeth|tongue|eye/i;
 const NO_UNDERLAY_REGIONS = /lid|lip|mouth|socket|nostril|ear|cap/i;
@@ -48,6 +52,7 @@ export function initialSplats(lit: LitPerson, total: number): SplatSet {
 			const triangle = bind(sample);
 			entries.push({ layer: index, sample, place, triangle, underlay: false });
 			if (index !== skinIndex || NO_UNDERLAY_REGIONS.test(regionOf(layer.layer, sample))) return;
+			if (aroundEye(person.mesh, sample.position)) return;
 			if (++sinceUnderlay % UNDERLAY_EVERY === 0)
 				entries.push({ layer: index, sample, place, triangle, underlay: true });
 		});
@@ -84,12 +89,18 @@ export function initialSplats(lit: LitPerson, total: number): SplatSet {
 			out.records[s + 8 + k] = Math.log(k === 2 ? sigma * FLATNESS : sigma);
 			out.records[s + 12 + k] = color[k]!;
 		}
-		writeQuaternionFromZ(out.records, s + 4, normal);
+		const strand = layer.alpha === 'blend' ? strandDirection(litLayer, sample) : undefined;
+		if (strand) {
+			out.records[s + 8]! += LOG_STRETCH;
+			out.records[s + 9]! -= LOG_STRETCH;
+		}
+		writeFrame(out.records, s + 4, normal, strand);
 		out.records[s + 15] = Math.log(opacity / (1 - opacity));
 		out.triangles[i] = triangle;
 		out.layers[i] = index;
 		out.spacings[i] = spacing;
-		out.guarded[i] = GUARDED_REGIONS.test(regionOf(layer, sample)) ? 1 : 0;
+		const region = regionOf(layer, sample);
+		out.guarded[i] = GUARDED_REGIONS.test(region) || (region === 'face' && aroundEye(person.mesh, position)) ? 1 : 0;
 	}
 }
 
@@ -104,13 +115,26 @@ interface Entry {
 
 const color = new Float32Array(4);
 
-/** The shortest rotation that carries +z to a unit vector. */
-function writeQuaternionFromZ(out: Float32Array, at: number, [x, y, z]: readonly number[]): void {
-	const w = 1 + z!;
-	if (w < 1e-6) {
-		out.set([1, 0, 0, 0], at);
+/** The rotation that carries +z to a unit normal, and +x to a unit vector across it where one is given. */
+function writeFrame(
+	out: Float32Array,
+	at: number,
+	normal: readonly number[],
+	along: readonly number[] | undefined,
+): void {
+	const [x, y, z] = normal as [number, number, number];
+	const w = 1 + z;
+	const shortest = w < 1e-6 ? [1, 0, 0, 0] : [-y, x, 0, w].map((k) => k / Math.hypot(y, x, w));
+	if (!along) {
+		out.set(shortest, at);
 		return;
 	}
-	const length = Math.hypot(-y!, x!, w);
-	out.set([-y! / length, x! / length, 0, w / length], at);
+	// Where the shortest rotation takes +x and +y: the rest is a turn about the normal.
+	const [qx, qy, , qw] = shortest as [number, number, number, number];
+	const xAxis = [1 - 2 * qy * qy, 2 * qx * qy, -2 * qw * qy];
+	const yAxis = [2 * qx * qy, 1 - 2 * qx * qx, 2 * qw * qx];
+	const dot = (a: readonly number[]): number => a[0]! * along[0]! + a[1]! * along[1]! + a[2]! * along[2]!;
+	const half = Math.atan2(dot(yAxis), dot(xAxis)) / 2;
+	const [sine, cosine] = [Math.sin(half), Math.cos(half)];
+	out.set([qx * cosine + qy * sine, qy * cosine - qx * sine, qw * sine, qw * cosine], at);
 }

@@ -18,15 +18,19 @@ const REGION_DENSITIES: readonly (readonly [pattern: RegExp, density: number])[]
 	[/cap/i, 0.12],
 ];
 
+/** Ellipse around the eye joint, seen from the front, metres. */
+const AROUND_EYE = { halfWidth: 0.027, halfHeight: 0.023 } as const;
+const AROUND_EYE_DENSITY = 6;
+
 /** Share of all splats that each layer gets; what a layer has no use for goes to the skin. */
 const LAYER_SHARES: Readonly<Record<PersonLayer['name'], number>> = {
-	skin: 0.44,
+	skin: 0.43,
 	hair: 0.39,
 	eyes: 0.05,
 	cornea: 0.004,
 	lashes: 0.045,
-	brows: 0.03,
-	teeth: 0.03,
+	brows: 0.032,
+	teeth: 0.038,
 	tongue: 0.011,
 };
 
@@ -104,7 +108,16 @@ function triangleDensity({ mesh }: Person, layer: PersonLayer, triangle: number)
 	if (name === 'tongue') return normal[1]! < -0.5 ? 0.3 : 1;
 	if (name !== 'skin' || !triangleRegions) return 1;
 	const region = mesh.regionNames[triangleRegions[triangle]!]!;
+	if (region === 'face' && aroundEye(mesh, triangleCenter(positions, triangles, triangle))) return AROUND_EYE_DENSITY;
 	return REGION_DENSITIES.find(([pattern]) => pattern.test(region))?.[1] ?? 1;
+}
+
+/** True for points between lids and brow and as far below: skin that slides over the eye when it shuts. */
+export function aroundEye({ jointPositions }: Person['mesh'], [x, y, z]: readonly number[]): boolean {
+	const joint = x! > 0 ? 6 : 9;
+	const dx = x! - jointPositions[joint]!;
+	const dy = y! - jointPositions[joint + 1]!;
+	return (dx / AROUND_EYE.halfWidth) ** 2 + (dy / AROUND_EYE.halfHeight) ** 2 < 1 && z! > jointPositions[joint + 2]!;
 }
 
 /** Iris dense, the white as far as it can turn out of the lids, the back nearly nothing. */

@@ -79,8 +79,14 @@ describe('a baked person', () => {
 	});
 
 	test('comes closer to unseen pictures, neutral and posed, by polishing', async () => {
-		const training = pictures(lit, trainingViews(lit.person).filter((_, i) => i % 6 === 0));
-		const judging = pictures(lit, heldOutViews(lit.person).filter((_, i) => i % 7 === 0));
+		const training = pictures(
+			lit,
+			trainingViews(lit.person).filter((_, i) => i % 6 === 0),
+		);
+		const judging = pictures(
+			lit,
+			heldOutViews(lit.person).filter((_, i) => i % 7 === 0),
+		);
 		const { engine, withPoses } = await createBakeEngine(set.records, set.triangles, lit.person.mesh);
 		const judged = withPoses(judging.views, judging.pictures);
 		const before = evaluateSplats(engine, judged);
@@ -98,7 +104,9 @@ describe('a baked person', () => {
 		}
 		const rounded = fromSplatCloud(toSplatCloud(engine));
 		engine.splats.set(rounded);
-		expect(decibels(evaluateSplats(engine, judged), 'expressions')).toBeGreaterThan(decibels(after, 'expressions') - 0.1);
+		expect(decibels(evaluateSplats(engine, judged), 'expressions')).toBeGreaterThan(
+			decibels(after, 'expressions') - 0.1,
+		);
 	});
 });
 
@@ -156,3 +164,22 @@ test('a pose without a side takes both, and gaze turns the eyes', () => {
 function decibels(rows: ReturnType<typeof evaluateSplats>, kind: string): number {
 	return rows.find((row) => row.kind === kind)!.meanDecibels;
 }
+
+test('hair splats lie along the strands painted on their cards', () => {
+	const lit = litToy();
+	const set = initialSplats(lit, 2000);
+	const hair = lit.person.layers.findIndex(({ name }) => name === 'hair');
+	let upright = 0;
+	let stretched = 0;
+	for (let i = 0; i < set.count; i++) {
+		const s = i * SPLAT_STRIDE;
+		const scales = set.records.subarray(s + 8, s + 11);
+		if (set.layers[i] !== hair || scales[0]! < scales[1]! + 0.1) continue;
+		stretched++;
+		const [x, y, z, w] = set.records.subarray(s + 4, s + 8) as unknown as [number, number, number, number];
+		// The y part of the local x axis. The toy's strands run down the cards.
+		if (Math.abs(2 * (x * y + w * z)) > 0.8) upright++;
+	}
+	expect(stretched).toBeGreaterThan(100);
+	expect(upright / stretched).toBeGreaterThan(0.9);
+});
