@@ -6,14 +6,14 @@ import { createSplatTexture, createTarget, uploadRows } from './splat-texture.ts
 import type { StateKeeper } from './state-keeper.ts';
 
 /** Rows of 1024 entries that are sorted for the measurement. */
-const ROWS = 16;
+const ROWS = 64;
 const ENTRIES = ROWS * TEXTURE_WIDTH;
 
-/** A GPU sorts these 16k entries in well under a millisecond; software rasterisers took 25 ms and more. */
+/** A GPU sorts these 64k entries in a millisecond or two, a weak phone in four; software rasterisers took 30 and more. */
 const SLOWEST_GPU_MILLISECONDS = 10;
 
 /** So many sorts that were slow beyond doubt settle it: a GPU may be busy with something else once. */
-const SLOW_SORTS = 3;
+const SLOW_SORTS = 2;
 
 /** So many sorts at most; a page that is busy throughout leaves it open, and the CPU's sorter in use. */
 const TRIES = 20;

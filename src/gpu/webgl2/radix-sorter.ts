@@ -1,10 +1,9 @@
 import fullScreenText from '../../../shaders/full-screen.vert.glsl';
 import countDigitsText from '../../../shaders/sort/count-digits.frag.glsl';
+import gatherEntryText from '../../../shaders/sort/gather-entry.frag.glsl';
+import gatherPlaceText from '../../../shaders/sort/gather-place.frag.glsl';
 import offsetGroupsText from '../../../shaders/sort/offset-groups.frag.glsl';
 import packDigitsText from '../../../shaders/sort/pack-digits.frag.glsl';
-import scatterText from '../../../shaders/sort/scatter.vert.glsl';
-import scatterEntryText from '../../../shaders/sort/scatter-entry.frag.glsl';
-import scatterPlaceText from '../../../shaders/sort/scatter-place.frag.glsl';
 import sumCountersText from '../../../shaders/sort/sum-counters.frag.glsl';
 import sumSumsText from '../../../shaders/sort/sum-sums.frag.glsl';
 import { TEXTURE_WIDTH } from '../../splat/constants.ts';
@@ -32,8 +31,9 @@ interface Tables {
 }
 
 /**
- * Exact stable sort of 16-bit keys: two radix passes of 8 bits over integer textures, 12 draws whatever the length, about
- * 74 texel reads an entry, no blending, no floats, no extension.
+ * Exact stable sort of 16-bit keys: two radix passes of 8 bits over integer textures, 12 full-screen draws whatever the
+ * length, about 90 texel reads an entry, no blending, no floats, no extension. The last pass of a digit gathers: points
+ * scattered to their places took several times as long on llvmpipe, whose vertex stage has one thread.
  */
 export class RadixSorter {
 	readonly #gl: WebGL2RenderingContext;
@@ -43,8 +43,8 @@ export class RadixSorter {
 	readonly #sumCounters: GpuProgram;
 	readonly #sumSums: GpuProgram;
 	readonly #offsetGroups: GpuProgram;
-	readonly #scatterEntry: GpuProgram;
-	readonly #scatterPlace: GpuProgram;
+	readonly #gatherEntry: GpuProgram;
+	readonly #gatherPlace: GpuProgram;
 	#tables: Tables | undefined;
 	#capacityRows = 0;
 
@@ -52,23 +52,22 @@ export class RadixSorter {
 		this.#gl = gl;
 		const pass = (label: string, fragment: string, ...samplers: string[]): GpuProgram =>
 			new GpuProgram(gl, label, { vertex: fullScreenText, fragment }, samplers);
-		const scatter = (label: string, fragment: string): GpuProgram =>
-			new GpuProgram(gl, label, { vertex: scatterText, fragment }, ['entries', 'digits', 'counters', 'groupOffsets']);
 		this.#pack = pass('pack digits', packDigitsText, 'entries');
 		this.#count = pass('count digits', countDigitsText, 'digits');
 		this.#sumCounters = pass('sum counters', sumCountersText, 'counters');
 		this.#sumSums = pass('sum sums', sumSumsText, 'sums');
 		this.#offsetGroups = pass('offset groups', offsetGroupsText, 'sums', 'sumsOfSums');
-		this.#scatterEntry = scatter('scatter entries', scatterEntryText);
-		this.#scatterPlace = scatter('scatter places', scatterPlaceText);
+		const sources = ['entries', 'digits', 'counters', 'groupOffsets'];
+		this.#gatherEntry = pass('gather entries', gatherEntryText, ...sources);
+		this.#gatherPlace = pass('gather places', gatherPlaceText, ...sources);
 		this.#programs = [
 			this.#pack,
 			this.#count,
 			this.#sumCounters,
 			this.#sumSums,
 			this.#offsetGroups,
-			this.#scatterEntry,
-			this.#scatterPlace,
+			this.#gatherEntry,
+			this.#gatherPlace,
 		];
 	}
 
@@ -98,8 +97,8 @@ export class RadixSorter {
 	/** Sorts the first `entryCount` entries; their places, ascending by key, go to the R32UI table behind `order`. */
 	sort(entryCount: number, order: WebGLFramebuffer): void {
 		const tables = this.#tables!;
-		this.#sortDigit(tables.entries, 0, entryCount, this.#scatterEntry, tables.halfSorted.target);
-		this.#sortDigit(tables.halfSorted, 8, entryCount, this.#scatterPlace, order);
+		this.#sortDigit(tables.entries, 0, entryCount, this.#gatherEntry, tables.halfSorted.target);
+		this.#sortDigit(tables.halfSorted, 8, entryCount, this.#gatherPlace, order);
 	}
 
 	/** Idempotent. */
@@ -108,7 +107,7 @@ export class RadixSorter {
 		this.#disposeTables();
 	}
 
-	#sortDigit(entries: Table, shift: number, entryCount: number, scatter: GpuProgram, sorted: WebGLFramebuffer): void {
+	#sortDigit(entries: Table, shift: number, entryCount: number, gather: GpuProgram, sorted: WebGLFramebuffer): void {
 		const gl = this.#gl;
 		const { digits, counters, sums, sumsOfSums, groupOffsets } = this.#tables!;
 		const blockCount = Math.ceil(entryCount / BLOCK);
@@ -140,16 +139,14 @@ export class RadixSorter {
 		this.#bind(1, sumsOfSums);
 		gl.drawArrays(gl.TRIANGLES, 0, 3);
 
-		const rows = rowsFor(entryCount);
-		this.#begin(scatter, sorted, rows);
+		this.#begin(gather, sorted, rowsFor(entryCount));
 		this.#bind(0, entries);
 		this.#bind(1, digits);
 		this.#bind(2, counters);
 		this.#bind(3, groupOffsets);
-		gl.uniform1i(scatter.uniform('shift'), shift);
-		gl.uniform1i(scatter.uniform('blockCount'), blockCount);
-		gl.uniform1f(scatter.uniform('inverseRows'), 1 / rows);
-		gl.drawArrays(gl.POINTS, 0, entryCount);
+		gl.uniform1i(gather.uniform('blockCount'), blockCount);
+		gl.uniform1i(gather.uniform('entryCount'), entryCount);
+		gl.drawArrays(gl.TRIANGLES, 0, 3);
 		gl.activeTexture(gl.TEXTURE0);
 	}
 

@@ -1,0 +1,11 @@
+// First digit: key and place move together.
+
+#include "gather.glsl"
+
+out uvec2 sorted;
+
+void main() {
+	int place = list_index();
+	if (place >= entryCount) discard;
+	sorted = entry_at(place);
+}
