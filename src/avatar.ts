@@ -15,6 +15,7 @@ import {
 	type JointControls,
 	jointControls,
 } from './face-controls.ts';
+import { PoseTween } from './pose-tween.ts';
 import { poseBounds } from './posed-bounds.ts';
 import { addGaze } from './rig/gaze.ts';
 import { JOINT_COUNT } from './rig/head-mesh.ts';
@@ -76,14 +77,7 @@ export class Avatar implements DecodeJob {
 	readonly #listener: AvatarListener;
 	readonly #disposals: (() => void)[] = [];
 	readonly #asked: DriverPose = createDriverPose();
-	/** Vertices in flight, and the two poses that are interpolated. */
-	#incoming: Float32Array;
-	#from: Float32Array;
-	#to: Float32Array;
-	/** Frame after which `#to` arrived, and how many frames after `#from` that was. */
-	#toFrame = 0;
-	#interval = 1;
-	#shown = 1;
+	readonly #tween: PoseTween;
 	#poseVersion = 1;
 	#frame = -1;
 	#drawnFrame = -1;
@@ -98,11 +92,9 @@ export class Avatar implements DecodeJob {
 		this.#stage = options.stage ?? defaultStage();
 		this.#listener = options.listener ?? {};
 		const { positions } = model.asset.mesh;
-		this.vertices = positions.slice();
-		this.#incoming = positions.slice();
-		this.#from = positions.slice();
-		this.#to = positions.slice();
-		poseBounds(this.box, model.bounds, positions, this.vertices);
+		this.#tween = new PoseTween(positions);
+		this.vertices = this.#tween.vertices;
+		poseBounds(this.box, model.bounds, this.vertices);
 		this.expression = expressionControls(this.face, this.manual);
 		this.joints = jointControls(this.face, this.manual);
 		this.drivers.add(this.manual);
@@ -139,7 +131,7 @@ export class Avatar implements DecodeJob {
 		const frame = this.#stage.clock.tick();
 		if (frame === this.#frame || this.#disposed) return;
 		this.#frame = frame;
-		this.#show(frame);
+		if (this.#tween.show(frame)) this.#noteNewVertices();
 		// Out of sight: the clock runs on, and the drivers catch up by themselves when the face comes back.
 		if (!this.playing || this.#drawnFrame < frame - 2) return;
 		this.#drive();
@@ -240,51 +232,29 @@ export class Avatar implements DecodeJob {
 		expression.set(face.expression);
 		addGaze(joints, face.joints, face.expression);
 		const begin = performance.now();
-		const written = await this.model.decode(expression, joints, this.#incoming).catch((error: unknown) => {
+		const { incoming } = this.#tween;
+		const written = await this.model.decode(expression, joints, incoming).catch((error: unknown) => {
 			if (!isGaspardError(error, 'decoder/runtime-missing')) throw error;
 			// The page lacks the runtime, not the avatar its face: it lives on by its mesh, and the page is told why.
 			this.report(error);
 			this.model.fallBackToMesh();
-			return this.model.decode(expression, joints, this.#incoming);
+			return this.model.decode(expression, joints, incoming);
 		});
 		this.decodeMilliseconds = performance.now() - begin;
 		if (this.#disposed || !written) return;
-		this.#take(this.#stage.clock.frame, atOnce);
-		this.#listener.onNewPose?.();
-	}
-
-	/** Makes what has arrived the pose to move to. */
-	#take(frame: number, atOnce: boolean): void {
-		if (!finite(this.#incoming)) {
+		if (!this.#tween.take(this.#stage.clock.frame)) {
 			throw new GaspardError(
 				'decoder/failed',
 				'The decoder wrote vertices that are not finite. Check the expression that was set, then the file.',
 				{ avatar: this.asset.name },
 			);
 		}
-		const interval = Math.max(1, frame - this.#toFrame);
-		const arrived = this.#incoming;
-		this.#incoming = this.#from;
-		this.#from = this.#to;
-		this.#to = arrived;
-		// Starts from what is on screen, so that a late pose makes no step.
-		if (this.#shown < 1) this.#from.set(this.vertices);
-		this.#toFrame = frame;
-		// After a long time out of sight there is nothing to move smoothly from.
-		this.#interval = atOnce || interval > 30 ? 1 : interval;
-		this.#shown = 0;
-		if (atOnce) this.#show(frame + 1);
+		if (atOnce && this.#tween.finish()) this.#noteNewVertices();
+		this.#listener.onNewPose?.();
 	}
 
-	/** Writes `vertices` for a frame: where the time since the last decode, in decode intervals, has brought them. */
-	#show(frame: number): void {
-		if (this.#shown >= 1) return;
-		const share = Math.min(1, (frame - this.#toFrame) / this.#interval);
-		if (share <= this.#shown) return;
-		this.#shown = share;
-		if (share >= 1) this.vertices.set(this.#to);
-		else mix(this.vertices, this.#from, this.#to, share);
-		poseBounds(this.box, this.model.bounds, this.asset.mesh.positions, this.vertices);
+	#noteNewVertices(): void {
+		poseBounds(this.box, this.model.bounds, this.vertices);
 		this.#poseVersion++;
 	}
 
@@ -294,17 +264,6 @@ export class Avatar implements DecodeJob {
 			avatar: this.asset.name,
 		});
 	}
-}
-
-function mix(out: Float32Array, from: Float32Array, to: Float32Array, share: number): void {
-	for (let i = 0; i < out.length; i++) out[i] = from[i]! + (to[i]! - from[i]!) * share;
-}
-
-/** NaN and infinity survive a sum. */
-function finite(values: Float32Array): boolean {
-	let sum = 0;
-	for (let i = 0; i < values.length; i++) sum += values[i]!;
-	return Number.isFinite(sum);
 }
 
 function asDecoderError(error: unknown, avatar: string): GaspardError {

@@ -1,6 +1,5 @@
 import type { AvatarAsset } from './asset/avatar-asset.ts';
 import type { HeadMesh } from './rig/head-mesh.ts';
-import { TRIANGLE_MAP_STRIDE, triangleMap } from './splat/triangle-map.ts';
 
 /** A splat is drawn up to √8 standard deviations. */
 const EXTENT = Math.sqrt(8);
@@ -8,66 +7,62 @@ const EXTENT = Math.sqrt(8);
 const NEAR_REACH = 0.01;
 /** Boxes at most; those that reach farthest come first, one margin serves the others. */
 const BOX_LIMIT = 192;
+/** Twice the area of a triangle that has no direction, square metres. */
+const NO_AREA = 1e-14;
+
+/** Numbers a box takes in `BoundsModel.boxes`. */
+const STRIDE = 9;
 
 /**
  * How far the splats of a head reach beyond its posed vertices. Most lie on the skin: a small margin. Hair hangs far
- * from the few triangles that carry it: one box for each of those, carried as the splats are.
+ * from the few triangles that carry it: one box for each of those, carried as the splats are (see triangle-map.ts).
  */
 export interface BoundsModel {
 	/** Margin around all vertices, metres. */
 	readonly margin: number;
 	/** Triangles that carry something far away: three vertex indices each. */
 	readonly carriers: Uint32Array;
-	/** Centre and half size of what each carries, rest pose: 6 numbers. */
+	/**
+	 * 9 numbers a carrier, in its rest frame (t along the first edge, u across, n the normal; metres from the first corner):
+	 * 1/x1, 1/y2, x2/(x1·y2) of the edges (x1, 0) and (x2, y2); centre t u n; half size t u n.
+	 */
 	readonly boxes: Float32Array;
 }
 
-/** What one triangle carries, rest pose. */
-interface Carried {
-	readonly triangle: number;
-	/** How far it reaches beyond the triangle's own box, metres. */
-	reach: number;
-	/** Minimum x y z, maximum x y z, sizes included. */
-	readonly box: number[];
-}
-
 /** Measures once, at load, what `poseBounds` needs. Linear in the splats. */
-export function measureBounds(asset: AvatarAsset): BoundsModel {
-	const carried = [...carriedByTriangle(asset).values()].sort((a, b) => b.reach - a.reach);
-	const boxed = carried.filter(({ reach }, index) => index < BOX_LIMIT && reach > NEAR_REACH);
-	const carriers = new Uint32Array(boxed.length * 3);
-	const boxes = new Float32Array(boxed.length * 6);
-	boxed.forEach(({ triangle, box }, index) => {
-		for (let axis = 0; axis < 3; axis++) {
-			carriers[index * 3 + axis] = asset.mesh.triangles[triangle * 3 + axis]!;
-			boxes[index * 6 + axis] = (box[axis]! + box[axis + 3]!) / 2;
-			boxes[index * 6 + 3 + axis] = (box[axis + 3]! - box[axis]!) / 2;
-		}
-	});
-	return { margin: carried[boxed.length]?.reach ?? 0, carriers, boxes };
-}
-
-function carriedByTriangle({ splats, mesh }: AvatarAsset): Map<number, Carried> {
-	const found = new Map<number, Carried>();
+export function measureBounds({ splats, mesh }: AvatarAsset): BoundsModel {
+	const reaches = new Float32Array(mesh.triangles.length / 3);
 	for (let i = 0; i < splats.count; i++) {
 		const triangle = splats.triangles[i]!;
-		let carried = found.get(triangle);
-		if (!carried) {
-			const box = [Infinity, Infinity, Infinity, -Infinity, -Infinity, -Infinity];
-			carried = { triangle, reach: 0, box };
-			found.set(triangle, carried);
-		}
-		const size = EXTENT * Math.max(splats.scales[i * 3]!, splats.scales[i * 3 + 1]!, splats.scales[i * 3 + 2]!);
 		let squared = 0;
-		for (let axis = 0; axis < 3; axis++) {
-			const center = splats.centers[i * 3 + axis]!;
-			carried.box[axis] = Math.min(carried.box[axis]!, center - size);
-			carried.box[axis + 3] = Math.max(carried.box[axis + 3]!, center + size);
-			squared += beyond(mesh, triangle, axis, center) ** 2;
-		}
-		carried.reach = Math.max(carried.reach, Math.sqrt(squared) + size);
+		for (let axis = 0; axis < 3; axis++) squared += beyond(mesh, triangle, axis, splats.centers[i * 3 + axis]!) ** 2;
+		reaches[triangle] = Math.max(reaches[triangle]!, Math.sqrt(squared) + sizeOf(splats.scales, i));
 	}
-	return found;
+	const sorted = Array.from(reaches.keys()).sort((a, b) => reaches[b]! - reaches[a]!);
+	const far = sorted.filter((triangle) => reaches[triangle]! > NEAR_REACH).slice(0, BOX_LIMIT);
+	const frames = new Map<number, RestFrame>();
+	for (const triangle of far) {
+		const frame = restFrame(mesh, triangle);
+		// One without area carries by translation: the margin has to do.
+		if (frame) frames.set(triangle, frame);
+	}
+	for (let i = 0; i < splats.count; i++) {
+		frames.get(splats.triangles[i]!)?.include(splats.centers, i * 3, sizeOf(splats.scales, i));
+	}
+	const carriers = new Uint32Array(frames.size * 3);
+	const boxes = new Float32Array(frames.size * STRIDE);
+	let index = 0;
+	for (const [triangle, frame] of frames) {
+		carriers.set(mesh.triangles.subarray(triangle * 3, triangle * 3 + 3), index * 3);
+		boxes.set(frame.box(), index++ * STRIDE);
+	}
+	const margin = sorted.find((triangle) => !frames.has(triangle));
+	return { margin: margin === undefined ? 0 : reaches[margin]!, carriers, boxes };
+}
+
+/** The larger half of a splat, metres. */
+function sizeOf(scales: Float32Array, splat: number): number {
+	return EXTENT * Math.max(scales[splat * 3]!, scales[splat * 3 + 1]!, scales[splat * 3 + 2]!);
 }
 
 /** How far a coordinate lies outside of a triangle's own box. */
@@ -78,11 +73,63 @@ function beyond({ positions, triangles }: HeadMesh, triangle: number, axis: numb
 	return Math.max(0, Math.min(a, b, c) - value, value - Math.max(a, b, c));
 }
 
+/** A triangle at rest, and the box of what it carries. */
+interface RestFrame {
+	include(centers: Float32Array, at: number, size: number): void;
+	box(): number[];
+}
+
+function restFrame({ positions, triangles }: HeadMesh, triangle: number): RestFrame | undefined {
+	const corner = (k: number): number[] => {
+		const at = triangles[triangle * 3 + k]! * 3;
+		return [positions[at]!, positions[at + 1]!, positions[at + 2]!];
+	};
+	const [a, b, c] = [corner(0), corner(1), corner(2)];
+	const e1 = b.map((value, axis) => value - a[axis]!);
+	const e2 = c.map((value, axis) => value - a[axis]!);
+	const normal = cross(e1, e2);
+	const twiceArea = Math.hypot(...normal);
+	const x1 = Math.hypot(...e1);
+	if (twiceArea < NO_AREA) return undefined;
+	const t = e1.map((value) => value / x1);
+	const n = normal.map((value) => value / twiceArea);
+	const axes = [t, cross(n, t), n];
+	const x2 = dot(e2, t);
+	const y2 = twiceArea / x1;
+	const low = [Infinity, Infinity, Infinity];
+	const high = [-Infinity, -Infinity, -Infinity];
+	return {
+		include(centers, at, size) {
+			const from = a.map((value, axis) => centers[at + axis]! - value);
+			for (let k = 0; k < 3; k++) {
+				const along = dot(from, axes[k]!);
+				low[k] = Math.min(low[k]!, along - size);
+				high[k] = Math.max(high[k]!, along + size);
+			}
+		},
+		box: () => [
+			1 / x1,
+			1 / y2,
+			x2 / (x1 * y2),
+			...low.map((value, k) => (value + high[k]!) / 2),
+			...low.map((value, k) => (high[k]! - value) / 2),
+		],
+	};
+}
+
+function cross(a: number[], b: number[]): number[] {
+	return [0, 1, 2].map((i) => a[(i + 1) % 3]! * b[(i + 2) % 3]! - a[(i + 2) % 3]! * b[(i + 1) % 3]!);
+}
+
+function dot(a: number[], b: number[]): number {
+	return a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!;
+}
+
 /**
  * Writes the box that holds all splats in this pose: minimum x y z, maximum x y z, metres, avatar frame.
  * Returns false, and leaves `out` alone, where a vertex is not finite. Allocates nothing.
  */
-export function poseBounds(out: Float32Array, model: BoundsModel, rest: Float32Array, posed: Float32Array): boolean {
+export function poseBounds(out: Float32Array, model: BoundsModel, posed: Float32Array): boolean {
 	let minX = Infinity;
 	let minY = Infinity;
 	let minZ = Infinity;
@@ -110,23 +157,56 @@ export function poseBounds(out: Float32Array, model: BoundsModel, rest: Float32A
 	out[3] = maxX + model.margin;
 	out[4] = maxY + model.margin;
 	out[5] = maxZ + model.margin;
-	for (let carrier = 0; carrier < model.carriers.length; carrier += 3) {
-		triangleMap(map, 0, rest, posed, model.carriers, carrier);
-		includeBox(out, model.boxes, carrier * 2);
-	}
+	const { carriers, boxes } = model;
+	for (let carrier = 0; carrier < carriers.length; carrier += 3) includeBox(out, posed, carriers, carrier, boxes);
 	return true;
 }
 
-const map = new Float64Array(TRIANGLE_MAP_STRIDE);
+/** What the map of a triangle makes of the three rest axes: columns of an affine map, 9 numbers. */
+const columns = new Float64Array(9);
 
-function includeBox(out: Float32Array, boxes: Float32Array, at: number): void {
-	for (let row = 0; row < 3; row++) {
-		const a = map[row * 4]!;
-		const b = map[row * 4 + 1]!;
-		const c = map[row * 4 + 2]!;
-		const center = a * boxes[at]! + b * boxes[at + 1]! + c * boxes[at + 2]! + map[row * 4 + 3]!;
-		const half = Math.abs(a) * boxes[at + 3]! + Math.abs(b) * boxes[at + 4]! + Math.abs(c) * boxes[at + 5]!;
-		if (center - half < out[row]!) out[row] = center - half;
-		if (center + half > out[row + 3]!) out[row + 3] = center + half;
+function includeBox(
+	out: Float32Array,
+	posed: Float32Array,
+	carriers: Uint32Array,
+	carrier: number,
+	boxes: Float32Array,
+): void {
+	const a = carriers[carrier]! * 3;
+	const b = carriers[carrier + 1]! * 3;
+	const c = carriers[carrier + 2]! * 3;
+	const box = carrier * 3;
+	const e1x = posed[b]! - posed[a]!;
+	const e1y = posed[b + 1]! - posed[a + 1]!;
+	const e1z = posed[b + 2]! - posed[a + 2]!;
+	const e2x = posed[c]! - posed[a]!;
+	const e2y = posed[c + 1]! - posed[a + 1]!;
+	const e2z = posed[c + 2]! - posed[a + 2]!;
+	const nx = e1y * e2z - e1z * e2y;
+	const ny = e1z * e2x - e1x * e2z;
+	const nz = e1x * e2y - e1y * e2x;
+	// A triangle that the pose has folded flat keeps only the spread in its plane; it has no direction to carry the rest.
+	const toUnit = 1 / Math.max(NO_AREA, Math.sqrt(nx * nx + ny * ny + nz * nz));
+	const perX1 = boxes[box]!;
+	const perY2 = boxes[box + 1]!;
+	const shear = boxes[box + 2]!;
+	columns[0] = e1x * perX1;
+	columns[1] = e1y * perX1;
+	columns[2] = e1z * perX1;
+	columns[3] = e2x * perY2 - e1x * shear;
+	columns[4] = e2y * perY2 - e1y * shear;
+	columns[5] = e2z * perY2 - e1z * shear;
+	columns[6] = nx * toUnit;
+	columns[7] = ny * toUnit;
+	columns[8] = nz * toUnit;
+	for (let axis = 0; axis < 3; axis++) {
+		let center = posed[a + axis]!;
+		let half = 0;
+		for (let k = 0; k < 3; k++) {
+			center += columns[k * 3 + axis]! * boxes[box + 3 + k]!;
+			half += Math.abs(columns[k * 3 + axis]!) * boxes[box + 6 + k]!;
+		}
+		if (center - half < out[axis]!) out[axis] = center - half;
+		if (center + half > out[axis + 3]!) out[axis + 3] = center + half;
 	}
 }

@@ -7,9 +7,8 @@ import {
 	Matrix4,
 	type Object3D,
 	type WebGLRenderer,
-	type WebGLRenderTarget,
 } from 'three';
-import { AvatarOrder, AvatarSystem } from '../../src/avatar-system.ts';
+import { type AvatarOrder, AvatarSystem } from '../../src/avatar-system.ts';
 import { truncate } from '../../src/depth-clusters.ts';
 import { GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
@@ -17,30 +16,13 @@ import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/we
 import { QUADS_PER_BATCH } from '../../src/splat/constants.ts';
 import { Batches } from './batches.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
+import { type Picture, Pictures } from './pictures.ts';
 import { latestWalk, type RenderWalk, visited } from './render-walk.ts';
 
 /** How avatars are drawn by one renderer. */
 export interface AvatarRendererOptions {
 	/** Which sorter orders the splats; by default it is measured which is faster. */
 	readonly sorter?: SorterKind | 'measure';
-}
-
-/** Pictures that a renderer remembers: mirrors, render targets, the six faces of cube cameras. */
-const PICTURE_LIMIT = 32;
-
-/** One camera's view of one scene into one target, kept from frame to frame. */
-interface Picture {
-	readonly order: AvatarOrder;
-	scene: Object3D | null;
-	rig: Camera | null;
-	target: WebGLRenderTarget | null;
-	face: number;
-	/** Which `render()` the order belongs to. */
-	walkSerial: number;
-	/** The eye that draws now, and the clusters it has drawn. */
-	eye: Camera | null;
-	readonly drawn: boolean[];
-	lastUse: number;
 }
 
 /**
@@ -51,14 +33,13 @@ export class AvatarRenderer {
 	readonly system: AvatarSystem;
 	readonly #renderer: WebGLRenderer;
 	readonly #backend: WebGL2Backend;
-	readonly #pictures: Picture[] = [];
+	readonly #pictures = new Pictures();
 	readonly #textures = {
 		order: new ExternalTexture(),
 		centers: new ExternalTexture(),
 		shapes: new ExternalTexture(),
 	};
 	#generation = -1;
-	#uses = 0;
 	/** How often avatars were sorted; a headset's frame counts once. */
 	sortCount = 0;
 	/** What was sorted last: for tools that look inside. */
@@ -89,7 +70,13 @@ export class AvatarRenderer {
 	prepare(avatar: GaussianAvatar, scene: Object3D, camera: Camera): void {
 		const { geometry, material } = avatar;
 		geometry.instanceCount = 0;
-		const picture = this.#picture(scene, rigOf(this.#renderer, camera));
+		const renderer = this.#renderer;
+		const picture = this.#pictures.find(
+			scene,
+			rigOf(renderer, camera),
+			renderer.getRenderTarget(),
+			renderer.getActiveCubeFace(),
+		);
 		this.#refresh(picture, avatar, scene);
 		if (picture.eye !== camera) {
 			picture.eye = camera;
@@ -113,7 +100,7 @@ export class AvatarRenderer {
 	dispose(): void {
 		this.#renderer.domElement.removeEventListener('webglcontextlost', this.#onContextLost);
 		this.system.dispose();
-		this.#pictures.length = 0;
+		this.#pictures.clear();
 		for (const texture of Object.values(this.#textures)) texture.dispose();
 	}
 
@@ -129,7 +116,7 @@ export class AvatarRenderer {
 	#refresh(picture: Picture, avatar: GaussianAvatar, scene: Object3D): void {
 		const walk = latestWalk(picture.rig!);
 		walk.open = false;
-		const isNew = picture.walkSerial !== walk.serial && !this.#claimedByAnother(picture, walk);
+		const isNew = picture.walkSerial !== walk.serial && !this.#pictures.claimedByAnother(picture, walk);
 		if (!isNew && picture.order.find(avatar.core)) return;
 		// Reached without having been visited: somebody took the probe away, or draws by hand.
 		if (!visited(walk, avatar)) walk.avatars[walk.count++] = avatar;
@@ -137,14 +124,6 @@ export class AvatarRenderer {
 		picture.eye = null;
 		this.#collect(picture, walk, avatar, scene);
 		this.#arrange(picture);
-	}
-
-	/** A render with the same camera inside this one has had its own walk; that is not ours. */
-	#claimedByAnother(picture: Picture, walk: RenderWalk): boolean {
-		for (const other of this.#pictures) {
-			if (other !== picture && other.rig === picture.rig && other.walkSerial === walk.serial) return true;
-		}
-		return false;
 	}
 
 	/** Puts everybody who will be drawn in this `render()` into the order. */
@@ -173,32 +152,6 @@ export class AvatarRenderer {
 		for (let i = picture.drawn.length; i < picture.order.clusterCount; i++) picture.drawn.push(false);
 	}
 
-	#picture(scene: Object3D, rig: Camera): Picture {
-		const target = this.#renderer.getRenderTarget();
-		const face = this.#renderer.getActiveCubeFace();
-		this.#uses++;
-		let oldest: Picture | undefined;
-		for (const picture of this.#pictures) {
-			if (picture.scene === scene && picture.rig === rig && picture.target === target && picture.face === face) {
-				picture.lastUse = this.#uses;
-				return picture;
-			}
-			if (!oldest || picture.lastUse < oldest.lastUse) oldest = picture;
-		}
-		let picture = oldest;
-		if (!picture || this.#pictures.length < PICTURE_LIMIT) {
-			picture = newPicture();
-			this.#pictures.push(picture);
-		}
-		picture.scene = scene;
-		picture.rig = rig;
-		picture.target = target;
-		picture.face = face;
-		picture.walkSerial = -1;
-		picture.lastUse = this.#uses;
-		return picture;
-	}
-
 	/** Hands the back end's textures to the material. */
 	#bind(avatar: GaussianAvatar): void {
 		const { order, centers, shapes } = this.#textures;
@@ -213,20 +166,6 @@ export class AvatarRenderer {
 		uniforms.splatCenters.value = centers;
 		uniforms.splatShapes.value = shapes;
 	}
-}
-
-function newPicture(): Picture {
-	return {
-		order: new AvatarOrder(),
-		scene: null,
-		rig: null,
-		target: null,
-		face: 0,
-		walkSerial: -1,
-		eye: null,
-		drawn: [],
-		lastUse: 0,
-	};
 }
 
 /** Of the picture that is being collected. */

@@ -41,7 +41,7 @@ export function depthRange(
 	const m = avatarToWorld;
 	const v = worldToView;
 	const box = new Float32Array(6);
-	poseBounds(box, measureBounds(asset), asset.mesh.positions, vertices);
+	poseBounds(box, measureBounds(asset), vertices);
 	let near = Number.POSITIVE_INFINITY;
 	let far = Number.NEGATIVE_INFINITY;
 	for (let corner = 0; corner < 8; corner++) {

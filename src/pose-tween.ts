@@ -1,0 +1,74 @@
+/** Poses that are further apart than this many frames are not moved between: the face was out of sight. */
+const LONGEST_INTERVAL_FRAMES = 30;
+
+/**
+ * The vertices that are shown, moved evenly from each decoded pose to the next: where a decoder runs in every third
+ * frame, the face still moves in every frame. A pose that is decoded every frame is shown as it is.
+ */
+export class PoseTween {
+	/** What is shown. Starts as the rest pose. */
+	readonly vertices: Float32Array;
+	#incoming: Float32Array;
+	#from: Float32Array;
+	#to: Float32Array;
+	/** Frame after which `#to` arrived, and how many frames after the one before that was. */
+	#toFrame = 0;
+	#interval = 1;
+	/** How far `vertices` are on the way, 0..1. */
+	#share = 1;
+
+	constructor(rest: Float32Array) {
+		this.vertices = rest.slice();
+		this.#incoming = rest.slice();
+		this.#from = rest.slice();
+		this.#to = rest.slice();
+	}
+
+	/** Where a decoder writes the next pose. Another array after each `take`. */
+	get incoming(): Float32Array {
+		return this.#incoming;
+	}
+
+	/** Makes `incoming` the pose to move to, from frame `frame` on. Returns false, and changes nothing, where it is not finite. */
+	take(frame: number): boolean {
+		if (!finite(this.#incoming)) return false;
+		const arrived = this.#incoming;
+		this.#incoming = this.#from;
+		this.#from = this.#to;
+		this.#to = arrived;
+		// Starts from what is on screen, so that a late pose makes no step.
+		if (this.#share < 1) this.#from.set(this.vertices);
+		const interval = Math.max(1, frame - this.#toFrame);
+		this.#interval = interval > LONGEST_INTERVAL_FRAMES ? 1 : interval;
+		this.#toFrame = frame;
+		this.#share = 0;
+		return true;
+	}
+
+	/** Writes `vertices` for a frame. Returns whether they changed. Allocates nothing. */
+	show(frame: number): boolean {
+		if (this.#share >= 1) return false;
+		const share = Math.min(1, (frame - this.#toFrame) / this.#interval);
+		if (share <= this.#share) return false;
+		this.#share = share;
+		if (share >= 1) this.vertices.set(this.#to);
+		else mix(this.vertices, this.#from, this.#to, share);
+		return true;
+	}
+
+	/** Shows the newest pose now. Returns whether `vertices` changed. */
+	finish(): boolean {
+		return this.show(Infinity);
+	}
+}
+
+function mix(out: Float32Array, from: Float32Array, to: Float32Array, share: number): void {
+	for (let i = 0; i < out.length; i++) out[i] = from[i]! + (to[i]! - from[i]!) * share;
+}
+
+/** NaN and infinity survive a sum. */
+function finite(values: Float32Array): boolean {
+	let sum = 0;
+	for (let i = 0; i < values.length; i++) sum += values[i]!;
+	return Number.isFinite(sum);
+}
