@@ -42,8 +42,8 @@ test.each([1, 2, 63, 64, 65, 1024, 1025, 2047, 2048, 2049, 65_537])(
 
 test.each([128, 256])('workgroups of %i sort as exactly as the 64 of the other tests', async (workgroupSize) => {
 	for (const spread of ['random', 'constant', 'skewed'] as const) {
-		const { order } = await sortOnGpu(20_001, spread, { workgroupSize });
-		expect(firstDifference(order, sortEntries(makeKeys(20_001, spread)))).toBe(-1);
+		const { order } = await sortOnGpu(5001, spread, { workgroupSize });
+		expect(firstDifference(order, sortEntries(makeKeys(5001, spread)))).toBe(-1);
 	}
 });
 

@@ -1,5 +1,5 @@
 import type { WorkgroupSize } from '../../../src/gpu/webgpu/gpu-host.ts';
-import { createWebGPUBackend } from '../../../src/gpu/webgpu/webgpu-backend.ts';
+import { createWebGPUBackend, type WebGPUBackend } from '../../../src/gpu/webgpu/webgpu-backend.ts';
 import type { GoldenAvatar } from '../../golden/cases.ts';
 import { lookAt, perspective } from '../../reference/camera.ts';
 import { toBase64 } from '../support/base64.ts';
@@ -9,6 +9,8 @@ import { readTexture } from '../support/webgpu-read.ts';
 
 const opened = await openTestDevice();
 const { device } = opened;
+/** Kept from call to call: disposed instances give their rows back, so the first is always at row 0. */
+const backends = new Map<WorkgroupSize, WebGPUBackend>();
 
 /** Poses avatars in one back end; gives each one's centre and shape texels. */
 async function deform({
@@ -18,7 +20,8 @@ async function deform({
 	avatars: readonly GoldenAvatar[];
 	workgroupSize?: WorkgroupSize;
 }): Promise<{ centers: string; shapes: string }[]> {
-	const backend = createWebGPUBackend(device, { sorter: 'gpu', workgroupSize });
+	const backend = backends.get(workgroupSize) ?? createWebGPUBackend(device, { sorter: 'gpu', workgroupSize });
+	backends.set(workgroupSize, backend);
 	const camera = {
 		worldToView: lookAt([0, 0.2, 1], [0, 0.15, 0]),
 		projection: perspective(30, 1),
@@ -38,7 +41,6 @@ async function deform({
 		});
 	}
 	frame.dispose();
-	backend.dispose();
 	await opened.check();
 	return result;
 }
