@@ -7,6 +7,8 @@ import { readShader } from './shaders/plugin.mjs';
 export const entries = {
 	gaspard: 'src/index.ts',
 	three: 'adapters/three/index.ts',
+	babylon: 'adapters/babylon/index.ts',
+	'babylon-register': 'adapters/babylon/register.ts',
 	drive: 'src/drive/index.ts',
 };
 

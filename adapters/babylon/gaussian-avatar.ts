@@ -1,0 +1,376 @@
+import type { PickingInfo } from '@babylonjs/core/Collisions/pickingInfo.js';
+import type { Ray } from '@babylonjs/core/Culling/ray.js';
+import { Matrix, Vector3 } from '@babylonjs/core/Maths/math.vector.js';
+import { Mesh } from '@babylonjs/core/Meshes/mesh.js';
+import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
+import type { TransformNode } from '@babylonjs/core/Meshes/transformNode.js';
+import { Observable } from '@babylonjs/core/Misc/observable.js';
+import type { Node } from '@babylonjs/core/node.js';
+import type { Scene } from '@babylonjs/core/scene.js';
+import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
+import type { AvatarSource } from '../../src/asset/load-avatar-asset.ts';
+import { Avatar, type AvatarOptions } from '../../src/avatar.ts';
+import type { AvatarModel } from '../../src/avatar-model.ts';
+import type { DriverStack } from '../../src/drive/driver-stack.ts';
+import type { IdleDriver } from '../../src/drive/idle.ts';
+import { GaspardError, isGaspardError } from '../../src/errors.ts';
+import type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from '../../src/face-controls.ts';
+import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/load-avatar.ts';
+import type { JointName } from '../../src/rig/head-mesh.ts';
+import { avatarRenderer } from './avatar-renderer.ts';
+import { boxInNode, sideSign } from './handedness.ts';
+import { type AvatarView, HeadView } from './head-view.ts';
+import { pickAvatar } from './pick-avatar.ts';
+import { visit } from './render-walk.ts';
+import { applySplatGeometry } from './splat-geometry.ts';
+import { SplatMaterial } from './splat-material.ts';
+
+/** How a GaussianAvatar is made. */
+export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'stage'>;
+
+/** Something with a place in the world: any node, cameras too. */
+export type GazeTarget = Node | Vector3;
+
+/**
+ * A living head in a Babylon.js scene:
+ *
+ * ```ts
+ * import { GaussianAvatar } from 'gaspard/babylon';
+ *
+ * const ada = await GaussianAvatar.load('ada.glb', scene);
+ * ada.position.y = 1.5;
+ * ```
+ *
+ * An ordinary Mesh: position, parents, `setEnabled`, `isVisible`, `visibility`, `layerMask`, rendering groups, picking, fog,
+ * clip planes, render targets, post-processes and camera rigs work as for any other. It lives by itself: blinks, looks
+ * around, breathes; no call per frame is needed. Metres, y up, the face looks along +z, the origin is the base of the neck,
+ * in left-handed and right-handed scenes.
+ *
+ * Avatars that overlap in depth are sorted together and drawn in one call, exactly, in every frame and for every camera.
+ */
+export class GaussianAvatar extends Mesh {
+	readonly isGaussianAvatar = true;
+	/** The engine-neutral avatar behind this object. */
+	readonly core: Avatar;
+	readonly splatMaterial: SplatMaterial;
+	/** Something failed; the avatar keeps its last good pose and the page goes on. */
+	readonly onErrorObservable: Observable<GaspardError> = new Observable();
+	/** A pose has arrived that no frame has shown yet. A page that draws on demand renders again. */
+	readonly onNewPoseObservable: Observable<GaussianAvatar> = new Observable();
+	/** 0..1, of the whole head: fades. Babylon's `visibility` multiplies it. */
+	opacity = 1;
+	/** Draws at most this many splats, the most important ones: level of detail. */
+	splatLimit = Infinity;
+
+	readonly #options: GaussianAvatarOptions;
+	readonly #box = new Float32Array(6);
+	#view: AvatarView = 'splats';
+	#head: HeadView | undefined;
+	#gazeTarget: GazeTarget | undefined;
+	#boundsVersion = -1;
+	#decoderSettled = false;
+	#failed = false;
+
+	/** Most pages use `GaussianAvatar.load`. Holds the model until `dispose`. */
+	constructor(model: AvatarModel, scene: Scene, options: GaussianAvatarOptions = {}) {
+		super(model.asset.name, scene);
+		this.core = new Avatar(model, {
+			...options,
+			listener: {
+				onNewPose: () => this.onNewPoseObservable.notifyObservers(this),
+				onError: (error) => this.#report(error),
+			},
+		});
+		this.#options = options;
+		this.doNotSerialize = true;
+		this.splatMaterial = new SplatMaterial(`${this.name} splats`, scene);
+		this.material = this.splatMaterial;
+		applySplatGeometry(this);
+		this.#fitBounds();
+		const settle = () => {
+			this.#decoderSettled = true;
+		};
+		this.core.ready.then(settle, settle);
+		scene.onBeforeRenderObservable.add(this.#beforeRender);
+	}
+
+	/**
+	 * Reads an avatar file and makes the avatar. Files that are loaded twice share one asset, decoder and GPU data.
+	 *
+	 * @param source - Address, bytes or Blob of a `.glb`.
+	 * @throws GaspardError (rejects) `asset/…` for what is wrong with the file, `gpu/no-webgl2` where the scene's engine
+	 *   cannot draw it. Trouble with the decoder comes later, through `onErrorObservable` and `ready`: the head shows
+	 *   meanwhile.
+	 */
+	static async load(
+		source: AvatarSource,
+		scene: Scene,
+		options: GaussianAvatarOptions & LoadOptions = {},
+	): Promise<GaussianAvatar> {
+		avatarRenderer(scene.getEngine());
+		return new GaussianAvatar(await loadAvatarModel(source, options), scene, options);
+	}
+
+	/** Makes an avatar from an asset in memory. */
+	static fromAsset(
+		asset: AvatarAsset,
+		scene: Scene,
+		options: GaussianAvatarOptions & LoadOptions = {},
+	): GaussianAvatar {
+		return new GaussianAvatar(modelOfAsset(asset, options), scene, options);
+	}
+
+	override getClassName(): string {
+		return 'GaussianAvatar';
+	}
+
+	/** Settles with the avatar when its decoder has run once; rejects with a GaspardError where it never will. */
+	get ready(): Promise<this> {
+		return this.core.ready.then(() => this);
+	}
+
+	/** `ready`, by Babylon's name. */
+	async whenReadyAsync(): Promise<this> {
+		return this.ready;
+	}
+
+	/** As for every mesh. The complete check, which `scene.whenReadyAsync` makes, waits for the decoder too. */
+	override isReady(completeCheck = false, forceInstanceSupport = false): boolean {
+		return super.isReady(completeCheck, forceInstanceSupport) && (!completeCheck || this.#decoderSettled);
+	}
+
+	get asset(): AvatarAsset {
+		return this.core.asset;
+	}
+
+	/** The 52 ARKit weights, by name; see ExpressionControls. Assigning takes some or all of them over. */
+	get expression(): ExpressionControls {
+		return this.core.expression;
+	}
+
+	set expression(weights: ExpressionWeights) {
+		this.core.expression.set(weights);
+	}
+
+	/** Neck, head and eyes; see JointControls. Assigning takes the named joints over. */
+	get joints(): JointControls {
+		return this.core.joints;
+	}
+
+	set joints(rotations: Readonly<Partial<Record<JointName, QuaternionLike>>>) {
+		Object.assign(this.core.joints, rotations);
+	}
+
+	/** Where expressions come from. Idle life and what is set by hand are in it; add clips, microphones, your own. */
+	get drivers(): DriverStack {
+		return this.core.drivers;
+	}
+
+	/** Idle life; undefined where it was switched off. */
+	get idle(): IdleDriver | undefined {
+		return this.core.idle;
+	}
+
+	/** Whether drivers move the face. `pose` switches this off. */
+	get playing(): boolean {
+		return this.core.playing;
+	}
+
+	set playing(playing: boolean) {
+		this.core.playing = playing;
+	}
+
+	/** Splats, or the mesh under them. */
+	get view(): AvatarView {
+		return this.#view;
+	}
+
+	set view(view: AvatarView) {
+		this.#view = view;
+		if (view !== 'splats') this.headMesh.follow(this);
+		else this.#head?.follow(this);
+	}
+
+	/**
+	 * The posed head mesh under the splats, made when it is first asked for. `shadows.addShadowCaster(avatar.headMesh)` lets
+	 * the head cast a shadow; splats cast none.
+	 */
+	get headMesh(): Mesh & { follow(owner: GaussianAvatar): void } {
+		this.#head ??= new HeadView(this);
+		this.#head.follow(this);
+		return this.#head;
+	}
+
+	/**
+	 * Looks at something, and goes on looking when it moves: eyes lead, the head follows partly. Null looks around freely
+	 * again. Part of idle life; without that, nothing happens. (`lookAt` turns the whole bust, as for every node.)
+	 *
+	 * @param target - A node of the scene, such as the camera, or a point in world coordinates, read every frame.
+	 */
+	gazeAt(target: GazeTarget | null): void {
+		this.#gazeTarget = target ?? undefined;
+		if (!target) this.core.idle?.lookAt();
+	}
+
+	/**
+	 * Holds one pose: when the promise settles the very next render shows exactly this. For tests, stills and pages that
+	 * render on demand. `playing = true` lets life go on.
+	 *
+	 * @param expression - 52 weights in the order of EXPRESSION_NAMES, or some by name, the others 0.
+	 * @param joints - Local rotations of neck, head, leftEye, rightEye: 16 numbers x y z w. At rest unless given.
+	 * @throws GaspardError (rejects) `decoder/failed`, `avatar/wrong-argument`, `avatar/disposed`.
+	 */
+	async pose(expression: ExpressionWeights, joints?: ArrayLike<number>): Promise<void> {
+		await this.core.pose(expression, joints);
+		this.#fitBounds();
+	}
+
+	/** Another avatar of the same person: shares asset, decoder and GPU data, and lives a life of its own. */
+	override clone(name = this.name, newParent: Node | null = null, doNotCloneChildren = false): GaussianAvatar {
+		const idle = idleOfCopy(this.#options.idle);
+		const copy = new GaussianAvatar(this.core.model, this.getScene(), { ...this.#options, idle });
+		copy.name = name;
+		copy.parent = newParent ?? this.parent;
+		copyNode(copy, this);
+		copy.opacity = this.opacity;
+		copy.splatLimit = this.splatLimit;
+		copy.view = this.#view;
+		this.onClonedObservable.notifyObservers(copy);
+		if (doNotCloneChildren) return copy;
+		for (const child of this.getChildren()) {
+			if (child !== this.#head) child.clone(`${name}.${child.name}`, copy);
+		}
+		return copy;
+	}
+
+	/** A clone: every avatar has a face of its own. */
+	override instantiateHierarchy(
+		newParent: TransformNode | null = null,
+		_options?: unknown,
+		onNewNodeCreated?: (source: TransformNode, clone: TransformNode) => void,
+	): TransformNode {
+		const copy = this.clone(this.name, newParent);
+		onNewNodeCreated?.(this, copy);
+		return copy;
+	}
+
+	/** Frees decoder and GPU data unless a copy needs them. Idempotent. */
+	override dispose(doNotRecurse?: boolean): void {
+		if (this.core.disposed) return;
+		this.core.dispose();
+		this.getScene().onBeforeRenderObservable.removeCallback(this.#beforeRender);
+		this.onErrorObservable.clear();
+		this.onNewPoseObservable.clear();
+		this.#head?.dispose(false, true);
+		this.splatMaterial.dispose();
+		super.dispose(doNotRecurse);
+	}
+
+	override refreshBoundingInfo(): this {
+		this.#fitBounds();
+		return this;
+	}
+
+	/** Meets the posed mesh, exactly. The result is an AvatarPickingInfo: it says the `region` too. */
+	override intersects(ray: Ray, _fastCheck?: boolean, _predicate?: unknown, onlyBoundingInfo?: boolean): PickingInfo {
+		return onlyBoundingInfo ? super.intersects(ray, false, undefined, true) : pickAvatar(this, ray);
+	}
+
+	/**
+	 * Babylon calls this when it has decided, for a camera or a render target, that the mesh will be drawn.
+	 *
+	 * @internal
+	 */
+	override _activate(renderId: number, intermediateRendering: boolean): boolean {
+		if (this.#view !== 'splats' || this.core.disposed) return false;
+		visit(this, renderId);
+		return super._activate(renderId, intermediateRendering);
+	}
+
+	/** Babylon calls this to draw, at the avatar's place in its queue of transparent meshes. */
+	override render(subMesh: SubMesh, enableAlphaMode: boolean, effectiveMeshReplacement?: Mesh): Mesh {
+		return this.#prepareDraw() ? super.render(subMesh, enableAlphaMode, effectiveMeshReplacement) : this;
+	}
+
+	#prepareDraw(): boolean {
+		if (this.core.disposed || this.#failed) return false;
+		try {
+			return avatarRenderer(this.getEngine()).prepare(this);
+		} catch (error) {
+			// Drawing must not end the host's frame. It is not tried again, unless the context comes back.
+			if (!isGaspardError(error, 'gpu/context-lost')) this.#failed = true;
+			this.#report(asGpuError(error));
+			return false;
+		}
+	}
+
+	/** Brings pose and bounds up to date, before anything is culled or drawn. */
+	readonly #beforeRender = (): void => {
+		if (this.#gazeTarget) this.#followGaze(this.#gazeTarget);
+		this.core.advance();
+		if (this.#boundsVersion !== this.core.poseVersion) this.#fitBounds();
+		this.#head?.follow(this);
+	};
+
+	#fitBounds(): void {
+		this.#boundsVersion = this.core.poseVersion;
+		boxInNode(this.#box, this.core.box, this.getScene().useRightHandedSystem);
+		Vector3.FromArrayToRef(this.#box, 0, low);
+		Vector3.FromArrayToRef(this.#box, 3, high);
+		if (this.hasBoundingInfo) this.getBoundingInfo().reConstruct(low, high, this.getWorldMatrix());
+		else this.buildBoundingInfo(low, high, this.getWorldMatrix());
+	}
+
+	#followGaze(target: GazeTarget): void {
+		const { idle } = this.core;
+		if (!idle) return;
+		if (target instanceof Vector3) point.copyFrom(target);
+		else target.getWorldMatrix().getTranslationToRef(point);
+		this.computeWorldMatrix().invertToRef(toNode);
+		Vector3.TransformCoordinatesToRef(point, toNode, point);
+		pointNumbers[0] = point.x * sideSign(this.getScene().useRightHandedSystem);
+		pointNumbers[1] = point.y;
+		pointNumbers[2] = point.z;
+		idle.lookAt(pointNumbers);
+	}
+
+	#report(error: GaspardError): void {
+		if (this.onErrorObservable.hasObservers()) this.onErrorObservable.notifyObservers(error);
+		else console.error(error);
+	}
+}
+
+/** What a clone of a mesh takes over from it. */
+function copyNode(copy: GaussianAvatar, source: GaussianAvatar): void {
+	copy.position.copyFrom(source.position);
+	copy.rotation.copyFrom(source.rotation);
+	copy.scaling.copyFrom(source.scaling);
+	copy.rotationQuaternion = source.rotationQuaternion?.clone() ?? null;
+	copy.setPivotMatrix(source.getPivotMatrix().clone(), false);
+	copy.setEnabled(source.isEnabled(false));
+	const { isVisible, visibility, layerMask, renderingGroupId, alphaIndex, applyFog } = source;
+	const { isPickable, alwaysSelectAsActiveMesh, billboardMode, metadata } = source;
+	Object.assign(copy, { isVisible, visibility, layerMask, renderingGroupId, alphaIndex, applyFog });
+	Object.assign(copy, { isPickable, alwaysSelectAsActiveMesh, billboardMode, metadata });
+	const { alphaMode, depthFunction, useLogarithmicDepth, zOffset } = source.splatMaterial;
+	Object.assign(copy.splatMaterial, { alphaMode, depthFunction, useLogarithmicDepth, zOffset });
+}
+
+/** The same temperament, another life. */
+function idleOfCopy(idle: GaussianAvatarOptions['idle']): NonNullable<GaussianAvatarOptions['idle']> {
+	if (typeof idle !== 'object') return idle ?? true;
+	const { seed: _, ...temperament } = idle;
+	return temperament;
+}
+
+const low = new Vector3();
+const high = new Vector3();
+const point = new Vector3();
+const pointNumbers: [number, number, number] = [0, 0, 0];
+const toNode = new Matrix();
+
+function asGpuError(error: unknown): GaspardError {
+	if (isGaspardError(error)) return error;
+	const words = error instanceof Error ? error.message : String(error);
+	return new GaspardError('gpu/shader-failed', `The avatar cannot be drawn: ${words}`, {}, error);
+}

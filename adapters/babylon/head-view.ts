@@ -1,0 +1,81 @@
+import { VertexBuffer } from '@babylonjs/core/Buffers/buffer.js';
+import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
+import { Texture } from '@babylonjs/core/Materials/Textures/texture.js';
+import { Color3 } from '@babylonjs/core/Maths/math.color.js';
+import { Mesh } from '@babylonjs/core/Meshes/mesh.js';
+import { VertexData } from '@babylonjs/core/Meshes/mesh.vertexData.js';
+import type { EmbeddedImage } from '../../src/asset/avatar-asset.ts';
+import type { Avatar } from '../../src/avatar.ts';
+import type { GaussianAvatar } from './gaussian-avatar.ts';
+import { sideSign } from './handedness.ts';
+
+/** What an avatar shows: its splats, or the posed head mesh under them. */
+export type AvatarView = 'splats' | 'mesh' | 'wireframe';
+
+/** Regions that carry hair and are hidden inside the head. */
+export const HIDDEN_REGIONS: ReadonlySet<string> = new Set(['hairAnchor']);
+
+/**
+ * The posed head mesh under the splats, drawn by Babylon with the texture of the file: for looking at the rig, and for
+ * shadows. While splats are shown no camera sees it, but a ShadowGenerator that has it in its list does.
+ */
+export class HeadView extends Mesh {
+	readonly #avatar: Avatar;
+	#poseVersion = 0;
+
+	constructor(owner: GaussianAvatar) {
+		super('gaspard head mesh', owner.getScene(), owner);
+		this.#avatar = owner.core;
+		const { mesh, texture } = owner.asset;
+		const data = new VertexData();
+		data.positions = owner.core.vertices.slice();
+		data.uvs = mesh.uvs;
+		data.indices = visibleTriangles(owner.core);
+		data.applyToMesh(this, true);
+		this.scaling.x = sideSign(owner.getScene().useRightHandedSystem);
+		this.isPickable = false;
+		this.alwaysSelectAsActiveMesh = true;
+		this.doNotSerialize = true;
+		this.material = this.#makeMaterial(texture);
+	}
+
+	/** Follows the avatar: its pose, and whether it is seen. To be called before Babylon collects what to draw. */
+	follow(owner: GaussianAvatar): void {
+		const seen = owner.view !== 'splats';
+		this.layerMask = seen ? owner.layerMask : 0;
+		this.isVisible = owner.isVisible;
+		this.renderingGroupId = owner.renderingGroupId;
+		this.material!.wireframe = owner.view === 'wireframe';
+		if (this.#poseVersion === this.#avatar.poseVersion) return;
+		this.#poseVersion = this.#avatar.poseVersion;
+		this.updateVerticesData(VertexBuffer.PositionKind, this.#avatar.vertices);
+	}
+
+	#makeMaterial(image: EmbeddedImage | undefined): StandardMaterial {
+		const material = new StandardMaterial('gaspard head mesh', this.getScene());
+		material.disableLighting = true;
+		material.emissiveColor = Color3.White();
+		// In a left-handed scene the mesh is turned inside out.
+		material.backFaceCulling = false;
+		material.doNotSerialize = true;
+		if (image) this.#loadTexture(material, image);
+		return material;
+	}
+
+	#loadTexture(material: StandardMaterial, { bytes, mimeType }: EmbeddedImage): void {
+		const url = URL.createObjectURL(new Blob([bytes as BlobPart], { type: mimeType }));
+		const done = () => URL.revokeObjectURL(url);
+		// glTF's origin is the top left corner.
+		material.emissiveTexture = new Texture(url, this.getScene(), { invertY: false, onLoad: done, onError: done });
+	}
+}
+
+function visibleTriangles(avatar: Avatar): Uint32Array {
+	const { triangles, triangleRegions, regionNames } = avatar.asset.mesh;
+	const visible: number[] = [];
+	for (let t = 0; t < triangleRegions.length; t++) {
+		if (HIDDEN_REGIONS.has(regionNames[triangleRegions[t]!]!)) continue;
+		visible.push(triangles[t * 3]!, triangles[t * 3 + 1]!, triangles[t * 3 + 2]!);
+	}
+	return new Uint32Array(visible);
+}

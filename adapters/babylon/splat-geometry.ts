@@ -1,0 +1,33 @@
+import { Geometry } from '@babylonjs/core/Meshes/geometry.js';
+import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
+import { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
+import type { Scene } from '@babylonjs/core/scene.js';
+import { QUADS_PER_BATCH } from '../../src/splat/constants.ts';
+
+const shared = new WeakMap<Scene, Geometry>();
+
+/**
+ * Gives a mesh the one geometry that all avatars of its scene draw: indices of a batch of quads, repeated by instancing. It
+ * has no attributes: the shader pulls splats from textures. Babylon frees it with the last mesh that uses it.
+ */
+export function applySplatGeometry(mesh: Mesh): void {
+	const scene = mesh.getScene();
+	let geometry = shared.get(scene);
+	if (!geometry || geometry.isDisposed()) {
+		geometry = makeGeometry(scene);
+		shared.set(scene, geometry);
+	}
+	geometry.applyToMesh(mesh);
+	mesh.subMeshes = [];
+	new SubMesh(0, 0, QUADS_PER_BATCH * 4, 0, QUADS_PER_BATCH * 6, mesh, undefined, false);
+}
+
+function makeGeometry(scene: Scene): Geometry {
+	const geometry = new Geometry('gaspard splat quads', scene);
+	const indices = new Uint16Array(QUADS_PER_BATCH * 6);
+	for (let quad = 0; quad < QUADS_PER_BATCH; quad++) {
+		for (let corner = 0; corner < 6; corner++) indices[quad * 6 + corner] = quad * 4 + [0, 1, 2, 2, 1, 3][corner]!;
+	}
+	geometry.setIndices(indices, QUADS_PER_BATCH * 4);
+	return geometry;
+}

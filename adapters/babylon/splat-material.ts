@@ -1,0 +1,159 @@
+import { Constants } from '@babylonjs/core/Engines/constants.js';
+import { ShaderStore } from '@babylonjs/core/Engines/shaderStore.js';
+import type { DrawWrapper } from '@babylonjs/core/Materials/drawWrapper.js';
+import { ShaderMaterial } from '@babylonjs/core/Materials/shaderMaterial.js';
+import { Vector2 } from '@babylonjs/core/Maths/math.vector.js';
+import type { AbstractMesh } from '@babylonjs/core/Meshes/abstractMesh.js';
+import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
+import type { Scene } from '@babylonjs/core/scene.js';
+import { splatShader } from '../../src/gpu/webgl2/splat-shader.ts';
+import { writesLinear } from './color-target.ts';
+
+const SHADER = 'gaspardSplat';
+
+/** The six clip planes, as Babylon names them. */
+const PLANES = ['', '2', '3', '4', '5', '6'];
+const eachPlane = (line: (plane: string) => string): string =>
+	PLANES.map((plane) => `#ifdef CLIPPLANE${plane}\n${line(plane)}\n#endif\n`).join('');
+
+/**
+ * Babylon's features at the hooks of the splat shader. Fog is that of each splat's centre; clip planes cut along the card of
+ * a splat, which lies at the depth of its centre.
+ */
+const HOOKS = {
+	vertexDeclarations: `
+#define viewMatrix view
+#define projectionMatrix projection
+uniform mat4 view;
+uniform mat4 projection;
+${eachPlane((plane) => `uniform vec4 vClipPlane${plane};\nout float fClipDistance${plane};`)}
+#ifdef LOGARITHMICDEPTH
+uniform float logarithmicDepthConstant;
+out float vFragmentDepth;
+#endif
+#ifdef FOG
+uniform vec4 vFogInfos;
+uniform vec3 vFogColor;
+#endif
+`,
+	vertexMain: `
+	// The card is parallel to the screen: its corners are found by unprojecting at the depth of the centre.
+	vec3 cardOffset = vec3((gl_Position.xy - clipCenter.xy) / vec2(projection[0][0], projection[1][1]), 0.0);
+	vec4 worldCorner = vec4(worldCenter.xyz + cardOffset * mat3(view), 1.0);
+	${eachPlane((plane) => `fClipDistance${plane} = dot(worldCorner, vClipPlane${plane});`)}
+#ifdef LOGARITHMICDEPTH
+	vFragmentDepth = 1.0 + gl_Position.w;
+	gl_Position.z = log2(max(0.000001, vFragmentDepth)) * logarithmicDepthConstant;
+#endif
+#ifdef FOG
+	// Infos: mode (1 exponential, 2 exponential of the square, 3 linear), start, end, density.
+	float fogDistance = length(viewCenter.xyz);
+	float fogDepth = fogDistance * vFogInfos.w;
+	float unfogged = vFogInfos.x == 3.0 ? (vFogInfos.z - fogDistance) / (vFogInfos.z - vFogInfos.y)
+		: exp(vFogInfos.x == 2.0 ? -fogDepth * fogDepth : -fogDepth);
+	unfogged = clamp(unfogged, 0.0, 1.0);
+	// As StandardMaterial mixes encoded colours, and PBRMaterial linear ones.
+	if (linearOutput > 0.5) unfogged = pow(unfogged, 2.2);
+	splatColor.rgb = mix(linearOutput > 0.5 ? srgb_to_linear(vFogColor) : vFogColor, splatColor.rgb, unfogged);
+#endif
+`,
+	fragmentDeclarations: `
+${eachPlane((plane) => `in float fClipDistance${plane};`)}
+#ifdef LOGARITHMICDEPTH
+uniform float logarithmicDepthConstant;
+in float vFragmentDepth;
+#endif
+`,
+	fragmentStart: eachPlane((plane) => `	if (fClipDistance${plane} > 0.0) discard;`),
+	fragmentEnd: `
+#ifdef LOGARITHMICDEPTH
+	gl_FragDepth = log2(vFragmentDepth) * logarithmicDepthConstant * 0.5;
+#endif
+`,
+} as const;
+
+/** Puts the shader where Babylon looks for shaders by name. */
+function storeShader(): void {
+	if (ShaderStore.ShadersStore[`${SHADER}VertexShader`]) return;
+	const { vertex, fragment } = splatShader({ hooks: HOOKS, hostDeclaresMatrices: true, hostOutput: 'gl_FragColor' });
+	ShaderStore.ShadersStore[`${SHADER}VertexShader`] = vertex;
+	ShaderStore.ShadersStore[`${SHADER}FragmentShader`] = fragment;
+}
+
+/**
+ * How an avatar's splats are drawn: an ordinary alpha-blended ShaderMaterial, so fog, clip planes, `useLogarithmicDepth`,
+ * `depthFunction`, stencil and alpha modes do what they always do.
+ *
+ * Splats were trained in display sRGB. On a canvas they are written unchanged; where a post-process encodes later, each
+ * splat is converted to linear light.
+ */
+export class SplatMaterial extends ShaderMaterial {
+	readonly #viewport = new Vector2();
+	/** What each effect was compiled for. */
+	readonly #features = new WeakMap<DrawWrapper, number>();
+
+	constructor(name: string, scene: Scene) {
+		storeShader();
+		super(name, scene, SHADER, {
+			attributes: [],
+			uniforms: ['view', 'projection', 'firstSplat', 'splatCount', 'viewportPixels', 'linearOutput'],
+			samplers: ['splatOrder', 'splatCenters', 'splatShapes'],
+			needAlphaBlending: true,
+			useClipPlane: null,
+		});
+		// Cards always face the camera; in a mirrored parent Babylon would take them for back faces.
+		this.backFaceCulling = false;
+		this.alphaMode = Constants.ALPHA_PREMULTIPLIED_PORTERDUFF;
+		this.disableDepthWrite = true;
+		this.doNotSerialize = true;
+	}
+
+	override getClassName(): string {
+		return 'GaspardSplatMaterial';
+	}
+
+	/** Says which run of the order is drawn, and where colours go: the scene's current camera and target. */
+	aim(firstSplat: number, splatCount: number): void {
+		const scene = this.getScene();
+		const engine = scene.getEngine();
+		const viewport = engine.currentViewport;
+		this.#viewport.set(
+			engine.getRenderWidth() * (viewport?.width ?? 1),
+			engine.getRenderHeight() * (viewport?.height ?? 1),
+		);
+		this.setInt('firstSplat', firstSplat);
+		this.setInt('splatCount', splatCount);
+		this.setVector2('viewportPixels', this.#viewport);
+		this.setFloat('linearOutput', writesLinear(scene) ? 1 : 0);
+	}
+
+	/** As ShaderMaterial's, which builds its list of defines anew each time: asked again only when they would differ. */
+	override isReadyForSubMesh(mesh: AbstractMesh, subMesh: SubMesh, useInstances?: boolean): boolean {
+		const wrapper = subMesh._drawWrapper as DrawWrapper | undefined;
+		const features = this.#wantedFeatures(mesh);
+		if (wrapper?._wasPreviouslyReady && this.#features.get(wrapper) === features && wrapper.effect?.isReady())
+			return true;
+		const ready = super.isReadyForSubMesh(mesh, subMesh, useInstances);
+		this.#features.set(subMesh._drawWrapper, features);
+		return ready;
+	}
+
+	/** The textures belong to the back end, whatever Babylon is asked to dispose with a mesh. */
+	override dispose(forceDisposeEffect?: boolean, _forceDisposeTextures?: boolean, notBoundToMesh?: boolean): void {
+		super.dispose(forceDisposeEffect, false, notBoundToMesh);
+	}
+
+	/** One bit for each thing that changes the defines. */
+	#wantedFeatures(mesh: AbstractMesh): number {
+		const scene = this.getScene();
+		let bits = scene.fogEnabled && mesh.applyFog && scene.fogMode !== 0 ? 1 : 0;
+		if (this.useLogarithmicDepth) bits |= 2;
+		if (this.clipPlane ?? scene.clipPlane) bits |= 4;
+		if (this.clipPlane2 ?? scene.clipPlane2) bits |= 8;
+		if (this.clipPlane3 ?? scene.clipPlane3) bits |= 16;
+		if (this.clipPlane4 ?? scene.clipPlane4) bits |= 32;
+		if (this.clipPlane5 ?? scene.clipPlane5) bits |= 64;
+		if (this.clipPlane6 ?? scene.clipPlane6) bits |= 128;
+		return bits;
+	}
+}
