@@ -166,8 +166,10 @@ export class Gallery {
 		for (const [other, { performer: someone }] of this.#stands.entries()) {
 			if (!someone || other === index) continue;
 			someone.hush();
-			someone.avatar.gazeAt(performer.face);
-			await someone.feel(other % 2 === index % 2 ? 'listening' : undefined, 0.9, other * 1.7);
+			// Half of them follow the talk, the other half have noticed the visitor.
+			const listens = other % 2 === index % 2;
+			someone.avatar.gazeAt(listens ? performer.face : this.#stage.camera);
+			await someone.feel(listens ? 'listening' : undefined, 0.9, other * 1.7);
 		}
 		performer.avatar.gazeAt(this.#stage.camera);
 		await performer.feel(undefined);

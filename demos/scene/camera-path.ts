@@ -26,7 +26,7 @@ export class CameraPath {
 		const height = NECK_HEIGHT + 0.24 + 0.08 * Math.sin(this.#seconds * 0.13 + 1);
 		camera.position.set(Math.sin(this.#angle) * radius, height, Math.cos(this.#angle) * radius);
 		const reach = Number.isNaN(speaker) ? 0 : narrow ? 0.8 : 0.45;
-		target.set(Math.sin(speaker || 0) * reach, NECK_HEIGHT + 0.015, Math.cos(speaker || 0) * reach);
+		target.set(Math.sin(speaker || 0) * reach, NECK_HEIGHT + 0.03, Math.cos(speaker || 0) * reach);
 		this.#aim.lerp(target, 1 - Math.exp(-0.8 * elapsed));
 		camera.lookAt(this.#aim);
 	}

@@ -33,7 +33,7 @@ class Room {
 		stage.scene.add(this.#salon.group);
 		stage.scene.fog = new Fog('#1f1812', 3.2, 13);
 		stage.onResize((width, height) => {
-			stage.camera.fov = width > height ? 27 : 29;
+			stage.camera.fov = width > height ? 24 : 27;
 		});
 		this.#controls = new OrbitControls(stage.camera, stage.renderer.domElement);
 		Object.assign(this.#controls, {

@@ -35,7 +35,7 @@ import { makePlinth } from '../shared/plinth.ts';
 export const RING_RADIUS = 0.86;
 export const NECK_HEIGHT = 1.32;
 const COLUMN_RADIUS = 1.62;
-const GLASS_RADIUS = 1.5;
+const GLASS_RADIUS = 1.3;
 
 /** Where person `index` of `count` stands, radians around the table. */
 export const seatAngle = (index: number, count: number): number => (index / count) * Math.PI * 2;
@@ -124,15 +124,15 @@ function makeGlass(angle: number): Group {
 		side: DoubleSide,
 		depthWrite: false,
 	});
-	pane.add(new Mesh(new PlaneGeometry(0.62, 1.5), glass));
+	pane.add(new Mesh(new PlaneGeometry(0.46, 1.5), glass));
 	const bronze = new MeshStandardMaterial({ color: '#6d4f30', roughness: 0.35, metalness: 0.9 });
 	for (const [width, height, x, y] of [
-		[0.016, 1.53, -0.31, 0],
-		[0.016, 1.53, 0.31, 0],
-		[0.63, 0.016, 0, 0.757],
-		[0.63, 0.016, 0, -0.757],
+		[0.009, 1.51, -0.23, 0],
+		[0.009, 1.51, 0.23, 0],
+		[0.469, 0.009, 0, 0.754],
+		[0.469, 0.009, 0, -0.754],
 	] as const) {
-		const bar = shadowed(new Mesh(new BoxGeometry(width, height, 0.02), bronze));
+		const bar = shadowed(new Mesh(new BoxGeometry(width, height, 0.012), bronze));
 		bar.position.set(x, y, 0);
 		pane.add(bar);
 	}

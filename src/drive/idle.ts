@@ -40,7 +40,7 @@ const NECK_SHARE = 0.4;
 const RELAXED: readonly (readonly [number, number])[] = [
 	[AT.mouthSmileLeft, 0.1],
 	[AT.mouthSmileRight, 0.11],
-	[AT.browInnerUp, 0.05],
+	[AT.browInnerUp, 0.18],
 	[AT.cheekSquintLeft, 0.05],
 	[AT.cheekSquintRight, 0.05],
 ];
