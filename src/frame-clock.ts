@@ -46,6 +46,6 @@ export class FrameClock {
 
 	readonly #end = (): void => {
 		this.#open = false;
-		for (const ending of this.#endings) ending();
+		for (let i = 0; i < this.#endings.length; i++) this.#endings[i]!();
 	};
 }

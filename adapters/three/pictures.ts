@@ -29,7 +29,8 @@ export class Pictures {
 	find(scene: Object3D, rig: Camera, target: WebGLRenderTarget | null, face: number): Picture {
 		this.#uses++;
 		let oldest: Picture | undefined;
-		for (const picture of this.#pictures) {
+		for (let i = 0; i < this.#pictures.length; i++) {
+			const picture = this.#pictures[i]!;
 			if (picture.scene === scene && picture.rig === rig && picture.target === target && picture.face === face) {
 				picture.lastUse = this.#uses;
 				return picture;
@@ -52,7 +53,8 @@ export class Pictures {
 
 	/** Whether a walk is that of a render inside this one, with the same camera into another target. */
 	claimedByAnother(picture: Picture, walk: RenderWalk): boolean {
-		for (const other of this.#pictures) {
+		for (let i = 0; i < this.#pictures.length; i++) {
+			const other = this.#pictures[i]!;
 			if (other !== picture && other.rig === picture.rig && other.walkSerial === walk.serial) return true;
 		}
 		return false;
