@@ -139,8 +139,7 @@ export class AvatarRenderer {
 			const instance = this.system.instance(avatar.core);
 			instance.avatarToWorld.set(avatar.matrixWorld.elements);
 			instance.opacity = avatar.opacity;
-			const { splatCount } = instance.model;
-			instance.splatCount = avatar.splatLimit < splatCount ? avatar.splatLimit : splatCount;
+			instance.splatCount = Math.min(avatar.splatLimit, instance.model.splatCount);
 			picture.order.add(avatar.core, avatar.matrixWorld.elements, batches.of(avatar, rig));
 		}
 		batches.end();
