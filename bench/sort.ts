@@ -22,7 +22,7 @@ async function main(): Promise<void> {
 				ms(r['upload']).padEnd(11) +
 				slow.padEnd(19) +
 				(bitonic ? (r['radix']! / r['bitonic']!).toFixed(2) : '').padEnd(18) +
-				(r['radix']! / cpu).toFixed(1),
+				(cpu > 0.1 ? (r['radix']! / cpu).toFixed(1) : ''),
 		);
 	}
 	await bench.close();
