@@ -32,7 +32,8 @@ export async function openPage(
 		if (process.env['PAGE_LOG']) console.log(`[page ${message.type()}]`, message.text());
 	});
 	const query = options.isolated ? '?isolated' : '';
-	await page.goto(`${inject('pageOrigin')}/page/${script}${query}`);
+	// Bundling an engine takes its time where other work is going on.
+	await page.goto(`${inject('pageOrigin')}/page/${script}${query}`, { timeout: 110_000 });
 	try {
 		await page.waitForFunction('globalThis.tests !== undefined', { timeout: 60_000 });
 	} catch {
