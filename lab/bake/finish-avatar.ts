@@ -2,7 +2,8 @@ import type { AvatarAsset, SplatCloud } from '../../src/asset/avatar-asset.ts';
 import { writeDecoder } from '../../src/decode/write-decoder.ts';
 import type { LitPerson } from '../render/lit-person.ts';
 import { bakeTexture } from './bake-texture.ts';
-import { SPLAT_STRIDE, type SplatEngine } from './splat-engine.ts';
+import { SPLAT_STRIDE } from './engine-layout.ts';
+import type { SplatEngine } from './splat-engine.ts';
 
 /** The polished splats of an engine and their person as an avatar: splats in the engine's order, decoder, texture, rights. */
 export function finishAvatar(engine: SplatEngine, lit: LitPerson, created: string): AvatarAsset {

@@ -3,8 +3,9 @@ import { createRandom } from '../people/random.ts';
 import { resizeCamera } from '../render/camera.ts';
 import type { BakeView, ViewKind } from './bake-views.ts';
 import { clampSplats } from './clamp-splats.ts';
+import { SPLAT_STRIDE } from './engine-layout.ts';
 import { measureUse, relocateSplats, type UseView } from './relocate-splats.ts';
-import { SPLAT_STRIDE, type SplatEngine } from './splat-engine.ts';
+import type { SplatEngine } from './splat-engine.ts';
 import type { SplatSet } from './splat-set.ts';
 import { halvePicture } from './view-pictures.ts';
 

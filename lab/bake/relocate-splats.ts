@@ -1,4 +1,5 @@
-import { type RenderOptions, SCREEN_GRADIENT_STRIDE, SPLAT_STRIDE, type SplatEngine } from './splat-engine.ts';
+import { SCREEN_GRADIENT_STRIDE, SPLAT_STRIDE } from './engine-layout.ts';
+import type { RenderOptions, SplatEngine } from './splat-engine.ts';
 import type { SplatSet } from './splat-set.ts';
 
 /** A splat whose largest share in any picture is below this, in pixels of full weight, is as good as unseen. */

@@ -1,15 +1,7 @@
 import type { Camera } from '../render/camera.ts';
 import { compileKernels } from './compile-kernels.ts';
+import { type EngineSize, layOutEngine, type PointerName, TILE } from './engine-layout.ts';
 
-/**
- * Floats of one splat record: 0 centre x y z, 3 unused, 4 quaternion x y z w (any length), 8 natural logarithms of the
- * standard deviations, 11 unused, 12 colour r g b (display sRGB, 0..1), 15 opacity logit. Gradients have the same layout.
- */
-export const SPLAT_STRIDE = 16;
-/** Floats of one screen gradient record; 6, 7, 8 are the sums of weight · image gradient. */
-export const SCREEN_GRADIENT_STRIDE = 12;
-
-const TILE = 16;
 const BETA1 = 0.9;
 const BETA2 = 0.99;
 
@@ -54,7 +46,7 @@ export interface RenderOptions {
  */
 export class SplatEngine {
 	readonly count: number;
-	/** The splats at rest: SPLAT_STRIDE floats each. Write to it freely. */
+	/** The splats at rest: SPLAT_STRIDE (engine-layout.ts) floats each. Write to it freely. */
 	readonly splats: Float32Array;
 	/** Gradients of the rest records. */
 	readonly gradients: Float32Array;
@@ -85,47 +77,14 @@ export class SplatEngine {
 	#step = 0;
 
 	private constructor(module: WebAssembly.Module, size: EngineSize) {
-		const { count, maxPixels, triangleCount = 1, poseCount = 0 } = size;
+		const { count, triangleCount = 1, poseCount = 0 } = size;
 		this.count = count;
 		this.#mapFloats = triangleCount * 16;
 		this.#mapCapacity = poseCount;
-		this.#instanceCapacity = count * 16 + 65536;
-		const words: Record<PointerName, number> = {
-			splats: count * SPLAT_STRIDE,
-			posed: count * SPLAT_STRIDE,
-			gradients: count * SPLAT_STRIDE,
-			posedGradients: count * SPLAT_STRIDE,
-			moments1: count * SPLAT_STRIDE,
-			moments2: count * SPLAT_STRIDE,
-			screenGradients: count * SCREEN_GRADIENT_STRIDE,
-			projected: count * 12,
-			triangles: count,
-			depths: count,
-			visible: count,
-			tileRects: count * 4,
-			keys: count,
-			swap: count,
-			order: count,
-			counters: Math.max(4098, maxPixels / TILE / TILE),
-			tileStarts: maxPixels / TILE / TILE + 1,
-			instances: this.#instanceCapacity,
-			image: maxPixels * 3,
-			transmittance: maxPixels,
-			imageGradient: maxPixels * 3,
-			camera: 16,
-			background: 4,
-			rates: 16,
-			scratch: 6144 / 4,
-			maps: this.#mapFloats * poseCount,
-		};
-		let top = 1024;
-		const at = {} as Record<PointerName, number>;
-		for (const name of Object.keys(words) as PointerName[]) {
-			at[name] = top;
-			top = Math.ceil((top + words[name] * 4) / 64) * 64;
-		}
+		const { at, words, bytes } = layOutEngine(size);
+		this.#instanceCapacity = words.instances;
 		this.#at = at;
-		this.#memory = new WebAssembly.Memory({ initial: Math.ceil(top / 65536) });
+		this.#memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) });
 		const abort = (): never => {
 			throw new Error('kernel aborted');
 		};
@@ -329,42 +288,3 @@ function writeKernelCamera(out: Float32Array, { worldToView, focalPixels, size }
 	out.fill(focalPixels, 12, 14);
 	out.fill(size / 2, 14, 16);
 }
-
-/** How much room an engine takes. */
-export interface EngineSize {
-	readonly count: number;
-	/** Pixels of the largest picture. */
-	readonly maxPixels: number;
-	/** Triangles of the head mesh, where poses are used. */
-	readonly triangleCount?: number;
-	/** How many poses may be added. */
-	readonly poseCount?: number;
-}
-
-type PointerName =
-	| 'splats'
-	| 'posed'
-	| 'gradients'
-	| 'posedGradients'
-	| 'moments1'
-	| 'moments2'
-	| 'screenGradients'
-	| 'projected'
-	| 'triangles'
-	| 'depths'
-	| 'visible'
-	| 'tileRects'
-	| 'keys'
-	| 'swap'
-	| 'order'
-	| 'counters'
-	| 'tileStarts'
-	| 'instances'
-	| 'image'
-	| 'transmittance'
-	| 'imageGradient'
-	| 'camera'
-	| 'background'
-	| 'rates'
-	| 'scratch'
-	| 'maps';

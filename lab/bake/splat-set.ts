@@ -1,9 +1,9 @@
-import { SPLAT_STRIDE } from './splat-engine.ts';
+import { SPLAT_STRIDE } from './engine-layout.ts';
 
 /** Splats in the making, in order of importance, with what the polish must know of each. */
 export interface SplatSet {
 	readonly count: number;
-	/** SPLAT_STRIDE floats a splat: see splat-engine.ts. */
+	/** SPLAT_STRIDE floats a splat: see engine-layout.ts. */
 	readonly records: Float32Array;
 	/** The head-mesh triangle each splat follows. */
 	readonly triangles: Uint32Array;

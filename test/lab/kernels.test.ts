@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { SPLAT_STRIDE, SplatEngine } from '../../lab/bake/splat-engine.ts';
+import { SPLAT_STRIDE } from '../../lab/bake/engine-layout.ts';
+import { SplatEngine } from '../../lab/bake/splat-engine.ts';
 import { type Camera, lookAtCamera } from '../../lab/render/camera.ts';
 import { TRIANGLE_MAP_STRIDE, triangleMap } from '../../src/splat/triangle-map.ts';
 import { seededRandom } from '../fixtures/seeded-random.ts';
