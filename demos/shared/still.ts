@@ -22,7 +22,7 @@ function readStill(text: string | null): Still | undefined {
 }
 
 /** Lives through the time before the moment, without drawing, and holds the pose that was reached. */
-export async function holdStill(avatar: GaussianAvatar, seconds: number): Promise<void> {
+export async function holdStill(avatar: Pick<GaussianAvatar, 'drivers' | 'pose'>, seconds: number): Promise<void> {
 	const pose = createDriverPose();
 	for (let time = 0; time < seconds; time += 1 / 60) avatar.drivers.update(time, pose);
 	avatar.drivers.update(seconds, pose);
