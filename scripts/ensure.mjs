@@ -26,7 +26,8 @@ export function ensurePackages() {
 		.digest('hex');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
 	console.log('Installing npm packages …');
-	run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+	// Not `npm ci`: it refuses a lock file written where a registry lacks the binaries of other platforms.
+	run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
 		env: {
 			...process.env,
 			PUPPETEER_SKIP_DOWNLOAD: '1',
