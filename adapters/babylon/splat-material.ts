@@ -7,7 +7,7 @@ import type { AbstractMesh } from '@babylonjs/core/Meshes/abstractMesh.js';
 import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import { splatShader } from '../../src/gpu/webgl2/splat-shader.ts';
-import { writesLinear } from './color-target.ts';
+import { linearLight } from './color-target.ts';
 
 const SHADER = 'gaspardSplat';
 
@@ -26,6 +26,8 @@ const HOOKS = {
 #define projectionMatrix projection
 uniform mat4 view;
 uniform mat4 projection;
+// 0: write display sRGB as trained. 1, 2: linear light, for a host that encodes later with the power 2.2, or exactly.
+uniform float linearLight;
 ${eachPlane((plane) => `uniform vec4 vClipPlane${plane};\nout float fClipDistance${plane};`)}
 #ifdef LOGARITHMICDEPTH
 uniform float logarithmicDepthConstant;
@@ -51,11 +53,10 @@ uniform vec3 vFogColor;
 	float fogDepth = fogDistance * vFogInfos.w;
 	float unfogged = vFogInfos.x == 3.0 ? (vFogInfos.z - fogDistance) / (vFogInfos.z - vFogInfos.y)
 		: exp(vFogInfos.x == 2.0 ? -fogDepth * fogDepth : -fogDepth);
-	unfogged = clamp(unfogged, 0.0, 1.0);
-	// As StandardMaterial mixes encoded colours, and PBRMaterial linear ones.
-	if (linearOutput > 0.5) unfogged = pow(unfogged, 2.2);
-	splatColor.rgb = mix(linearOutput > 0.5 ? srgb_to_linear(vFogColor) : vFogColor, splatColor.rgb, unfogged);
+	// As StandardMaterial does: encoded colours are mixed.
+	splatColor.rgb = mix(vFogColor, splatColor.rgb, clamp(unfogged, 0.0, 1.0));
 #endif
+	if (linearLight > 0.5) splatColor.rgb = linearLight > 1.5 ? srgb_to_linear(splatColor.rgb) : pow(splatColor.rgb, vec3(2.2));
 `,
 	fragmentDeclarations: `
 ${eachPlane((plane) => `in float fClipDistance${plane};`)}
@@ -96,7 +97,7 @@ export class SplatMaterial extends ShaderMaterial {
 		storeShader();
 		super(name, scene, SHADER, {
 			attributes: [],
-			uniforms: ['view', 'projection', 'firstSplat', 'splatCount', 'viewportPixels', 'linearOutput'],
+			uniforms: ['view', 'projection', 'firstSplat', 'splatCount', 'viewportPixels', 'linearLight'],
 			samplers: ['splatOrder', 'splatCenters', 'splatShapes'],
 			needAlphaBlending: true,
 			useClipPlane: null,
@@ -124,16 +125,17 @@ export class SplatMaterial extends ShaderMaterial {
 		this.setInt('firstSplat', firstSplat);
 		this.setInt('splatCount', splatCount);
 		this.setVector2('viewportPixels', this.#viewport);
-		this.setFloat('linearOutput', writesLinear(scene) ? 1 : 0);
+		this.setFloat('linearLight', linearLight(scene));
 	}
 
 	/** As ShaderMaterial's, which builds its list of defines anew each time: asked again only when they would differ. */
-	override isReadyForSubMesh(mesh: AbstractMesh, subMesh: SubMesh, useInstances?: boolean): boolean {
+	override isReadyForSubMesh(mesh: AbstractMesh, subMesh: SubMesh): boolean {
 		const wrapper = subMesh._drawWrapper as DrawWrapper | undefined;
 		const features = this.#wantedFeatures(mesh);
 		if (wrapper?._wasPreviouslyReady && this.#features.get(wrapper) === features && wrapper.effect?.isReady())
 			return true;
-		const ready = super.isReadyForSubMesh(mesh, subMesh, useInstances);
+		// Our instances have no matrices: the shader that Babylon would make for those is the same, compiled once more.
+		const ready = super.isReadyForSubMesh(mesh, subMesh, false);
 		this.#features.set(subMesh._drawWrapper, features);
 		return ready;
 	}

@@ -185,7 +185,10 @@ class Visit {
 
 function makeEngine(canvas: HTMLCanvasElement): Engine {
 	try {
-		return new Engine(canvas, true, { powerPreference: 'high-performance', preserveDrawingBuffer: still !== undefined });
+		return new Engine(canvas, true, {
+			powerPreference: 'high-performance',
+			preserveDrawingBuffer: still !== undefined,
+		});
 	} catch (cause) {
 		throw new GaspardError(
 			'gpu/no-webgl2',

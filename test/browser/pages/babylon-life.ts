@@ -1,10 +1,10 @@
 import type { Engine } from '@babylonjs/core/Engines/engine.js';
 import '@babylonjs/core/Culling/ray.js';
+import { NullEngine } from '@babylonjs/core/Engines/nullEngine.js';
 import { ImportMeshAsync, LoadAssetContainerAsync } from '@babylonjs/core/Loading/sceneLoader.js';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import { TransformNode } from '@babylonjs/core/Meshes/transformNode.js';
-import { NullEngine } from '@babylonjs/core/Engines/nullEngine.js';
 import { Scene } from '@babylonjs/core/scene.js';
 import { type AvatarPickingInfo, avatarRenderer, GaussianAvatar } from '../../../adapters/babylon/index.ts';
 import { registerGaussianAvatarLoader } from '../../../adapters/babylon/register.ts';
@@ -172,7 +172,10 @@ function picking(rightHanded: boolean): Promise<Record<string, unknown>> {
 			error: hit.pickedPoint && Vector3.Distance(hit.pickedPoint, nose),
 			distance: Math.abs(hit.distance - Vector3.Distance(hit.ray!.origin, hit.pickedPoint!)) < 1e-4,
 			outwards: Vector3.Dot(hit.getNormal(true)!, towards) > 0,
-			uv: hit.getTextureCoordinates()!.asArray().every((value) => value >= 0 && value <= 1),
+			uv: hit
+				.getTextureCoordinates()!
+				.asArray()
+				.every((value) => value >= 0 && value <= 1),
 			eye: shoot(place(0.032, 0.185, 0.09)).region,
 			missed: !shoot(place(0.4, 0.2, 0)).hit,
 		};
