@@ -71,6 +71,8 @@ export class Gallery {
 		if (this.#stands.every((stand) => !stand.performer)) {
 			throw new Error('Nobody could be loaded, so there is nothing to see.');
 		}
+		// Whoever was to open is missing: the next one does.
+		if (!still && !this.#stands[this.#front]?.performer) this.#next();
 	}
 
 	/** Somebody was asked for: they stay for two turns. */
@@ -138,21 +140,25 @@ export class Gallery {
 				onProgress: (share) => this.#listener.onProgress(index, share),
 				...(!still && { onFirstFace: (face) => stand.showFirstFace(face) }),
 			});
-			await performer.avatar.ready;
 			performer.avatar.addEventListener('error', ({ error }) => showError(error));
+			// Seen at once, in the neutral pose; alive as soon as the runtime for the decoder has come.
 			stand.arrive(performer);
 			this.#listener.onArrival(index, performer);
-			this.#welcome(performer, index);
+			// What goes wrong here is told by the error event; the head stays.
+			const awake = await performer.avatar.ready.then(
+				() => true,
+				() => false,
+			);
+			if (awake) this.#welcome(performer, index);
 		} catch (error) {
 			this.#listener.onFailure(index, error);
 		}
 	}
 
-	/** Whoever comes first opens; the one who was asked for takes over. */
+	/** The one in front opens; the others look on. */
 	#welcome(performer: Performer, index: number): void {
 		if (still) return;
-		const present = this.#stands.filter((stand) => stand.performer).length;
-		if (present === 1 || index === this.#front) this.#present(index).catch(showError);
+		if (index === this.#front) this.#present(index).catch(showError);
 		else performer.avatar.gazeAt(this.#stands[this.#front]?.performer?.face ?? this.#stage.camera);
 	}
 

@@ -109,7 +109,6 @@ class Room {
 	async #seat(person: (typeof PEOPLE)[number], index: number, onProgress: (share: number) => void): Promise<void> {
 		try {
 			const performer = await Performer.load(person, index + 40, { onProgress });
-			await performer.avatar.ready;
 			const angle = seatAngle(index, PEOPLE.length);
 			performer.avatar.position.set(Math.sin(angle) * RING_RADIUS, NECK_HEIGHT, Math.cos(angle) * RING_RADIUS);
 			performer.avatar.rotation.y = angle + Math.PI;
@@ -117,6 +116,8 @@ class Room {
 			performer.avatar.addEventListener('error', ({ error }) => showError(error));
 			this.#stage.scene.add(performer.avatar);
 			this.#people[index] = performer;
+			// What goes wrong here is told by the error event; the head stays.
+			await performer.avatar.ready.catch(() => undefined);
 		} catch (error) {
 			showError(error);
 		}

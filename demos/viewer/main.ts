@@ -90,12 +90,14 @@ class Viewer {
 					this.#say(`${name} is coming …${share} (${(loadedBytes / 1e6).toFixed(1)} MB)`);
 				},
 			});
-			await avatar.ready.catch((error: unknown) => {
-				// A head without a decoder can still be looked at.
-				showError(error);
-			});
-			if (serial !== this.#opening) avatar.dispose();
-			else await this.#show(avatar, id);
+			if (serial !== this.#opening) {
+				avatar.dispose();
+				return;
+			}
+			await this.#show(avatar, id);
+			this.#say(`${avatar.name || name} wakes up …`);
+			// A head without a decoder can still be looked at: the error event says in words what is missing.
+			await avatar.ready.catch(() => undefined);
 		} finally {
 			if (serial === this.#opening) this.#say('');
 		}
