@@ -7,6 +7,7 @@ import { readShader } from './shaders/plugin.mjs';
 export const entries = {
 	gaspard: 'src/index.ts',
 	three: 'adapters/three/index.ts',
+	'three-webgpu': 'adapters/three/webgpu.ts',
 	babylon: 'adapters/babylon/index.ts',
 	'babylon-register': 'adapters/babylon/register.ts',
 	drive: 'src/drive/index.ts',

@@ -1,66 +1,71 @@
 import {
 	type ArrayCamera,
 	type Camera,
-	ExternalTexture,
 	Frustum,
 	FrustumArray,
 	Matrix4,
 	type Object3D,
-	type WebGLRenderer,
+	type WebGLRenderTarget,
 } from 'three';
 import { type AvatarOrder, AvatarSystem } from '../../src/avatar-system.ts';
 import { truncate } from '../../src/depth-clusters.ts';
-import { GaspardError } from '../../src/errors.ts';
-import type { SorterKind } from '../../src/gpu/splat-backend.ts';
-import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
+import type { GaspardError } from '../../src/errors.ts';
+import type { SorterKind, SplatBackend } from '../../src/gpu/splat-backend.ts';
 import { QUADS_PER_BATCH } from '../../src/splat/constants.ts';
 import { Batches } from './batches.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import { type Picture, Pictures } from './pictures.ts';
 import { latestWalk, type RenderWalk, visited } from './render-walk.ts';
-
-/** How avatars are drawn by one renderer. */
-export interface AvatarRendererOptions {
-	/** Which sorter orders the splats; by default it is measured which is faster. */
-	readonly sorter?: SorterKind | 'measure';
-}
+import {
+	type AvatarHostRenderer,
+	type AvatarRendererOptions,
+	currentTarget,
+	isNodeRenderer,
+	nodeSupport,
+	type RendererHost,
+	type SplatTextures,
+} from './renderer-host.ts';
+import { WebGLHost } from './webgl-host.ts';
 
 /**
- * The avatars of one WebGLRenderer: GPU state, and one order for each `render()` and camera rig, made when its first
+ * The avatars of one renderer: GPU state, and one order for each `render()` and camera rig, made when its first
  * avatar is reached. Both eyes of a headset share it.
  */
 export class AvatarRenderer {
 	readonly system: AvatarSystem;
-	readonly #renderer: WebGLRenderer;
-	readonly #backend: WebGL2Backend;
+	readonly #renderer: AvatarHostRenderer;
+	readonly #host: RendererHost;
 	readonly #pictures = new Pictures();
-	readonly #textures = {
-		order: new ExternalTexture(),
-		centers: new ExternalTexture(),
-		shapes: new ExternalTexture(),
-	};
-	#generation = -1;
 	/** How often avatars were sorted; a headset's frame counts once. */
 	sortCount = 0;
 	/** What was sorted last: for tools that look inside. */
 	lastOrder: AvatarOrder | undefined;
 
-	constructor(renderer: WebGLRenderer, options: AvatarRendererOptions = {}) {
+	/** @throws GaspardError `gpu/no-webgl2`, `gpu/no-webgpu`, `gpu/context-lost` where avatars cannot be drawn. */
+	constructor(renderer: AvatarHostRenderer, options: AvatarRendererOptions = {}) {
 		this.#renderer = renderer;
-		const gl = renderer.getContext() as WebGL2RenderingContext;
-		this.#backend = createWebGL2Backend(gl, { ...options, prepareHostState: () => prepareState(renderer, gl) });
-		this.system = new AvatarSystem(this.#backend);
-		renderer.domElement.addEventListener('webglcontextlost', this.#onContextLost);
+		const onLost = (error: GaspardError) => {
+			for (const avatar of this.system.avatars()) avatar.report(error);
+		};
+		this.#host = isNodeRenderer(renderer)
+			? nodeSupport().makeHost(renderer, options, onLost)
+			: new WebGLHost(renderer, options, onLost);
+		this.system = new AvatarSystem(this.#host.backend);
 	}
 
-	/** The back end's textures and sorter: for tools that look inside. */
-	get backend(): WebGL2Backend {
-		return this.#backend;
+	/** The back end and its sorter: for tools that look inside. */
+	get backend(): SplatBackend {
+		return this.#host.backend;
+	}
+
+	/** The back end's tables as textures of three: the newest order, posed centres and shapes. */
+	get textures(): SplatTextures {
+		return this.#host.textures;
 	}
 
 	/** Settles when the back end has chosen between sorting on the GPU and on the CPU; never rejects. */
 	get sorterChosen(): Promise<SorterKind> {
-		return this.#backend.sorterChosen;
+		return this.#host.sorterChosen;
 	}
 
 	/**
@@ -74,7 +79,7 @@ export class AvatarRenderer {
 		const picture = this.#pictures.find(
 			scene,
 			rigOf(renderer, camera),
-			renderer.getRenderTarget(),
+			currentTarget(renderer) as WebGLRenderTarget | null,
 			renderer.getActiveCubeFace(),
 		);
 		this.#refresh(picture, avatar, scene);
@@ -87,30 +92,21 @@ export class AvatarRenderer {
 		picture.drawn[placement.cluster] = true;
 		// A render inside this one, such as a mirror's, has put its own order into the textures.
 		if (!this.system.holds(picture.order)) this.#arrange(picture);
-		if (this.#backend.lost) return;
+		if (this.#host.backend.lost) return;
 		const cluster = picture.order.clusters[placement.cluster]!;
 		this.#bind(avatar);
 		material.uniforms.firstSplat.value = cluster.firstSplat;
 		material.uniforms.splatCount.value = cluster.splatCount;
-		material.aimAt(this.#renderer);
+		this.#host.aim(material);
 		geometry.instanceCount = Math.ceil(cluster.splatCount / QUADS_PER_BATCH);
 	}
 
 	/** Frees everything on this renderer's GPU. Avatars that are drawn again come back by themselves. */
 	dispose(): void {
-		this.#renderer.domElement.removeEventListener('webglcontextlost', this.#onContextLost);
 		this.system.dispose();
+		this.#host.dispose();
 		this.#pictures.clear();
-		for (const texture of Object.values(this.#textures)) texture.dispose();
 	}
-
-	readonly #onContextLost = (): void => {
-		const error = new GaspardError(
-			'gpu/context-lost',
-			'The browser took the WebGL context away. Avatars come back by themselves with it; if it stays away, reload the page.',
-		);
-		for (const avatar of this.system.avatars()) avatar.report(error);
-	};
 
 	/** Makes the order anew where this is another `render()` than the last one of the picture. */
 	#refresh(picture: Picture, avatar: GaussianAvatar, scene: Object3D): void {
@@ -154,13 +150,7 @@ export class AvatarRenderer {
 
 	/** Hands the back end's textures to the material. */
 	#bind(avatar: GaussianAvatar): void {
-		const { order, centers, shapes } = this.#textures;
-		if (this.#generation !== this.#backend.generation) {
-			this.#generation = this.#backend.generation;
-			order.sourceTexture = this.#backend.textures.order;
-			centers.sourceTexture = this.#backend.textures.centers;
-			shapes.sourceTexture = this.#backend.textures.shapes;
-		}
+		const { order, centers, shapes } = this.#host.textures;
 		const { uniforms } = avatar.material;
 		uniforms.splatOrder.value = order;
 		uniforms.splatCenters.value = centers;
@@ -175,7 +165,7 @@ const frustums = new FrustumArray();
 const projection = new Matrix4();
 
 /** In a headset both eyes share one order: that of the rig. Any other camera is its own. */
-function rigOf(renderer: WebGLRenderer, camera: Camera): Camera {
+function rigOf(renderer: AvatarHostRenderer, camera: Camera): Camera {
 	if (!renderer.xr.enabled || !renderer.xr.isPresenting) return camera;
 	const rig = renderer.xr.getCamera();
 	return rig.cameras.includes(camera as never) ? rig : camera;
@@ -207,34 +197,17 @@ function isDrawable(avatar: GaussianAvatar, scene: Object3D): boolean {
 	return false;
 }
 
-/** Brings to rest, through three's own cache, the state that the back end would otherwise have to ask the driver for. */
-function prepareState(renderer: WebGLRenderer, gl: WebGL2RenderingContext): void {
-	const { state } = renderer;
-	state.buffers.color.setMask(true);
-	// The program of a material that was disposed may still be bound; it could not be bound again afterwards.
-	state.useProgram(null as never);
-	// Older releases of three do not cache these.
-	const setter = (state as Partial<PixelStore>).pixelStorei ? (state as unknown as PixelStore) : gl;
-	setter.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
-	setter.pixelStorei(gl.UNPACK_SKIP_ROWS, 0);
-	setter.pixelStorei(gl.UNPACK_SKIP_PIXELS, 0);
-}
-
-/** What newer releases of three have in their state cache. */
-interface PixelStore {
-	pixelStorei(name: number, value: number): void;
-}
-
-const renderers = new WeakMap<WebGLRenderer, AvatarRenderer>();
+const renderers = new WeakMap<AvatarHostRenderer, AvatarRenderer>();
 
 /**
  * What Gaspard keeps for a renderer, made on first use.
  *
  * @param options - Those of the first call count: before anything is drawn.
  */
-export function avatarRenderer(renderer: WebGLRenderer, options: AvatarRendererOptions = {}): AvatarRenderer {
+export function avatarRenderer(renderer: AvatarHostRenderer, options: AvatarRendererOptions = {}): AvatarRenderer {
 	let known = renderers.get(renderer);
 	if (!known) {
+		if (isNodeRenderer(renderer)) nodeSupport().adopt(renderer);
 		known = new AvatarRenderer(renderer, options);
 		renderers.set(renderer, known);
 	}
@@ -242,7 +215,7 @@ export function avatarRenderer(renderer: WebGLRenderer, options: AvatarRendererO
 }
 
 /** Frees what Gaspard keeps for a renderer: before the renderer itself is disposed. */
-export function disposeAvatarRenderer(renderer: WebGLRenderer): void {
+export function disposeAvatarRenderer(renderer: AvatarHostRenderer): void {
 	renderers.get(renderer)?.dispose();
 	renderers.delete(renderer);
 }

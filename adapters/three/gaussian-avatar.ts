@@ -11,7 +11,6 @@ import {
 	type Scene,
 	Sphere,
 	Vector3,
-	type WebGLRenderer,
 } from 'three';
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import type { AvatarSource } from '../../src/asset/load-avatar-asset.ts';
@@ -27,6 +26,7 @@ import { avatarRenderer } from './avatar-renderer.ts';
 import { type AvatarView, HeadView } from './head-view.ts';
 import { raycastAvatar } from './raycast-avatar.ts';
 import { RenderProbe } from './render-walk.ts';
+import { type AvatarHostRenderer, isNodeRenderer, nodeSupport } from './renderer-host.ts';
 import { releaseSplatGeometry, retainSplatGeometry } from './splat-geometry.ts';
 import { SplatMaterial } from './splat-material.ts';
 import { assertWebGL2 } from './webgl2-support.ts';
@@ -247,16 +247,28 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 	 *
 	 * @internal
 	 */
-	prepareDraw(renderer: WebGLRenderer, scene: Scene, camera: Camera): void {
+	prepareDraw(renderer: AvatarHostRenderer, scene: Scene, camera: Camera): void {
 		this.geometry.instanceCount = 0;
 		if (this.core.disposed || this.#failedRenderers.has(renderer)) return;
 		try {
 			avatarRenderer(renderer).prepare(this, scene, camera);
 		} catch (error) {
-			// Drawing must not end the host's frame. This renderer is not tried again, unless its context comes back.
-			this.geometry.instanceCount = 0;
-			if (!isGaspardError(error, 'gpu/context-lost')) this.#failedRenderers.add(renderer);
-			this.#report(asGpuError(error));
+			this.#fail(renderer, error);
+		}
+	}
+
+	/**
+	 * WebGPURenderer learns here how splats are drawn. A page that puts a function of its own in this place calls
+	 * `avatarRenderer(renderer)` once before.
+	 */
+	override onBeforeRender(renderer: AvatarHostRenderer): void {
+		if (!isNodeRenderer(renderer) || this.#failedRenderers.has(renderer)) return;
+		// It does not call the material's hook: what it cannot draw must not be left over from another renderer.
+		this.geometry.instanceCount = 0;
+		try {
+			nodeSupport().adopt(renderer);
+		} catch (error) {
+			this.#fail(renderer, error);
 		}
 	}
 
@@ -301,6 +313,13 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 		point.applyMatrix4(toAvatar.copy(this.matrixWorld).invert());
 		point.toArray(pointNumbers);
 		idle.lookAt(pointNumbers);
+	}
+
+	/** Drawing must not end the host's frame. The renderer is not tried again, unless its context comes back. */
+	#fail(renderer: object, error: unknown): void {
+		this.geometry.instanceCount = 0;
+		if (!isGaspardError(error, 'gpu/context-lost')) this.#failedRenderers.add(renderer);
+		this.#report(asGpuError(error));
 	}
 
 	#report(error: GaspardError): void {

@@ -1,7 +1,9 @@
-/** Gaussian avatars for three.js: ordinary objects of your own scene, drawn by your own WebGLRenderer. */
+/**
+ * Gaussian avatars for three.js: ordinary objects of your own scene, drawn by your own WebGLRenderer. With WebGPURenderer
+ * import `gaspard/three/webgpu` instead: the same names.
+ */
 export {
 	AvatarRenderer,
-	type AvatarRendererOptions,
 	avatarRenderer,
 	disposeAvatarRenderer,
 } from './avatar-renderer.ts';
@@ -13,4 +15,5 @@ export {
 export type { AvatarView } from './head-view.ts';
 export { GaussianAvatarLoaderPlugin } from './loader-plugin.ts';
 export type { AvatarIntersection } from './raycast-avatar.ts';
+export type { AvatarHostRenderer, AvatarRendererOptions } from './renderer-host.ts';
 export { SplatMaterial } from './splat-material.ts';

@@ -6,6 +6,7 @@ import {
 	GaussianAvatar,
 } from '../../adapters/three/index.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
+import type { WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
 import { modelOfAsset } from '../../src/load-avatar.ts';
 import { readTexture } from '../../test/browser/support/read-texture.ts';
 import { makeFixtureAvatar } from '../../test/fixtures/make-fixture-avatar.ts';
@@ -84,7 +85,7 @@ function check(
 ): Uint32Array {
 	const gl = renderer.getContext() as WebGL2RenderingContext;
 	const total = people.reduce((sum, { asset }) => sum + asset.splats.count, 0);
-	const { textures } = own.backend;
+	const { textures } = own.backend as WebGL2Backend;
 	// Each person's rows come after one another.
 	const rows = people.reduce((sum, { asset }) => sum + Math.ceil(asset.splats.count / 1024), 0);
 	const order = readTexture(gl, textures.order, Math.ceil(total / 1024), 1).slice(0, total);

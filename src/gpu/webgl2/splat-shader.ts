@@ -1,3 +1,4 @@
+import quadText from '../../../shaders/chunks/splat-quad.glsl';
 import fragmentText from '../../../shaders/splat.frag.glsl';
 import vertexText from '../../../shaders/splat.vert.glsl';
 import { shaderConstants } from '../../splat/constants.ts';
@@ -44,6 +45,14 @@ export function splatShader(options: SplatShaderOptions = {}): { readonly vertex
 	if (options.hostDeclaresMatrices) head += '#define GASPARD_HOST_UNIFORMS\n';
 	if (options.hostOutput) head += `#define GASPARD_HOST_OUTPUT\n#define splatFragment ${options.hostOutput}\n`;
 	return { vertex: head + withHooks(vertexText, options), fragment: head + withHooks(fragmentText, options) };
+}
+
+/**
+ * The functions `splat_quad` and `splat_alpha` with all they need, without inputs, outputs and main; GLSL ES 3.00: for hosts
+ * that declare those in words of their own (three's glslFn).
+ */
+export function splatFunctions(): string {
+	return shaderConstants() + quadText;
 }
 
 /** Replaces each hook line by the host's code. */

@@ -1,0 +1,121 @@
+import {
+	ColorManagement,
+	ExternalTexture,
+	LinearTransfer,
+	NearestFilter,
+	RedIntegerFormat,
+	RGBAIntegerFormat,
+	type Texture,
+	UnsignedIntType,
+	Vector4,
+} from 'three';
+import type { Renderer } from 'three/webgpu';
+import { GaspardError } from '../../src/errors.ts';
+import type { SorterKind } from '../../src/gpu/splat-backend.ts';
+import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
+import { createWebGPUBackend, type WebGPUBackend } from '../../src/gpu/webgpu/webgpu-backend.ts';
+import { TEXTURE_WIDTH } from '../../src/splat/constants.ts';
+import { type AvatarRendererOptions, currentTarget, type RendererHost, type SplatTextures } from './renderer-host.ts';
+import type { SplatMaterial } from './splat-material.ts';
+import { contextLost } from './webgl-host.ts';
+
+/** The fields of three's back ends that matter here. */
+interface ThreeBackend {
+	/** Of the WebGPU back end, once it is initialised. */
+	readonly device?: GPUDevice | null;
+	/** Of the WebGL back end, once it is initialised. */
+	readonly gl?: WebGL2RenderingContext | null;
+}
+
+/** Serves a WebGPURenderer: the back end works on its device, or with `forceWebGL` on its context. */
+export class NodeHost implements RendererHost {
+	readonly backend: WebGL2Backend | WebGPUBackend;
+	readonly sorterChosen: Promise<SorterKind>;
+	readonly #renderer: Renderer;
+	readonly #ended = new AbortController();
+	#textures: SplatTextures | undefined;
+	#generation = -1;
+
+	/** @throws GaspardError `gpu/no-webgpu` where the renderer has neither device nor context yet. */
+	constructor(renderer: Renderer, options: AvatarRendererOptions, onLost: (error: GaspardError) => void) {
+		this.#renderer = renderer;
+		const { device, gl } = renderer.backend as unknown as ThreeBackend;
+		const { signal } = this.#ended;
+		if (gl) {
+			const backend = createWebGL2Backend(gl, options);
+			this.backend = backend;
+			this.sorterChosen = backend.sorterChosen;
+			gl.canvas.addEventListener('webglcontextlost', () => onLost(contextLost()), { signal });
+			return;
+		}
+		if (!device) {
+			throw new GaspardError('gpu/no-webgpu', 'This renderer is not initialised yet: `await renderer.init()` first.');
+		}
+		const { sorter = 'measure' } = options;
+		const backend = createWebGPUBackend(device, { sorter: sorter === 'measure' ? 'auto' : sorter });
+		this.backend = backend;
+		this.sorterChosen = Promise.resolve(backend.sorter);
+		const report = (error: GaspardError): void => {
+			if (!signal.aborted) onLost(error);
+		};
+		backend.whenLost.then(() => report(deviceLost()));
+		backend.ready.catch(report);
+	}
+
+	get textures(): SplatTextures {
+		if (this.#textures && this.#generation === this.backend.generation) return this.#textures;
+		this.#generation = this.backend.generation;
+		this.#freeTextures();
+		const { order, centers, shapes } = this.backend.textures;
+		this.#textures = {
+			order: this.#wrap(order, RedIntegerFormat),
+			centers: this.#wrap(centers, RGBAIntegerFormat),
+			shapes: this.#wrap(shapes, RGBAIntegerFormat),
+		};
+		return this.#textures;
+	}
+
+	aim(material: SplatMaterial): void {
+		const renderer = this.#renderer;
+		const target = currentTarget(renderer);
+		if (target) viewport.copy(target.viewport);
+		else renderer.getViewport(viewport).multiplyScalar(renderer.getPixelRatio()).floor();
+		const shrink = 2 ** renderer.getActiveMipmapLevel();
+		const { viewportPixels, linearOutput } = material.uniforms;
+		viewportPixels.value.set(Math.floor(viewport.z / shrink), Math.floor(viewport.w / shrink));
+		linearOutput.value = ColorManagement.getTransfer(renderer.currentColorSpace) === LinearTransfer ? 1 : 0;
+	}
+
+	dispose(): void {
+		this.#ended.abort();
+		this.#freeTextures();
+	}
+
+	/** A new object for each table: three keeps bind groups by texture. */
+	#wrap(source: WebGLTexture | GPUTexture, format: typeof RedIntegerFormat | typeof RGBAIntegerFormat): Texture {
+		const texture = new ExternalTexture(source as never);
+		texture.format = format as never;
+		texture.type = UnsignedIntType;
+		texture.magFilter = NearestFilter;
+		texture.minFilter = NearestFilter;
+		texture.generateMipmaps = false;
+		texture.image = { width: TEXTURE_WIDTH, height: TEXTURE_WIDTH } as never;
+		// Not the version of the table before: three looks no further then.
+		texture.version = this.#generation;
+		return texture;
+	}
+
+	#freeTextures(): void {
+		for (const texture of Object.values(this.#textures ?? {})) texture.dispose();
+		this.#textures = undefined;
+	}
+}
+
+function deviceLost(): GaspardError {
+	return new GaspardError(
+		'gpu/device-lost',
+		'The GPU device of the renderer is lost. Make a new WebGPURenderer and draw the same scene with it: avatars come along.',
+	);
+}
+
+const viewport = new Vector4();

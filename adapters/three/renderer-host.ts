@@ -1,0 +1,77 @@
+import type { RenderTarget, Texture, WebGLRenderer } from 'three';
+import type { Renderer } from 'three/webgpu';
+import { GaspardError } from '../../src/errors.ts';
+import type { SorterKind, SplatBackend } from '../../src/gpu/splat-backend.ts';
+import type { SplatMaterial } from './splat-material.ts';
+
+/** Every renderer that avatars are drawn by: three's WebGLRenderer and WebGPURenderer. */
+export type AvatarHostRenderer = WebGLRenderer | Renderer;
+
+/** How avatars are drawn by one renderer. */
+export interface AvatarRendererOptions {
+	/**
+	 * Which sorter orders the splats. By default it is measured which is faster; on WebGPU the GPU sorts wherever it is real
+	 * hardware.
+	 */
+	readonly sorter?: SorterKind | 'measure';
+}
+
+/** The back end's tables as textures of three. */
+export type SplatTextures = Readonly<Record<'order' | 'centers' | 'shapes', Texture>>;
+
+/** What differs between the kinds of renderers: the back end, its textures, and where colours go. */
+export interface RendererHost {
+	readonly backend: SplatBackend;
+	/** Settles when the sorter is chosen; never rejects. */
+	readonly sorterChosen: Promise<SorterKind>;
+	/** The tables of the back end's present generation. */
+	readonly textures: SplatTextures;
+	/** Says to a material where its colours go: viewport and colour space of the renderer's current target. */
+	aim(material: SplatMaterial): void;
+	/** Frees everything. */
+	dispose(): void;
+}
+
+/** Makes the host of a renderer; `onLost` is called when its GPU context or device is gone. */
+export type MakeHost<R> = (
+	renderer: R,
+	options: AvatarRendererOptions,
+	onLost: (error: GaspardError) => void,
+) => RendererHost;
+
+/** What `gaspard/three/webgpu` brings. */
+export interface NodeSupport {
+	readonly makeHost: MakeHost<Renderer>;
+	/** Tells the renderer how a SplatMaterial is drawn. Idempotent. */
+	adopt(renderer: Renderer): void;
+}
+
+let support: NodeSupport | undefined;
+
+/** From now on WebGPURenderers are served. */
+export function registerNodeSupport(nodeSupport: NodeSupport): void {
+	support = nodeSupport;
+}
+
+/**
+ * What serves WebGPURenderers.
+ *
+ * @throws GaspardError `gpu/no-webgpu` where `gaspard/three/webgpu` was not imported.
+ */
+export function nodeSupport(): NodeSupport {
+	if (support) return support;
+	throw new GaspardError(
+		'gpu/no-webgpu',
+		"This page draws with three's WebGPURenderer: import GaussianAvatar from 'gaspard/three/webgpu' instead of 'gaspard/three'.",
+	);
+}
+
+/** Whether a renderer draws node materials, as WebGPURenderer does on both of its back ends. */
+export function isNodeRenderer(renderer: AvatarHostRenderer): renderer is Renderer {
+	return (renderer as { isRenderer?: boolean }).isRenderer === true;
+}
+
+/** Where a renderer draws at present. */
+export function currentTarget(renderer: AvatarHostRenderer): RenderTarget | null {
+	return renderer.getRenderTarget() as RenderTarget | null;
+}

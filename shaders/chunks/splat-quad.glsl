@@ -1,0 +1,67 @@
+// Defines: SplatQuad, splat_quad(...), splat_alpha(position, opacity)
+// The whole of the splat shader but its inputs and outputs, for hosts that declare those in their own way.
+// Twin: splat-quad.wgsl
+
+#include "packed-splat.glsl"
+#include "project-splat.glsl"
+#include "srgb.glsl"
+
+struct SplatQuad {
+	// Clip space, of this corner.
+	vec4 position;
+	// Position in the kernel, standard deviations.
+	vec2 splatPosition;
+	// Straight colour and opacity.
+	vec4 splatColor;
+	vec4 worldCenter;
+	vec4 viewCenter;
+	vec4 clipCenter;
+	// False: the quad lies outside of every clip volume, and nothing else is to be used.
+	bool drawn;
+};
+
+// `corner` is 0..3; `center` and `shapeTexel` are the posed texels; `linearOutput` is 1 for linear light, 0 for display sRGB.
+SplatQuad splat_quad(
+	int corner,
+	uvec4 center,
+	uvec4 shapeTexel,
+	mat4 viewMatrix,
+	mat4 projectionMatrix,
+	vec2 viewportPixels,
+	float linearOutput
+) {
+	SplatQuad quad;
+	quad.position = vec4(0.0, 0.0, 2.0, 1.0);
+	quad.splatPosition = vec2(0.0);
+	quad.splatColor = vec4(0.0);
+	quad.worldCenter = vec4(uintBitsToFloat(center.xyz), 1.0);
+	quad.viewCenter = viewMatrix * quad.worldCenter;
+	quad.clipCenter = projectionMatrix * quad.viewCenter;
+	quad.drawn = false;
+	vec4 color = unpack_color(center.w);
+	// Near and far planes are the hardware's: the whole card lies at the depth of its centre.
+	if (color.a < GASPARD_MIN_ALPHA || quad.clipCenter.w <= 0.0) return quad;
+
+	SplatShape shape = unpack_shape(shapeTexel);
+	ProjectedSplat projected = project_splat(
+		shape.factor, shape.dilation, mat3(viewMatrix), quad.clipCenter, projectionMatrix, viewportPixels, shape.trained_pixel);
+	color.a *= projected.compensation;
+	if (color.a < GASPARD_MIN_ALPHA) return quad;
+
+	float extent = min(GASPARD_EXTENT_SIGMAS, sqrt(2.0 * log(255.0 * color.a)));
+	quad.splatPosition = (vec2(corner & 1, (corner >> 1) & 1) * 2.0 - 1.0) * extent;
+	if (linearOutput > 0.5) color.rgb = srgb_to_linear(color.rgb);
+	quad.splatColor = color;
+	vec2 offset = quad.splatPosition.x * projected.major + quad.splatPosition.y * projected.minor;
+	quad.position = quad.clipCenter + vec4(offset * quad.clipCenter.w, 0.0, 0.0);
+	quad.drawn = true;
+	return quad;
+}
+
+// Opacity of one fragment under the kernel exp(-d²/2); 0 where nothing is drawn.
+float splat_alpha(vec2 splatPosition, float opacity) {
+	float squared = dot(splatPosition, splatPosition);
+	float alpha = opacity * exp(-0.5 * squared);
+	bool drawn = squared <= GASPARD_EXTENT_SIGMAS * GASPARD_EXTENT_SIGMAS && alpha >= GASPARD_MIN_ALPHA;
+	return drawn ? alpha : 0.0;
+}
