@@ -49,5 +49,6 @@ void main() {
 		GASPARD_AREA_FACTOR_LIMIT
 	);
 	mat3 axes = mat3(avatarToWorld) * rotation * unpack_shape(rest_shape).factor * (growth * sizeFactor);
-	shape = pack_shape(lower_factor(axes), rest_shape.w);
+	float world_growth = pow(abs(determinant(mat3(avatarToWorld))), 1.0 / 3.0);
+	shape = pack_shape(lower_factor(axes), grow_flags(rest_shape.w, world_growth));
 }

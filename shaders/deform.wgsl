@@ -42,5 +42,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 	let m = instance.avatarToWorld;
 	let linear = mat3x3f(m[0].xyz, m[1].xyz, m[2].xyz);
 	let axes = linear * rotation * unpack_shape(rest_shape).factor * (growth * instance.sizeFactor);
-	textureStore(shapes, at, pack_shape(lower_factor(axes), rest_shape.w));
+	let world_growth = pow(abs(determinant(linear)), 1.0 / 3.0);
+	textureStore(shapes, at, pack_shape(lower_factor(axes), grow_flags(rest_shape.w, world_growth)));
 }

@@ -53,9 +53,9 @@ void main() {
 	if (clipCenter.w <= 0.0) return;
 
 	SplatShape shape = unpack_shape(texelFetch(splatShapes, texel_of(splat), 0));
-	ProjectedSplat projected =
-		project_splat(shape.factor, shape.dilation, mat3(viewMatrix), clipCenter, projectionMatrix, viewportPixels);
-	if (shape.compensated) color.a *= projected.compensation;
+	ProjectedSplat projected = project_splat(
+		shape.factor, shape.dilation, mat3(viewMatrix), clipCenter, projectionMatrix, viewportPixels, shape.trained_pixel);
+	color.a *= projected.compensation;
 	if (color.a < GASPARD_MIN_ALPHA) return;
 
 	float extent = min(GASPARD_EXTENT_SIGMAS, sqrt(2.0 * log(255.0 * color.a)));

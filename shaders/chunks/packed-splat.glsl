@@ -1,4 +1,4 @@
-// Defines: SplatShape, unpack_color(word), unpack_shape(texel), pack_shape(shape)
+// Defines: SplatShape, unpack_color(word), unpack_shape(texel), grow_flags(flags, growth), pack_shape(factor, flags)
 // Frame:   whichever the packed splat is in. Layout and twin: src/splat/packed-splat.ts
 
 struct SplatShape {
@@ -6,8 +6,8 @@ struct SplatShape {
 	mat3 factor;
 	// Added to the projected covariance, square pixels.
 	float dilation;
-	// True where opacity makes up for the dilation.
-	bool compensated;
+	// Size of a pixel in the training pictures, metres: see project_splat. 0: opacity makes up for all dilation.
+	float trained_pixel;
 };
 
 // Straight colour, display sRGB, and opacity, 0..1.
@@ -20,25 +20,35 @@ SplatShape unpack_shape(uvec4 texel) {
 	vec2 b = unpackSnorm2x16(texel.y);
 	vec2 c = unpackSnorm2x16(texel.z);
 	SplatShape shape;
-	float scale = uintBitsToFloat(texel.w & 0x7fffff00u);
+	float scale = uintBitsToFloat(texel.w & 0x7fff0000u);
 	shape.factor = scale * mat3(a.x, a.y, b.x, 0.0, b.y, c.x, 0.0, 0.0, c.y);
 	shape.dilation = float(texel.w & 255u) * GASPARD_DILATION_STEP_PIXELS2;
-	shape.compensated = (texel.w & 0x80000000u) != 0u;
+	uint code = (texel.w >> 8) & 255u;
+	float pixel = code == 0u ? GASPARD_TRAINED_PIXEL_UNKNOWN : exp2((float(code) - GASPARD_TRAINED_PIXEL_ZERO) * 0.125);
+	shape.trained_pixel = (texel.w & 0x80000000u) != 0u ? 0.0 : pixel;
 	return shape;
 }
 
-// `flags` are the dilation byte and the compensation bit of the texel that the shape came from.
+// The lent bits of a texel after its splat grew by `growth` as a whole: the trained pixel grows with it.
+uint grow_flags(uint flags, float growth) {
+	int code = int((flags >> 8) & 255u);
+	if (code == 0) return flags;
+	code = clamp(code + int(round(8.0 * log2(growth))), 1, 255);
+	return (flags & 0x800000ffu) | (uint(code) << 8);
+}
+
+// `flags` are the lent bits of the texel that the shape came from.
 uvec4 pack_shape(mat3 factor, uint flags) {
 	vec3 first = abs(factor[0]);
 	vec2 second = abs(factor[1].yz);
 	float largest = max(max(max(first.x, first.y), max(first.z, second.x)), max(second.y, abs(factor[2].z)));
 	// Rounded up to what the masked float can hold, so that no quotient passes 1.
-	uint scale_bits = (floatBitsToUint(max(largest, 1e-20)) + 255u) & 0x7fffff00u;
+	uint scale_bits = (floatBitsToUint(max(largest, 1e-20)) + 65535u) & 0x7fff0000u;
 	float k = 1.0 / uintBitsToFloat(scale_bits);
 	return uvec4(
 		packSnorm2x16(factor[0].xy * k),
 		packSnorm2x16(vec2(factor[0].z, factor[1].y) * k),
 		packSnorm2x16(vec2(factor[1].z, factor[2].z) * k),
-		scale_bits | (flags & 0x800000ffu)
+		scale_bits | (flags & 0x8000ffffu)
 	);
 }

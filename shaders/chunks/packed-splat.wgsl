@@ -1,4 +1,4 @@
-// Defines: SplatShape, unpack_color(word), unpack_shape(texel), pack_shape(factor, flags)
+// Defines: SplatShape, unpack_color(word), unpack_shape(texel), grow_flags(flags, growth), pack_shape(factor, flags)
 // Frame:   whichever the packed splat is in. Layout and twin: src/splat/packed-splat.ts
 
 struct SplatShape {
@@ -6,8 +6,8 @@ struct SplatShape {
 	factor: mat3x3f,
 	// Added to the projected covariance, square pixels.
 	dilation: f32,
-	// True where opacity makes up for the dilation.
-	compensated: bool,
+	// Size of a pixel in the training pictures, metres: see project_splat. 0: opacity makes up for all dilation.
+	trained_pixel: f32,
 }
 
 // Straight colour, display sRGB, and opacity, 0..1.
@@ -19,26 +19,36 @@ fn unpack_shape(texel: vec4u) -> SplatShape {
 	let a = unpack2x16snorm(texel.x);
 	let b = unpack2x16snorm(texel.y);
 	let c = unpack2x16snorm(texel.z);
-	let scale = bitcast<f32>(texel.w & 0x7fffff00u);
+	let scale = bitcast<f32>(texel.w & 0x7fff0000u);
 	var shape: SplatShape;
 	shape.factor = scale * mat3x3f(a.x, a.y, b.x, 0.0, b.y, c.x, 0.0, 0.0, c.y);
 	shape.dilation = f32(texel.w & 255u) * GASPARD_DILATION_STEP_PIXELS2;
-	shape.compensated = (texel.w & 0x80000000u) != 0u;
+	let code = (texel.w >> 8u) & 255u;
+	let pixel = select(exp2((f32(code) - GASPARD_TRAINED_PIXEL_ZERO) * 0.125), GASPARD_TRAINED_PIXEL_UNKNOWN, code == 0u);
+	shape.trained_pixel = select(pixel, 0.0, (texel.w & 0x80000000u) != 0u);
 	return shape;
 }
 
-// `flags` are the dilation byte and the compensation bit of the texel that the shape came from.
+// The lent bits of a texel after its splat grew by `growth` as a whole: the trained pixel grows with it.
+fn grow_flags(flags: u32, growth: f32) -> u32 {
+	let code = i32((flags >> 8u) & 255u);
+	if (code == 0) { return flags; }
+	let grown = clamp(code + i32(round(8.0 * log2(growth))), 1, 255);
+	return (flags & 0x800000ffu) | (u32(grown) << 8u);
+}
+
+// `flags` are the lent bits of the texel that the shape came from.
 fn pack_shape(factor: mat3x3f, flags: u32) -> vec4u {
 	let first = abs(factor[0]);
 	let second = abs(factor[1].yz);
 	let largest = max(max(max(first.x, first.y), max(first.z, second.x)), max(second.y, abs(factor[2].z)));
 	// Rounded up to what the masked float can hold, so that no quotient passes 1.
-	let scale_bits = (bitcast<u32>(max(largest, 1e-20)) + 255u) & 0x7fffff00u;
+	let scale_bits = (bitcast<u32>(max(largest, 1e-20)) + 65535u) & 0x7fff0000u;
 	let k = 1.0 / bitcast<f32>(scale_bits);
 	return vec4u(
 		pack2x16snorm(factor[0].xy * k),
 		pack2x16snorm(vec2f(factor[0].z, factor[1].y) * k),
 		pack2x16snorm(vec2f(factor[1].z, factor[2].z) * k),
-		scale_bits | (flags & 0x800000ffu),
+		scale_bits | (flags & 0x8000ffffu),
 	);
 }

@@ -2,16 +2,27 @@
 // Reads:   L in world space, world to view, the projection, the viewport in pixels
 // Frame:   output in normalised device coordinates. Oracle: test/reference/project-splat.ts
 // Any projection: perspective, off-axis (XR eyes), orthographic.
+// `trained_pixel` is the size of a pixel in the training pictures, metres in the world: the dilation of pixels of that size
+// belongs to the splat; only what larger pixels add to it is made up for (after Mip-Splatting, arXiv 2311.16493). 0: all of
+// it; huge: nothing.
 
 struct ProjectedSplat {
 	// Half axes of the ellipse, one standard deviation long, in normalised device coordinates.
 	vec2 major;
 	vec2 minor;
-	// Factor on opacity that makes up for the dilation.
+	// Factor on opacity that makes up for the dilation, as far as the splat was not trained with it.
 	float compensation;
 };
 
-ProjectedSplat project_splat(mat3 factor, float dilation, mat3 world_to_view, vec4 clip, mat4 projection, vec2 viewport) {
+ProjectedSplat project_splat(
+	mat3 factor,
+	float dilation,
+	mat3 world_to_view,
+	vec4 clip,
+	mat4 projection,
+	vec2 viewport,
+	float trained_pixel
+) {
 	// d(clip.xy / clip.w) / d(view): rows of the projection, held within JACOBIAN_CLAMP of the field of view, or
 	// splats beside a near camera explode.
 	vec2 ndc = clamp(clip.xy / clip.w, -GASPARD_JACOBIAN_CLAMP, GASPARD_JACOBIAN_CLAMP);
@@ -30,6 +41,9 @@ ProjectedSplat project_splat(mat3 factor, float dilation, mat3 world_to_view, ve
 	vec3 crossed = cross(tx, ty);
 	float sharp_determinant = dot(crossed, crossed);
 	float determinant = sharp_determinant + dilation * (xx + yy + dilation);
+	float pixels = trained_pixel * abs(projection[1].y) * to_pixels.y / clip.w;
+	float trained = dilation * min(1.0, pixels * pixels);
+	float trained_determinant = sharp_determinant + trained * (xx + yy + trained);
 	xx += dilation;
 	yy += dilation;
 
@@ -44,6 +58,6 @@ ProjectedSplat project_splat(mat3 factor, float dilation, mat3 world_to_view, ve
 	ProjectedSplat splat;
 	splat.major = sqrt(larger) * axis / to_pixels;
 	splat.minor = sqrt(smaller) * vec2(-axis.y, axis.x) / to_pixels;
-	splat.compensation = sqrt(clamp(sharp_determinant / determinant, 0.0, 1.0));
+	splat.compensation = sqrt(clamp(trained_determinant / determinant, 0.0, 1.0));
 	return splat;
 }

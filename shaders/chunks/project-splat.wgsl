@@ -2,12 +2,15 @@
 // Reads:   L in world space, world to view, the projection, the viewport in pixels
 // Frame:   output in normalised device coordinates. Oracle: test/reference/project-splat.ts
 // Any projection: perspective, off-axis (XR eyes), orthographic.
+// `trained_pixel` is the size of a pixel in the training pictures, metres in the world: the dilation of pixels of that size
+// belongs to the splat; only what larger pixels add to it is made up for (after Mip-Splatting, arXiv 2311.16493). 0: all of
+// it; huge: nothing.
 
 struct ProjectedSplat {
 	// Half axes of the ellipse, one standard deviation long, in normalised device coordinates.
 	major: vec2f,
 	minor: vec2f,
-	// Factor on opacity that makes up for the dilation.
+	// Factor on opacity that makes up for the dilation, as far as the splat was not trained with it.
 	compensation: f32,
 }
 
@@ -18,6 +21,7 @@ fn project_splat(
 	clip: vec4f,
 	projection: mat4x4f,
 	viewport: vec2f,
+	trained_pixel: f32,
 ) -> ProjectedSplat {
 	// d(clip.xy / clip.w) / d(view): rows of the projection, held within JACOBIAN_CLAMP of the field of view, or
 	// splats beside a near camera explode.
@@ -37,6 +41,9 @@ fn project_splat(
 	let crossed = cross(tx, ty);
 	let sharp_determinant = dot(crossed, crossed);
 	let determinant = sharp_determinant + dilation * (xx + yy + dilation);
+	let pixels = trained_pixel * abs(projection[1].y) * to_pixels.y / clip.w;
+	let trained = dilation * min(1.0, pixels * pixels);
+	let trained_determinant = sharp_determinant + trained * (xx + yy + trained);
 	xx += dilation;
 	yy += dilation;
 
@@ -51,6 +58,6 @@ fn project_splat(
 	var splat: ProjectedSplat;
 	splat.major = sqrt(larger) * axis / to_pixels;
 	splat.minor = sqrt(smaller) * vec2f(-axis.y, axis.x) / to_pixels;
-	splat.compensation = sqrt(clamp(sharp_determinant / determinant, 0.0, 1.0));
+	splat.compensation = sqrt(clamp(trained_determinant / determinant, 0.0, 1.0));
 	return splat;
 }

@@ -43,9 +43,9 @@ fn splat_quad(
 
 	let shape = unpack_shape(shapeTexel);
 	let turn = mat3x3f(viewMatrix[0].xyz, viewMatrix[1].xyz, viewMatrix[2].xyz);
-	let projected =
-		project_splat(shape.factor, shape.dilation, turn, quad.clipCenter, projectionMatrix, viewportPixels);
-	if (shape.compensated) { color.a *= projected.compensation; }
+	let projected = project_splat(
+		shape.factor, shape.dilation, turn, quad.clipCenter, projectionMatrix, viewportPixels, shape.trained_pixel);
+	color.a *= projected.compensation;
 	if (color.a < GASPARD_MIN_ALPHA) { return quad; }
 
 	let extent = min(GASPARD_EXTENT_SIGMAS, sqrt(2.0 * log(255.0 * color.a)));

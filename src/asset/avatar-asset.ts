@@ -22,6 +22,11 @@ export interface RenderingConvention {
 	readonly dilationPixels2: number;
 	/** True where opacity is scaled down to make up for the dilation. */
 	readonly opacityCompensation: boolean;
+	/**
+	 * Size of a pixel in the coarsest training pictures, metres at the head. Seen from farther away, where a pixel is
+	 * larger, opacity makes up for what the dilation adds to that, or lashes and hairs would grow dark and thick.
+	 */
+	readonly trainedPixelMetres?: number;
 }
 
 /** A small picture for software that draws only the mesh. */

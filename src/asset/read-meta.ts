@@ -44,6 +44,9 @@ export function readConvention(value: unknown): RenderingConvention {
 	return {
 		dilationPixels2: asNumber(convention['dilationPixels2'], 'convention.dilationPixels2', 0, 10),
 		opacityCompensation: asFlag(convention['opacityCompensation'], 'convention.opacityCompensation'),
+		...(convention['trainedPixelMetres'] !== undefined && {
+			trainedPixelMetres: asNumber(convention['trainedPixelMetres'], 'convention.trainedPixelMetres', 1e-6, 1),
+		}),
 	};
 }
 

@@ -46,7 +46,8 @@ export function bindSplats(source: BindSource): BoundSplats {
 	const restTriangles = rowsOf(triangleCount * WORDS_PER_REST_TRIANGLE, WORDS_PER_TEXEL);
 	const frames = packRestTriangles(restTriangles, source);
 	const centerFloats = new Float32Array(centers.buffer);
-	const flags = shapeFlags(source.convention.dilationPixels2, source.convention.opacityCompensation);
+	const { dilationPixels2, opacityCompensation, trainedPixelMetres } = source.convention;
+	const flags = shapeFlags(dilationPixels2, opacityCompensation, trainedPixelMetres);
 	const colors = new DataView(splats.colors.buffer, splats.colors.byteOffset, splats.colors.byteLength);
 	const factor = new Float64Array(6);
 	const axes = new Float64Array(9);

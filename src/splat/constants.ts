@@ -25,6 +25,12 @@ export const KEY_BITS = 16;
 /** Step of the dilation that a packed splat can carry, square pixels; 255 steps. */
 export const DILATION_STEP_PIXELS2 = 0.01;
 
+/** Code of a trained pixel of one metre in a packed splat; eight codes an octave: 1 µm to 3 km. */
+export const TRAINED_PIXEL_ZERO = 160;
+
+/** Trained pixel, metres, where none is known: so large that no pixel adds to it. */
+export const TRAINED_PIXEL_UNKNOWN = 1e9;
+
 /** Every constant that a shader shares with TypeScript; `true`: a float. */
 const SHARED: readonly (readonly [name: string, value: number, isFloat?: boolean])[] = [
 	['TEXTURE_WIDTH_LOG2', TEXTURE_WIDTH_LOG2],
@@ -35,6 +41,8 @@ const SHARED: readonly (readonly [name: string, value: number, isFloat?: boolean
 	['QUADS_PER_BATCH', QUADS_PER_BATCH],
 	['KEY_BITS', KEY_BITS],
 	['DILATION_STEP_PIXELS2', DILATION_STEP_PIXELS2, true],
+	['TRAINED_PIXEL_ZERO', TRAINED_PIXEL_ZERO, true],
+	['TRAINED_PIXEL_UNKNOWN', TRAINED_PIXEL_UNKNOWN, true],
 	['AREA_FACTOR_LIMIT', AREA_FACTOR_LIMIT, true],
 	['DEGENERATE_TWICE_AREA', DEGENERATE_TWICE_AREA, true],
 ];

@@ -1,4 +1,4 @@
-import { DILATION_STEP_PIXELS2 } from './constants.ts';
+import { DILATION_STEP_PIXELS2, TRAINED_PIXEL_ZERO } from './constants.ts';
 
 /**
  * One splat is two texels of four 32-bit words, at rest and posed alike. Twin: shaders/chunks/packed-splat.glsl.
@@ -8,10 +8,12 @@ import { DILATION_STEP_PIXELS2 } from './constants.ts';
  * | 0 | x as float bits | snorm16 L00, L10 |
  * | 1 | y as float bits | snorm16 L20, L11 |
  * | 2 | z as float bits | snorm16 L21, L22 |
- * | 3 | r g b a, 8 bits each, r lowest | scale, positive float bits, whose sign bit and low byte are lent out |
+ * | 3 | r g b a, 8 bits each, r lowest | scale, positive float bits, whose sign bit and two low bytes are lent out |
  *
  * L·scale is the lower factor of the covariance in metres (lower-factor.ts). Sign bit of the scale: opacity makes up for
- * the dilation. Low byte: dilation in steps of DILATION_STEP_PIXELS2. What the loan costs is 3e-5 of the scale.
+ * all dilation. Low byte: dilation in steps of DILATION_STEP_PIXELS2. Second byte: size of a pixel in the training
+ * pictures, an eighth of an octave a step; 0: unknown. The scale only spans the snorm16 numbers: rounding it up costs
+ * less than a hundredth of their range.
  */
 export const WORDS_PER_TEXEL = 4;
 
@@ -35,7 +37,7 @@ export function packShape(
 	for (let i = 0; i < 6; i++) largest = Math.max(largest, Math.abs(factor[factorOffset + i]!));
 	floats[0] = largest;
 	// Rounded up to what the masked float can hold, so that no quotient passes 1.
-	words[0] = (words[0]! + 255) & 0x7fffff00;
+	words[0] = (words[0]! + 65535) & 0x7fff0000;
 	const k = 32767 / floats[0]!;
 	for (let pair = 0; pair < 3; pair++) {
 		const low = Math.round(factor[factorOffset + pair * 2]! * k) & 0xffff;
@@ -45,10 +47,19 @@ export function packShape(
 	out[offset + 3] = (words[0]! | flags) >>> 0;
 }
 
-/** The lent bits of the scale word: how the splat is to be drawn. Dilation is rounded to its step and held to 0..2.55. */
-export function shapeFlags(dilationPixels2: number, opacityCompensation: boolean): number {
+/**
+ * The lent bits of the scale word: how the splat is to be drawn. Dilation is rounded to its step and held to 0..2.55; the
+ * trained pixel to an eighth of an octave, upwards, so that nothing changes at the size that was trained.
+ *
+ * @param trainedPixelMetres - 0 where it is not known.
+ */
+export function shapeFlags(dilationPixels2: number, opacityCompensation: boolean, trainedPixelMetres = 0): number {
 	const steps = Math.min(255, Math.max(0, Math.round(dilationPixels2 / DILATION_STEP_PIXELS2)));
-	return (opacityCompensation ? 0x80000000 | steps : steps) >>> 0;
+	const code =
+		trainedPixelMetres > 0
+			? Math.min(255, Math.max(1, Math.ceil(8 * Math.log2(trainedPixelMetres) - 1e-9) + TRAINED_PIXEL_ZERO))
+			: 0;
+	return ((opacityCompensation ? 0x80000000 : 0) | (code << 8) | steps) >>> 0;
 }
 
 /** Reads back what `packShape` wrote: six numbers into `out`, metres. Returns the lent bits. */
@@ -58,12 +69,12 @@ export function unpackShape(
 	texels: ArrayLike<number>,
 	texel: number,
 ): number {
-	words[0] = texels[texel + 3]! & 0x7fffff00;
+	words[0] = texels[texel + 3]! & 0x7fff0000;
 	const k = floats[0]! / 32767;
 	for (let pair = 0; pair < 3; pair++) {
 		const word = texels[texel + pair]!;
 		out[offset + pair * 2] = Math.max(-32767, (word << 16) >> 16) * k;
 		out[offset + pair * 2 + 1] = Math.max(-32767, word >> 16) * k;
 	}
-	return (texels[texel + 3]! & 0x800000ff) >>> 0;
+	return (texels[texel + 3]! & 0x8000ffff) >>> 0;
 }

@@ -46,7 +46,13 @@ test.each(Object.entries(CAMERAS))(
 			const sizes = [0, 1, 2].map(() => 2e-5 * 1000 ** random());
 			const matrix = Array.from({ length: 9 }, (_, i) => (random() * 2 - 1) * sizes[i % 3]!);
 			const covariance = multiply(matrix, transpose(matrix));
-			const convention = { dilationPixels2: 0.3, opacityCompensation: true };
+			// All of the dilation made up for, none of it, or what pixels add that are larger than the trained ones.
+			const trainedPixelMetres = [0, 1e9, 10 ** (random() * 3 - 4)][calls.length % 3]!;
+			const convention = {
+				dilationPixels2: 0.3,
+				opacityCompensation: trainedPixelMetres === 0,
+				...(trainedPixelMetres > 0 && { trainedPixelMetres }),
+			};
 			const oracle = projectSplat(camera, center, covariance, 1, convention);
 			if (!oracle) continue;
 			const l = new Float64Array(6);
@@ -65,6 +71,7 @@ test.each(Object.entries(CAMERAS))(
 				),
 				projection: p,
 				viewport: [camera.width, camera.height],
+				trainedPixel: trainedPixelMetres,
 			});
 			const [a, b, c] = oracle.conic;
 			const determinant = a * c - b * b;

@@ -78,7 +78,7 @@ describe('each chunk in WGSL equals its twin in TypeScript', () => {
 	test('pack_shape and unpack_shape', async () => {
 		const items = makeItems(7, 3, 0.01).map((item, i) => [...item.slice(0, 6), i % 2 === 0 ? 0 : 128 + i]);
 		const code = `let c = input[at + 6] > 0.0;
-			let flags = select(30u, 0x80000000u | u32(input[at + 6]), c);
+			let flags = select(${shapeFlags(0.3, false, 0.0006)}u, 0x80000000u | u32(input[at + 6]), c);
 			let texel = pack_shape(mat3x3f(input[at], input[at + 1], input[at + 2], 0.0, input[at + 3], input[at + 4],
 				0.0, 0.0, input[at + 5]), flags);
 			let shape = unpack_shape(texel);
@@ -88,11 +88,11 @@ describe('each chunk in WGSL equals its twin in TypeScript', () => {
 			}
 			output[to + 8] = shape.factor[0].x; output[to + 9] = shape.factor[0].y; output[to + 10] = shape.factor[0].z;
 			output[to + 11] = shape.factor[1].y; output[to + 12] = shape.factor[1].z; output[to + 13] = shape.factor[2].z;
-			output[to + 14] = shape.dilation; output[to + 15] = f32(shape.compensated);`;
+			output[to + 14] = shape.dilation; output[to + 15] = shape.trained_pixel;`;
 		const answers = await run(code, items, 16);
 		items.forEach((item, i) => {
 			const compensated = item[6]! > 0;
-			const flags = compensated ? (0x80000000 | item[6]!) >>> 0 : 30;
+			const flags = compensated ? (0x80000000 | item[6]!) >>> 0 : shapeFlags(0.3, false, 0.0006);
 			const words = new Uint32Array(4);
 			packShape(words, 0, item, 0, flags);
 			const halves = [...words].flatMap((word) => [word & 0xffff, word >>> 16]);
@@ -105,7 +105,9 @@ describe('each chunk in WGSL equals its twin in TypeScript', () => {
 			expect(unpackShape(read, 0, words, 0)).toBe(flags);
 			expect(relative(answers[i]!.slice(8, 14), read)).toBeLessThan(4e-5);
 			expect(answers[i]![14]).toBeCloseTo((flags & 255) / 100, 6);
-			expect(answers[i]![15]).toBe(compensated ? 1 : 0);
+			// An eighth of an octave at most above what was asked.
+			if (compensated) expect(answers[i]![15]).toBe(0);
+			else expect(answers[i]![15]! / 0.0006).toSatisfy((ratio: number) => ratio > 0.9999 && ratio < 1.091);
 		});
 		expect(shapeFlags(0.3, false)).toBe(30);
 	});
@@ -140,9 +142,11 @@ describe('each chunk in WGSL equals its twin in TypeScript', () => {
 			width: 300,
 			height: 200,
 		};
-		const items = makeItems(9, 4).map((item) => [
+		const items = makeItems(9, 4).map((item, i) => [
 			...item.slice(0, 3).map((v) => v * 0.15),
 			...item.slice(3).map((v) => v * 0.01),
+			// All of the dilation made up for, or what pixels add that are larger than the trained ones.
+			i % 2 === 0 ? 0 : 1e-4 * i,
 		]);
 		const matrix = (m: readonly number[]): string => `mat4x4f(${m.map((v) => `f32(${v})`).join(', ')})`;
 		const code = `let view = ${matrix(camera.worldToView)};
@@ -150,7 +154,7 @@ describe('each chunk in WGSL equals its twin in TypeScript', () => {
 			let factor = mat3x3f(input[at + 3], input[at + 4], input[at + 5], 0.0, input[at + 6], input[at + 7], 0.0, 0.0, input[at + 8]);
 			let clip = projection * view * vec4f(input[at], input[at + 1], input[at + 2], 1.0);
 			let turn = mat3x3f(view[0].xyz, view[1].xyz, view[2].xyz);
-			let splat = project_splat(factor, 0.3, turn, clip, projection, vec2f(300.0, 200.0));
+			let splat = project_splat(factor, 0.3, turn, clip, projection, vec2f(300.0, 200.0), input[at + 9]);
 			output[to] = splat.major.x; output[to + 1] = splat.major.y;
 			output[to + 2] = splat.minor.x; output[to + 3] = splat.minor.y; output[to + 4] = splat.compensation;`;
 		const answers = await run(code, items, 5);
@@ -168,7 +172,12 @@ describe('each chunk in WGSL equals its twin in TypeScript', () => {
 				number,
 			];
 			const l = [l00, 0, 0, l10, l11, 0, l20, l21, l22];
-			const convention = { dilationPixels2: 0.3, opacityCompensation: true };
+			const trained = item[9]!;
+			const convention = {
+				dilationPixels2: 0.3,
+				opacityCompensation: trained === 0,
+				...(trained > 0 && { trainedPixelMetres: trained }),
+			};
 			const oracle = projectSplat(camera, item.slice(0, 3), multiply(l, transpose(l)), 1, convention);
 			if (!oracle) return;
 			seen++;

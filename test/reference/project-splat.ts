@@ -56,7 +56,11 @@ export function projectSplat(
 	const yy = sharp.yy + convention.dilationPixels2;
 	const determinant = xx * yy - sharp.xy * sharp.xy;
 	const sharpDeterminant = Math.max(0, sharp.xx * sharp.yy - sharp.xy * sharp.xy);
-	const drawn = convention.opacityCompensation ? alpha * Math.sqrt(sharpDeterminant / determinant) : alpha;
+	// The part of the dilation that the training pictures had too: none of it is made up for.
+	const trainedPixels = ((convention.trainedPixelMetres ?? Infinity) * Math.abs(p[5]!) * (height / 2)) / w;
+	const trained = convention.opacityCompensation ? 0 : convention.dilationPixels2 * Math.min(1, trainedPixels ** 2);
+	const trainedDeterminant = sharpDeterminant + trained * (sharp.xx + sharp.yy + trained);
+	const drawn = alpha * Math.sqrt(Math.min(1, trainedDeterminant / determinant));
 	if (drawn < 1 / 255) return null;
 	const cutoff = Math.min(8, 2 * Math.log(255 * drawn));
 	return {

@@ -13,6 +13,7 @@ export interface ProjectionCall {
 	readonly clip: readonly number[];
 	readonly projection: readonly number[];
 	readonly viewport: readonly number[];
+	readonly trainedPixel: number;
 }
 
 const FRAGMENT = `precision highp float;
@@ -24,9 +25,10 @@ uniform mat4 projection;
 uniform vec4 clip;
 uniform vec2 viewport;
 uniform float dilation;
+uniform float trainedPixel;
 out uvec4 result;
 void main() {
-	ProjectedSplat splat = project_splat(factor, dilation, rotation, clip, projection, viewport);
+	ProjectedSplat splat = project_splat(factor, dilation, rotation, clip, projection, viewport, trainedPixel);
 	result = int(gl_FragCoord.x) % 2 == 0
 		? floatBitsToUint(vec4(splat.major, splat.minor))
 		: floatBitsToUint(vec4(splat.compensation, 0.0, 0.0, 0.0));
@@ -49,6 +51,7 @@ function project(calls: readonly ProjectionCall[]): string {
 		gl.uniform4fv(program.uniform('clip'), call.clip);
 		gl.uniform2fv(program.uniform('viewport'), call.viewport);
 		gl.uniform1f(program.uniform('dilation'), call.dilation);
+		gl.uniform1f(program.uniform('trainedPixel'), call.trainedPixel);
 		gl.drawArrays(gl.TRIANGLES, 0, 3);
 	});
 	const words = readTexture(gl, texture, 1, 4).subarray(0, calls.length * 8);
