@@ -21,7 +21,7 @@ const ARM = 0.52;
 const EYE_HEIGHT = 1.52;
 const PAUSE_SECONDS = 1;
 const CAST = [PEOPLE[0]!, PEOPLE[2]!];
-const PLACES = [new Vector3(-0.62, NECK_HEIGHT, 0.85), new Vector3(0.62, NECK_HEIGHT, 0.85)];
+const PLACES = [new Vector3(-0.46, NECK_HEIGHT, 0.85), new Vector3(0.46, NECK_HEIGHT, 0.85)];
 
 class Visit {
 	readonly #scene: Scene;
@@ -37,9 +37,9 @@ class Visit {
 	constructor(engine: Engine, canvas: HTMLCanvasElement) {
 		this.#scene = new Scene(engine);
 		this.#shadows = makeRoom(this.#scene, PLACES).shadows;
-		const camera = new UniversalCamera('visitor', new Vector3(0.35, EYE_HEIGHT, -2.6), this.#scene);
-		camera.setTarget(new Vector3(0, EYE_HEIGHT - 0.04, 0.85));
-		camera.fov = 0.66;
+		const camera = new UniversalCamera('visitor', new Vector3(0.3, EYE_HEIGHT, -1.75), this.#scene);
+		camera.setTarget(new Vector3(0.02, EYE_HEIGHT - 0.1, 0.85));
+		camera.fov = 0.62;
 		camera.minZ = 0.05;
 		camera.speed = 0.06;
 		camera.angularSensibility = 2600;
@@ -70,7 +70,7 @@ class Visit {
 		const loading = document.querySelector('.loading')!;
 		const come = CAST.map(async (person, index) => {
 			// Half to one another, half to the door.
-			const facing = new Vector3(PLACES[1 - index]!.x * 0.5, NECK_HEIGHT, -0.35);
+			const facing = new Vector3(PLACES[1 - index]!.x * 0.4, NECK_HEIGHT, 0.1);
 			const character = await Character.load(person, this.#scene, PLACES[index]!, facing);
 			this.#shadows.addShadowCaster(character.avatar.headMesh);
 			this.#people.push(character);
@@ -86,8 +86,8 @@ class Visit {
 	/** One moment: `?still=1/3`, from near by with `&near`. */
 	async hold(seconds: number): Promise<void> {
 		if (query.has('near')) {
-			this.#camera.position.set(0.12, EYE_HEIGHT, -0.35);
-			this.#camera.setTarget(new Vector3(0.02, EYE_HEIGHT - 0.06, 0.85));
+			this.#camera.position.set(0.08, EYE_HEIGHT, -0.55);
+			this.#camera.setTarget(new Vector3(0.02, EYE_HEIGHT - 0.08, 0.85));
 		}
 		this.#visited = query.has('near');
 		this.#look();

@@ -5,6 +5,7 @@ import { ShadowGenerator } from '@babylonjs/core/Lights/Shadows/shadowGenerator.
 import '@babylonjs/core/Lights/Shadows/shadowGeneratorSceneComponent.js';
 import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
 import { DynamicTexture } from '@babylonjs/core/Materials/Textures/dynamicTexture.js';
+import { Texture } from '@babylonjs/core/Materials/Textures/texture.js';
 import { Color3, Color4 } from '@babylonjs/core/Maths/math.color.js';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import { CreateBox } from '@babylonjs/core/Meshes/Builders/boxBuilder.js';
@@ -39,7 +40,7 @@ export function makeRoom(scene: Scene, places: readonly Vector3[]): Room {
 	shadows.bias = 0.002;
 	shadows.normalBias = 0.012;
 	makeShell(scene);
-	const stone = paint(scene, 'stone', '#6f665c', 0.12);
+	const stone = paint(scene, 'stone', '#8a7f72', 0.1);
 	for (const place of places) shadows.addShadowCaster(makePlinth(scene, place, stone));
 	for (const mesh of makeTable(scene)) shadows.addShadowCaster(mesh);
 	return { shadows };
@@ -49,15 +50,15 @@ function makeLights(scene: Scene): DirectionalLight {
 	const sky = new HemisphericLight('sky', new Vector3(0, 1, 0), scene);
 	sky.diffuse = Color3.FromHexString('#cdbca4');
 	sky.groundColor = Color3.FromHexString('#3a2d22');
-	sky.intensity = 0.62;
-	const lamp = new PointLight('lamp', new Vector3(0, 1.12, 1.3), scene);
+	sky.intensity = 0.9;
+	const lamp = new PointLight('lamp', new Vector3(0, 1.14, 1.2), scene);
 	lamp.diffuse = Color3.FromHexString('#ffbe78');
-	lamp.intensity = 0.85;
+	lamp.intensity = 1;
 	lamp.range = 5;
 	const window = new DirectionalLight('window', new Vector3(0.55, -1, 0.75), scene);
 	window.position = new Vector3(-2.4, 4.2, -2.6);
 	window.diffuse = Color3.FromHexString('#ffe0b8');
-	window.intensity = 0.6;
+	window.intensity = 0.85;
 	window.shadowMinZ = 0.5;
 	window.shadowMaxZ = 9;
 	return window;
@@ -114,23 +115,31 @@ function turn(scene: Scene, name: string, profile: readonly (readonly [number, n
 }
 
 function makePlinth(scene: Scene, place: Vector3, stone: StandardMaterial): Mesh {
-	const top = NECK_HEIGHT - 0.02;
-	const plinth = turn(scene, 'plinth', [
-		[0.24, 0],
-		[0.24, 0.07],
-		[0.2, 0.1],
-		[0.175, 0.13],
-		[0.165, top - 0.34],
-		[0.185, top - 0.3],
-		[0.2, top - 0.27],
-		[0.2, top - 0.22],
-		[0.13, top - 0.2],
-		[0.085, top - 0.14],
-		[0.09, top - 0.05],
-		[0.15, top],
-		[0, top],
-	]);
-	plinth.position.set(place.x, 0, place.z);
+	// Down from the base of the neck: the lower edge of the bust disappears in the socle.
+	const profile: [radius: number, y: number][] = [
+		[0, -0.083],
+		[0.084, -0.083],
+		[0.092, -0.086],
+		[0.094, -0.093],
+		[0.09, -0.1],
+		[0.078, -0.106],
+		[0.066, -0.118],
+		[0.06, -0.14],
+		[0.062, -0.155],
+		[0.078, -0.166],
+		[0.104, -0.171],
+		[0.108, -0.176],
+		[0.108, -0.2],
+		[0.104, -0.206],
+		[0.098, -0.208],
+		[0.098, 0.16 - NECK_HEIGHT],
+		[0.104, 0.15 - NECK_HEIGHT],
+		[0.13, 0.1 - NECK_HEIGHT],
+		[0.135, 0.09 - NECK_HEIGHT],
+		[0.135, -NECK_HEIGHT],
+	];
+	const plinth = turn(scene, 'plinth', profile);
+	plinth.position.set(place.x, NECK_HEIGHT, place.z);
 	plinth.material = stone;
 	plinth.receiveShadows = true;
 	return plinth;
@@ -168,7 +177,7 @@ function makeTable(scene: Scene): Mesh[] {
 	light.disableLighting = true;
 	light.fogEnabled = false;
 	globe.material = light;
-	for (const mesh of [table, brass, globe]) mesh.position.z = 1.3;
+	for (const mesh of [table, brass, globe]) mesh.position.z = 1.25;
 	table.receiveShadows = true;
 	return [table, brass];
 }
@@ -183,6 +192,7 @@ function painted(
 	const texture = new DynamicTexture('painted', size, scene, true);
 	draw(texture.getContext() as unknown as CanvasRenderingContext2D);
 	texture.update();
+	texture.wrapU = texture.wrapV = Texture.WRAP_ADDRESSMODE;
 	texture.uScale = u;
 	texture.vScale = v;
 	texture.anisotropicFilteringLevel = 8;

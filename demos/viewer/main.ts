@@ -117,7 +117,8 @@ class Viewer {
 		this.#expressions.refresh();
 		if (!still) this.#stats.show('frames/s', (1 / this.#stage.frameSeconds).toFixed(0));
 		const decode = this.#avatar?.core.decodeMilliseconds ?? 0;
-		this.#decodeMilliseconds += (decode - this.#decodeMilliseconds) * 0.1;
+		// The first decode includes the making of the decoder, so no long memory.
+		this.#decodeMilliseconds += (decode - this.#decodeMilliseconds) * 0.3;
 		if (!still) this.#stats.show('decode', `${this.#decodeMilliseconds.toFixed(1)} ms`);
 		this.#stats.show('splats', this.#look.splatCount.toLocaleString('en'));
 		this.#stats.show('sorted by', avatarRenderer(this.#stage.renderer).system.backend.sorter.toUpperCase());
