@@ -5,6 +5,7 @@ import {
 	FrustumArray,
 	Matrix4,
 	type Object3D,
+	type Vector4,
 	type WebGLRenderTarget,
 } from 'three';
 import { type AvatarOrder, AvatarSystem } from '../../src/avatar-system.ts';
@@ -14,6 +15,7 @@ import type { SorterKind, SplatBackend } from '../../src/gpu/splat-backend.ts';
 import { QUADS_PER_BATCH } from '../../src/splat/constants.ts';
 import { Batches } from './batches.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
+import { HeadsetView } from './headset-view.ts';
 import { type Picture, Pictures } from './pictures.ts';
 import { latestWalk, type RenderWalk, visited } from './render-walk.ts';
 import {
@@ -25,6 +27,7 @@ import {
 	type RendererHost,
 	type SplatTextures,
 } from './renderer-host.ts';
+import type { SplatMaterial } from './splat-material.ts';
 import { WebGLHost } from './webgl-host.ts';
 
 /**
@@ -36,6 +39,8 @@ export class AvatarRenderer {
 	readonly #renderer: AvatarHostRenderer;
 	readonly #host: RendererHost;
 	readonly #pictures = new Pictures();
+	/** What is different in a headset: comfort fade, splats given up before frames. */
+	readonly headset: HeadsetView = new HeadsetView();
 	/** How often avatars were sorted; a headset's frame counts once. */
 	sortCount = 0;
 	/** What was sorted last: for tools that look inside. */
@@ -76,9 +81,11 @@ export class AvatarRenderer {
 		const { geometry, material } = avatar;
 		geometry.instanceCount = 0;
 		const renderer = this.#renderer;
+		const rig = rigOf(renderer, camera);
+		if (!avatar.isSeenBy(rig)) return;
 		const picture = this.#pictures.find(
 			scene,
-			rigOf(renderer, camera),
+			rig,
 			currentTarget(renderer) as WebGLRenderTarget | null,
 			renderer.getActiveCubeFace(),
 		);
@@ -98,6 +105,7 @@ export class AvatarRenderer {
 		material.uniforms.firstSplat.value = cluster.firstSplat;
 		material.uniforms.splatCount.value = cluster.splatCount;
 		this.#host.aim(material);
+		aimAtEye(material, camera);
 		geometry.instanceCount = Math.ceil(cluster.splatCount / QUADS_PER_BATCH);
 	}
 
@@ -126,16 +134,18 @@ export class AvatarRenderer {
 	#collect(picture: Picture, walk: RenderWalk, reached: GaussianAvatar, scene: Object3D): void {
 		const rig = picture.rig!;
 		setFrustum(rig);
-		picture.order.begin(rig.matrixWorldInverse.elements);
+		picture.order.begin(this.headset.look(this.#renderer, rig));
 		batches.count = 0;
 		truncate(walk.avatars, walk.count);
 		for (let i = 0; i < walk.count; i++) {
 			const avatar = walk.avatars[i]!;
-			if (avatar !== reached && !(isDrawable(avatar, scene) && inFrustum(avatar, rig))) continue;
+			if (avatar !== reached && !(isDrawable(avatar, scene) && avatar.isSeenBy(rig) && inFrustum(avatar, rig)))
+				continue;
 			const instance = this.system.instance(avatar.core);
 			instance.avatarToWorld.set(avatar.matrixWorld.elements);
-			instance.opacity = avatar.opacity;
-			instance.splatCount = Math.min(avatar.splatLimit, instance.model.splatCount);
+			instance.opacity = avatar.opacity * this.headset.opacity(avatar);
+			const { splatCount } = instance.model;
+			instance.splatCount = Math.min(avatar.splatLimit, this.headset.splatLimit(splatCount), splatCount);
 			picture.order.add(avatar.core, avatar.matrixWorld.elements, batches.of(avatar, rig));
 		}
 		batches.end();
@@ -163,6 +173,15 @@ const batches = new Batches();
 const frustum = new Frustum();
 const frustums = new FrustumArray();
 const projection = new Matrix4();
+
+/**
+ * An eye of a rig says itself which pixels are its own: after a mirror was drawn, three no longer knows the viewport of the
+ * eye that goes on.
+ */
+function aimAtEye(material: SplatMaterial, camera: Camera): void {
+	const { viewport } = camera as { viewport?: Vector4 };
+	if (viewport) material.uniforms.viewportPixels.value.set(viewport.z, viewport.w);
+}
 
 /** In a headset both eyes share one order: that of the rig. Any other camera is its own. */
 function rigOf(renderer: AvatarHostRenderer, camera: Camera): Camera {

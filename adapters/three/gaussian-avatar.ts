@@ -22,14 +22,18 @@ import { GaspardError, isGaspardError } from '../../src/errors.ts';
 import type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from '../../src/face-controls.ts';
 import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/load-avatar.ts';
 import type { JointName } from '../../src/rig/head-mesh.ts';
+import type { WearOptions } from '../../src/xr/head-pose.ts';
+import type { FirstPerson } from '../../src/xr/self-view.ts';
 import { avatarRenderer } from './avatar-renderer.ts';
 import { type AvatarView, HeadView } from './head-view.ts';
+import type { HeadsetRenderer } from './headset-view.ts';
 import { raycastAvatar } from './raycast-avatar.ts';
 import { RenderProbe } from './render-walk.ts';
 import { type AvatarHostRenderer, isNodeRenderer, nodeSupport } from './renderer-host.ts';
 import { releaseSplatGeometry, retainSplatGeometry } from './splat-geometry.ts';
 import { SplatMaterial } from './splat-material.ts';
 import { assertWebGL2 } from './webgl2-support.ts';
+import { WornHead } from './worn-head.ts';
 
 /** Events of a GaussianAvatar, beside those of every Object3D. */
 export interface GaussianAvatarEventMap extends Object3DEventMap {
@@ -71,12 +75,15 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 	opacity = 1;
 	/** Draws at most this many splats, the most important ones: level of detail. */
 	splatLimit = Infinity;
+	/** Of a worn head: `auto` hides it from its wearer's eyes only; mirrors, other cameras and shadows show it. */
+	firstPerson: FirstPerson = 'auto';
 
 	readonly #options: GaussianAvatarOptions;
 	readonly #probe: RenderProbe;
 	#view: AvatarView = 'splats';
 	#head: HeadView | undefined;
 	#gazeTarget: Object3D | Vector3 | undefined;
+	#worn: WornHead | undefined;
 	#boundsVersion = 0;
 	#failedRenderers = new WeakSet<object>();
 	readonly #changeEvent = { type: 'change' as const };
@@ -184,6 +191,28 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 	}
 
 	/**
+	 * Puts the head on: from now on its eyes are the camera's, and in a headset those of whoever wears it, to the
+	 * millimetre. Neck and head joints follow, shoulders only beyond a glance; position and rotation of this object are
+	 * written every frame. Null takes it off.
+	 *
+	 * @param camera - The camera that `render` is called with; in a headset its parent carries the viewer around.
+	 * @param renderer - Who presents to the headset; without it the camera is followed, which in a session is the left eye.
+	 */
+	wear(camera: Camera | null, renderer?: HeadsetRenderer, options?: WearOptions): void {
+		this.#worn?.release();
+		this.#worn = camera ? new WornHead(this, camera, renderer, options) : undefined;
+	}
+
+	/**
+	 * Whether a camera sees this avatar, as far as wearing it is concerned.
+	 *
+	 * @internal
+	 */
+	isSeenBy(camera: Camera): boolean {
+		return !this.#worn || this.#worn.isSeenBy(camera, this.firstPerson);
+	}
+
+	/**
 	 * Holds one pose: when the promise settles the very next render shows exactly this. For tests, stills and pages that
 	 * render on demand. `playing = true` lets life go on.
 	 *
@@ -207,6 +236,7 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 		this.material.copy(source.material);
 		this.opacity = source.opacity;
 		this.splatLimit = source.splatLimit;
+		this.firstPerson = source.firstPerson;
 		this.view = source.view;
 		if (!recursive) return this;
 		for (const child of source.children) if (!source.#owns(child)) this.add(child.clone());
@@ -235,6 +265,11 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 	/** three calls this before it culls and draws: the pose and its bounds are brought up to date here. */
 	override updateMatrixWorld(force?: boolean): void {
 		if (this.#probe.parent !== this) this.add(this.#probe);
+		if (this.#worn) {
+			this.#worn.turn();
+			this.core.advance();
+			this.#worn.place();
+		}
 		super.updateMatrixWorld(force);
 		if (this.#gazeTarget) this.#followGaze(this.#gazeTarget);
 		this.core.advance();

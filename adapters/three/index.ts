@@ -2,6 +2,10 @@
  * Gaussian avatars for three.js: ordinary objects of your own scene, drawn by your own WebGLRenderer. With WebGPURenderer
  * import `gaspard/three/webgpu` instead: the same names.
  */
+export type { ComfortDistances } from '../../src/xr/comfort-fade.ts';
+export type { WearOptions } from '../../src/xr/head-pose.ts';
+export type { FirstPerson } from '../../src/xr/self-view.ts';
+export { type GovernorOptions, SplatGovernor } from '../../src/xr/splat-governor.ts';
 export {
 	AvatarRenderer,
 	avatarRenderer,
@@ -13,6 +17,7 @@ export {
 	type GaussianAvatarOptions,
 } from './gaussian-avatar.ts';
 export type { AvatarView } from './head-view.ts';
+export { type HeadsetRenderer, HeadsetView } from './headset-view.ts';
 export { GaussianAvatarLoaderPlugin } from './loader-plugin.ts';
 export type { AvatarIntersection } from './raycast-avatar.ts';
 export type { AvatarHostRenderer, AvatarRendererOptions } from './renderer-host.ts';

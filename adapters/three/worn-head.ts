@@ -1,0 +1,107 @@
+import { type Camera, Matrix4, Quaternion, Vector3 } from 'three';
+import { HeadAnchor } from '../../src/xr/head-anchor.ts';
+import { HeadPose, type WearOptions } from '../../src/xr/head-pose.ts';
+import { type FirstPerson, SELF_VIEW } from '../../src/xr/self-view.ts';
+import type { GaussianAvatar } from './gaussian-avatar.ts';
+import type { HeadsetRenderer } from './headset-view.ts';
+
+/**
+ * Somebody's own head: follows the camera, or the viewer of a headset while there is a session, so that the avatar's eyes
+ * are where the viewer's are.
+ */
+export class WornHead {
+	readonly #avatar: GaussianAvatar;
+	readonly #camera: Camera;
+	readonly #xr: HeadsetRenderer['xr'] | undefined;
+	readonly #pose: HeadPose;
+	readonly #anchor: HeadAnchor | undefined;
+	readonly #eyes = new Float64Array(3);
+	readonly #position = new Vector3();
+	readonly #rotation = new Quaternion();
+
+	constructor(avatar: GaussianAvatar, camera: Camera, renderer?: HeadsetRenderer, options: WearOptions = {}) {
+		this.#avatar = avatar;
+		this.#camera = camera;
+		this.#xr = renderer?.xr;
+		this.#pose = new HeadPose(avatar.asset.mesh.jointPositions, options);
+		this.#anchor = HeadAnchor.betweenEyes(avatar.asset.mesh);
+	}
+
+	/** Turns neck and head; the decoder answers later. */
+	turn(): void {
+		this.#readViewer();
+		this.#rotation.toArray(numbers);
+		this.#pose.turn(numbers);
+		this.#avatar.core.manual.setJoint('neck', this.#pose.neck);
+		this.#avatar.core.manual.setJoint('head', this.#pose.head);
+	}
+
+	/** Places the avatar for the pose that it shows. */
+	place(): void {
+		const avatar = this.#avatar;
+		const { parent } = avatar;
+		if (this.#anchor) this.#anchor.find(this.#eyes, avatar.core.vertices);
+		else this.#pose.eyesWhenTurned(this.#eyes);
+		if (parent) parent.matrixWorld.decompose(parentPosition, parentRotation, parentScale);
+		this.#position.toArray(numbers);
+		this.#pose.place(numbers, this.#eyes, avatar.scale.x * (parent ? parentScale.x : 1));
+		avatar.position.fromArray(this.#pose.rootPosition);
+		avatar.quaternion.fromArray(this.#pose.rootRotation);
+		if (!parent) return;
+		avatar.position.applyMatrix4(matrix.copy(parent.matrixWorld).invert());
+		avatar.quaternion.premultiply(parentRotation.invert());
+	}
+
+	/** Whether a picture through this camera shows the head. */
+	isSeenBy(camera: Camera, firstPerson: FirstPerson): boolean {
+		const rig = this.#xr?.isPresenting ? this.#xr.getCamera() : undefined;
+		const own = camera === this.#camera || camera === rig || (rig?.cameras.includes(camera as never) ?? false);
+		return SELF_VIEW[firstPerson][own ? 'own' : 'other'];
+	}
+
+	/** The body faces straight ahead again: after a teleport. */
+	reset(): void {
+		this.#pose.reset();
+	}
+
+	/** Gives neck and head back. */
+	release(): void {
+		this.#avatar.core.manual.release('neck', 'head');
+	}
+
+	#readViewer(): void {
+		const camera = this.#camera;
+		if (!this.#xr?.isPresenting) {
+			camera.updateWorldMatrix(true, false);
+			camera.matrixWorld.decompose(this.#position, this.#rotation, scale);
+			return;
+		}
+		const pose = viewerPose(this.#xr);
+		// Between frames, or while tracking is lost, the head stays where it was.
+		if (!pose) return;
+		matrix.fromArray(pose.transform.matrix);
+		if (camera.parent) {
+			camera.parent.updateWorldMatrix(true, false);
+			matrix.premultiply(camera.parent.matrixWorld);
+		}
+		matrix.decompose(this.#position, this.#rotation, scale);
+	}
+}
+
+/** The middle of the head: three's own cameras are at the eyes, and its user camera is at the left one. */
+function viewerPose(xr: HeadsetRenderer['xr']): XRViewerPose | undefined {
+	const space = xr.getReferenceSpace();
+	try {
+		return (space && xr.getFrame()?.getViewerPose(space)) ?? undefined;
+	} catch {
+		// A frame may be asked only while it lasts.
+		return undefined;
+	}
+}
+
+const matrix = new Matrix4();
+const scale = new Vector3();
+const parentPosition = new Vector3();
+const parentRotation = new Quaternion();
+const parentScale = new Vector3();
+const numbers: number[] = [0, 0, 0, 0];
