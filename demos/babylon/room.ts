@@ -52,8 +52,8 @@ function makeLights(scene: Scene): DirectionalLight {
 	sky.groundColor = Color3.FromHexString('#3a2d22');
 	sky.intensity = 0.9;
 	const lamp = new PointLight('lamp', new Vector3(0, 1.14, 1.2), scene);
-	lamp.diffuse = Color3.FromHexString('#ffbe78');
-	lamp.intensity = 1;
+	lamp.diffuse = Color3.FromHexString('#ffcf9c');
+	lamp.intensity = 0.75;
 	lamp.range = 5;
 	const window = new DirectionalLight('window', new Vector3(0.55, -1, 0.75), scene);
 	window.position = new Vector3(-2.4, 4.2, -2.6);
@@ -75,15 +75,15 @@ function paint(scene: Scene, name: string, color: string, gloss = 0.05): Standar
 function makeShell(scene: Scene): void {
 	const { halfWidth, halfDepth, height } = ROOM;
 	const floor = CreateGround('floor', { width: halfWidth * 2, height: halfDepth * 2 }, scene);
-	const wood = paint(scene, 'parquet', '#8a6a4c', 0.16);
-	wood.diffuseTexture = painted(scene, 512, [5, 5], paintParquet);
+	const wood = paint(scene, 'parquet', '#94785c', 0.16);
+	wood.diffuseTexture = painted(scene, 512, [7, 7], paintParquet);
 	floor.material = wood;
 	floor.receiveShadows = true;
 	const ceiling = CreatePlane('ceiling', { width: halfWidth * 2, height: halfDepth * 2 }, scene);
 	ceiling.rotation.x = -Math.PI / 2;
 	ceiling.position.y = height;
 	ceiling.material = paint(scene, 'plaster', '#4a4037', 0);
-	const panels = paint(scene, 'panels', '#7a6149');
+	const panels = paint(scene, 'panels', '#7b7062');
 	panels.diffuseTexture = painted(scene, 512, [5, 1], paintPanels);
 	const skirting = paint(scene, 'skirting', '#3a2919', 0.1);
 	for (let side = 0; side < 4; side++) {
@@ -117,15 +117,11 @@ function turn(scene: Scene, name: string, profile: readonly (readonly [number, n
 function makePlinth(scene: Scene, place: Vector3, stone: StandardMaterial): Mesh {
 	// Down from the base of the neck: the lower edge of the bust disappears in the socle.
 	const profile: [radius: number, y: number][] = [
-		[0, -0.083],
-		[0.084, -0.083],
-		[0.092, -0.086],
-		[0.094, -0.093],
-		[0.09, -0.1],
-		[0.078, -0.106],
-		[0.066, -0.118],
+		[0, -0.095],
+		[0.056, -0.095],
+		[0.058, -0.12],
 		[0.06, -0.14],
-		[0.062, -0.155],
+		[0.064, -0.155],
 		[0.078, -0.166],
 		[0.104, -0.171],
 		[0.108, -0.176],
