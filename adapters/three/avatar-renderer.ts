@@ -101,7 +101,7 @@ export class AvatarRenderer {
 		if (!this.system.holds(picture.order)) this.#arrange(picture);
 		if (this.#host.backend.lost) return;
 		const cluster = picture.order.clusters[placement.cluster]!;
-		this.#bind(avatar);
+		this.#bind(avatar, picture);
 		material.uniforms.firstSplat.value = cluster.firstSplat;
 		material.uniforms.splatCount.value = cluster.splatCount;
 		this.#host.aim(material);
@@ -153,16 +153,17 @@ export class AvatarRenderer {
 
 	#arrange(picture: Picture): void {
 		this.system.arrange(picture.order);
+		this.#host.keepOrder(picture.order);
 		this.sortCount++;
 		this.lastOrder = picture.order;
 		for (let i = picture.drawn.length; i < picture.order.clusterCount; i++) picture.drawn.push(false);
 	}
 
 	/** Hands the back end's textures to the material. */
-	#bind(avatar: GaussianAvatar): void {
-		const { order, centers, shapes } = this.#host.textures;
+	#bind(avatar: GaussianAvatar, picture: Picture): void {
+		const { centers, shapes } = this.#host.textures;
 		const { uniforms } = avatar.material;
-		uniforms.splatOrder.value = order;
+		uniforms.splatOrder.value = this.#host.orderTexture(picture.order);
 		uniforms.splatCenters.value = centers;
 		uniforms.splatShapes.value = shapes;
 	}

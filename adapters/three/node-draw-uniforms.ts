@@ -1,7 +1,6 @@
 import { type ArrayCamera, type Camera, Color, type Fog, type FogExp2, type Scene, Vector2, Vector4 } from 'three';
 import { float, mix, smoothstep, uniform } from 'three/tsl';
 import { type NodeFrame, NodeUpdateType, type Renderer } from 'three/webgpu';
-import { avatarRenderer } from './avatar-renderer.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import type { SplatMaterial } from './splat-material.ts';
 
@@ -53,12 +52,14 @@ export function drawUniforms(display: boolean): DrawUniforms {
 		readInto: (nodes) => {
 			splatCount.updateBeforeType = NodeUpdateType.OBJECT;
 			splatCount.updateBefore = (frame: NodeFrame): void => {
-				const { renderer, scene, camera, object } = frame as unknown as DrawFrame;
+				const { renderer, scene, camera, object, material } = frame as unknown as DrawFrame;
 				object.prepareDraw(renderer, scene, camera);
-				const { textures } = avatarRenderer(renderer);
-				nodes.order.value = textures.order;
-				nodes.centers.value = textures.centers;
-				nodes.shapes.value = textures.shapes;
+				// Who draws nothing, because another avatar draws the whole cluster, holds tables of earlier draws.
+				if (object.geometry.instanceCount === 0) return;
+				const { splatOrder, splatCenters, splatShapes } = material.uniforms;
+				nodes.order.value = splatOrder.value;
+				nodes.centers.value = splatCenters.value;
+				nodes.shapes.value = splatShapes.value;
 			};
 		},
 	};

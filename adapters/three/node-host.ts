@@ -1,20 +1,12 @@
-import {
-	ColorManagement,
-	ExternalTexture,
-	LinearTransfer,
-	NearestFilter,
-	RedIntegerFormat,
-	RGBAIntegerFormat,
-	type Texture,
-	UnsignedIntType,
-	Vector4,
-} from 'three';
+import { ColorManagement, LinearTransfer, type Texture, Vector4 } from 'three';
 import type { Renderer } from 'three/webgpu';
+import type { AvatarOrder } from '../../src/avatar-system.ts';
 import { GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
 import { createWebGPUBackend, type WebGPUBackend } from '../../src/gpu/webgpu/webgpu-backend.ts';
-import { TEXTURE_WIDTH } from '../../src/splat/constants.ts';
+import { externalTable } from './external-table.ts';
+import { KeptOrders } from './kept-orders.ts';
 import { type AvatarRendererOptions, currentTarget, type RendererHost, type SplatTextures } from './renderer-host.ts';
 import type { SplatMaterial } from './splat-material.ts';
 import { contextLost } from './webgl-host.ts';
@@ -35,6 +27,8 @@ export class NodeHost implements RendererHost {
 	readonly #ended = new AbortController();
 	#textures: SplatTextures | undefined;
 	#generation = -1;
+	/** Of a WebGPU device only. */
+	#keptOrders: KeptOrders | undefined;
 
 	/** @throws GaspardError `gpu/no-webgpu` where the renderer has neither device nor context yet. */
 	constructor(renderer: Renderer, options: AvatarRendererOptions, onLost: (error: GaspardError) => void) {
@@ -51,6 +45,7 @@ export class NodeHost implements RendererHost {
 		if (!device) {
 			throw new GaspardError('gpu/no-webgpu', 'This renderer is not initialised yet: `await renderer.init()` first.');
 		}
+		this.#keptOrders = new KeptOrders(device);
 		const { sorter = 'measure' } = options;
 		const backend = createWebGPUBackend(device, { sorter: sorter === 'measure' ? 'auto' : sorter });
 		this.backend = backend;
@@ -68,11 +63,19 @@ export class NodeHost implements RendererHost {
 		this.#freeTextures();
 		const { order, centers, shapes } = this.backend.textures;
 		this.#textures = {
-			order: this.#wrap(order, RedIntegerFormat),
-			centers: this.#wrap(centers, RGBAIntegerFormat),
-			shapes: this.#wrap(shapes, RGBAIntegerFormat),
+			order: externalTable(order, 1),
+			centers: externalTable(centers, 4),
+			shapes: externalTable(shapes, 4),
 		};
 		return this.#textures;
+	}
+
+	keepOrder(order: AvatarOrder): void {
+		if (!this.backend.lost) this.#keptOrders?.keep(order, this.backend.textures.order as GPUTexture);
+	}
+
+	orderTexture(order: AvatarOrder): Texture {
+		return this.#keptOrders?.textureOf(order) ?? this.textures.order;
 	}
 
 	aim(material: SplatMaterial): void {
@@ -88,21 +91,8 @@ export class NodeHost implements RendererHost {
 
 	dispose(): void {
 		this.#ended.abort();
+		this.#keptOrders?.dispose();
 		this.#freeTextures();
-	}
-
-	/** A new object for each table: three keeps bind groups by texture. */
-	#wrap(source: WebGLTexture | GPUTexture, format: typeof RedIntegerFormat | typeof RGBAIntegerFormat): Texture {
-		const texture = new ExternalTexture(source as never);
-		texture.format = format as never;
-		texture.type = UnsignedIntType;
-		texture.magFilter = NearestFilter;
-		texture.minFilter = NearestFilter;
-		texture.generateMipmaps = false;
-		texture.image = { width: TEXTURE_WIDTH, height: TEXTURE_WIDTH } as never;
-		// Not the version of the table before: three looks no further then.
-		texture.version = this.#generation;
-		return texture;
 	}
 
 	#freeTextures(): void {

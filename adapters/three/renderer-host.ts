@@ -1,5 +1,6 @@
 import type { RenderTarget, Texture, WebGLRenderer } from 'three';
 import type { Renderer } from 'three/webgpu';
+import type { AvatarOrder } from '../../src/avatar-system.ts';
 import { GaspardError } from '../../src/errors.ts';
 import type { SorterKind, SplatBackend } from '../../src/gpu/splat-backend.ts';
 import type { SplatMaterial } from './splat-material.ts';
@@ -26,6 +27,10 @@ export interface RendererHost {
 	readonly sorterChosen: Promise<SorterKind>;
 	/** The tables of the back end's present generation. */
 	readonly textures: SplatTextures;
+	/** The order that was made last: to be called after it was made, before it is drawn. */
+	keepOrder(order: AvatarOrder): void;
+	/** The table that holds an order when it is drawn. */
+	orderTexture(order: AvatarOrder): Texture;
 	/** Says to a material where its colours go: viewport and colour space of the renderer's current target. */
 	aim(material: SplatMaterial): void;
 	/** Frees everything. */

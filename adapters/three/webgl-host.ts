@@ -1,4 +1,4 @@
-import { ExternalTexture, type WebGLRenderer } from 'three';
+import { ExternalTexture, type Texture, type WebGLRenderer } from 'three';
 import { GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
@@ -38,6 +38,13 @@ export class WebGLHost implements RendererHost {
 			this.#textures.shapes.sourceTexture = shapes;
 		}
 		return this.#textures;
+	}
+
+	/** WebGL draws at once: nothing replaces an order before. */
+	keepOrder(): void {}
+
+	orderTexture(): Texture {
+		return this.textures.order;
 	}
 
 	aim(material: SplatMaterial): void {
