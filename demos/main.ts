@@ -49,15 +49,20 @@ function listen(stage: Stage, gallery: Gallery): void {
 		)[0];
 		return hit ? avatars.indexOf(hit.object as GaussianAvatar) : -1;
 	};
+	const whisper = element('#whisper');
 	let lastPick = 0;
 	canvas.addEventListener('pointermove', (event) => {
 		gallery.pointer.set((event.clientX / innerWidth) * 2 - 1, 1 - (event.clientY / innerHeight) * 2);
+		whisper.style.transform = `translate(${event.clientX}px, ${event.clientY}px)`;
 		// Picking meets every triangle of every head: ten times a second is enough for a greeting.
 		if (event.timeStamp - lastPick < 100) return;
 		lastPick = event.timeStamp;
 		const index = pick(event);
 		canvas.style.cursor = index >= 0 && index !== gallery.front ? 'pointer' : 'default';
 		gallery.greet(index);
+		const other = index >= 0 && index !== gallery.front && event.pointerType === 'mouse';
+		whisper.classList.toggle('shown', other);
+		if (other) whisper.textContent = `${gallery.avatars[index]?.asset.name ?? ''}, would you?`;
 	});
 	canvas.addEventListener('click', (event) => {
 		const index = pick(event);
