@@ -1,24 +1,51 @@
 import jpeg from 'jpeg-js';
 import type { EmbeddedImage } from '../../src/asset/avatar-asset.ts';
 import type { HeadMesh } from '../../src/rig/head-mesh.ts';
-import type { LitLayer, LitPerson } from '../render/lit-person.ts';
+import type { Person } from '../people/person.ts';
+import { type LitLayer, lightPerson } from '../render/lit-person.ts';
 import { shadedColor } from '../render/shaded-color.ts';
 import { matchMeshTriangles } from './match-triangles.ts';
+import { surfaceSampler } from './surface-sampler.ts';
 
 const JPEG_QUALITY = 84;
 /** Rounds of growing the painted islands outwards, so that filtering finds no gap at their borders. */
 const GROW_ROUNDS = 3;
 
-/** The lit colours of a person on the texture atlas of the head mesh: for software that shows only the mesh. */
-export function bakeTexture({ person, layers }: LitPerson, size = 512): EmbeddedImage {
-	const colors = new Float32Array(size * size * 3);
-	const painted = new Uint8Array(size * size);
+/** Regions of the head mesh that stand in for a finer layer. */
+const FINER: readonly (readonly [region: RegExp, layer: LitLayer['layer']['name']])[] = [
+	[/^(left|right)Eye$/, 'eyes'],
+	[/Teeth$/, 'teeth'],
+	[/^tongue$/, 'tongue'],
+];
+
+/**
+ * The lit colours of a person on the texture atlas of the head mesh: for software that shows only the mesh. Lit without
+ * hair, since the mesh has none: its shadow on a bald head would be black.
+ */
+export function bakeTexture(person: Person, size = 512): EmbeddedImage {
+	const bald = { ...person, layers: person.layers.filter(({ name }) => name !== 'hair') };
+	const { layers } = lightPerson(bald);
+	const picture: Picture = {
+		size,
+		colors: new Float32Array(size * size * 3),
+		painted: new Uint8Array(size * size),
+		mesh: person.mesh,
+	};
+	const { colors, painted, mesh } = picture;
+	const done = new Uint8Array(mesh.triangles.length / 3);
 	for (const lit of layers) {
 		// Lashes are cards with holes: their colour, without the holes, is what an opaque material can show.
-		if (lit.layer.name === 'cornea' || lit.layer.name === 'brows' || lit.layer.name === 'hair') continue;
-		matchMeshTriangles(lit.layer, person.mesh).forEach((meshTriangle, triangle) => {
-			if (meshTriangle >= 0) paintTriangle(colors, painted, size, person.mesh, meshTriangle, lit, triangle);
+		if (lit.layer.name === 'cornea' || lit.layer.name === 'brows') continue;
+		matchMeshTriangles(lit.layer, mesh).forEach((meshTriangle, triangle) => {
+			if (meshTriangle < 0) return;
+			done[meshTriangle] = 1;
+			const corners = cornersOf(mesh, meshTriangle, lit, triangle);
+			paintTriangle(picture, corners, (out, weights) => shadedColor(out, lit, triangle, weights, FOOTPRINT_METRES));
 		});
+	}
+	for (const [region, name] of FINER) {
+		const lit = layers.find(({ layer }) => layer.name === name);
+		if (lit) paintFrom(picture, lit, region, done);
 	}
 	for (let round = 0; round < GROW_ROUNDS; round++) growIslands(colors, painted, size);
 	const data = new Uint8Array(size * size * 4);
@@ -32,16 +59,36 @@ export function bakeTexture({ person, layers }: LitPerson, size = 512): Embedded
 	};
 }
 
-function paintTriangle(
-	colors: Float32Array,
-	painted: Uint8Array,
-	size: number,
-	mesh: HeadMesh,
-	meshTriangle: number,
-	lit: LitLayer,
-	triangle: number,
-): void {
-	const corners = cornersOf(mesh, meshTriangle, lit, triangle);
+/** The atlas under work. */
+interface Picture {
+	readonly size: number;
+	/** Display rgb, 3 numbers a texel. */
+	readonly colors: Float32Array;
+	readonly painted: Uint8Array;
+	readonly mesh: HeadMesh;
+}
+
+/** Writes a display colour for barycentric weights of a triangle's corners. */
+type Paint = (out: Float32Array, weights: [number, number, number]) => void;
+
+/** Paints triangles of a region that no layer shares with the colour of the layer's nearest surface. */
+function paintFrom(picture: Picture, lit: LitLayer, region: RegExp, done: Uint8Array): void {
+	const { mesh } = picture;
+	const sample = surfaceSampler(lit, FOOTPRINT_METRES);
+	const point = [0, 0, 0];
+	for (let t = 0; t < done.length; t++) {
+		if (done[t] || !region.test(mesh.regionNames[mesh.triangleRegions[t]!]!)) continue;
+		const corners = [...mesh.triangles.subarray(t * 3, t * 3 + 3)];
+		paintTriangle(picture, corners, (out, weights) => {
+			for (let k = 0; k < 3; k++) {
+				point[k] = corners.reduce((sum, vertex, c) => sum + weights[c]! * mesh.positions[vertex * 3 + k]!, 0);
+			}
+			sample(out, point);
+		});
+	}
+}
+
+function paintTriangle({ size, colors, painted, mesh }: Picture, corners: readonly number[], paint: Paint): void {
 	const [ax, ay, bx, by, cx, cy] = corners.flatMap((vertex) => [
 		mesh.uvs[vertex * 2]! * size,
 		mesh.uvs[vertex * 2 + 1]! * size,
@@ -61,7 +108,7 @@ function paintTriangle(
 			const wa = ((bx - px) * (cy - py) - (by - py) * (cx - px)) / area;
 			const wb = ((cx - px) * (ay - py) - (cy - py) * (ax - px)) / area;
 			if (wa < -1e-6 || wb < -1e-6 || wa + wb > 1 + 1e-6) continue;
-			shadedColor(color, lit, triangle, [wa, wb, 1 - wa - wb], FOOTPRINT_METRES);
+			paint(color, [wa, wb, 1 - wa - wb]);
 			colors.set(color.subarray(0, 3), (y * size + x) * 3);
 			painted[y * size + x] = 1;
 		}

@@ -5,6 +5,13 @@ import { bakeTexture } from './bake-texture.ts';
 import { SPLAT_STRIDE } from './engine-layout.ts';
 import type { SplatEngine } from './splat-engine.ts';
 
+/** How the polish drew the splats. A pixel of its pictures of the face is about 0.6 mm wide at the head. */
+export const TRAINED_CONVENTION = {
+	dilationPixels2: 0.3,
+	opacityCompensation: false,
+	trainedPixelMetres: 0.0006,
+} as const;
+
 /** The polished splats of an engine and their person as an avatar: splats in the engine's order, decoder, texture, rights. */
 export function finishAvatar(engine: SplatEngine, lit: LitPerson, created: string): AvatarAsset {
 	const { mesh, name, seed } = lit.person;
@@ -13,8 +20,8 @@ export function finishAvatar(engine: SplatEngine, lit: LitPerson, created: strin
 		mesh,
 		splats: toSplatCloud(engine),
 		decoder: writeDecoder(mesh),
-		convention: { dilationPixels2: 0.3, opacityCompensation: false },
-		texture: bakeTexture(lit),
+		convention: TRAINED_CONVENTION,
+		texture: bakeTexture(lit.person),
 		rights: {
 			authors: ['Gaspard'],
 			licenseUrl: 'https://creativecommons.org/publicdomain/zero/1.0/',

@@ -4,6 +4,9 @@ import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import { sealAvatar } from '../../src/asset/content-hash.ts';
 import { writeAvatar } from '../../src/asset/write-avatar.ts';
 import { writeDecoder } from '../../src/decode/write-decoder.ts';
+import { castPerson } from '../people/cast.ts';
+import { bakeTexture } from './bake-texture.ts';
+import { TRAINED_CONVENTION } from './finish-avatar.ts';
 
 const FOLDER = new URL('../out/baked/', import.meta.url);
 
@@ -13,11 +16,16 @@ export function keepAvatar(avatar: AvatarAsset): void {
 	writeFileSync(keptFile(avatar.name), serialize(avatar));
 }
 
-/** A kept avatar, with its decoder written anew; undefined where there is none. */
-export function keptAvatar(name: string): AvatarAsset | undefined {
+/** A kept avatar, with decoder, texture and convention made anew; undefined where there is none. */
+export function keptAvatar(name: CastName): AvatarAsset | undefined {
 	if (!existsSync(keptFile(name))) return undefined;
 	const avatar = deserialize(readFileSync(keptFile(name))) as AvatarAsset;
-	return { ...avatar, decoder: writeDecoder(avatar.mesh) };
+	return {
+		...avatar,
+		decoder: writeDecoder(avatar.mesh),
+		texture: bakeTexture(castPerson(name)),
+		convention: TRAINED_CONVENTION,
+	};
 }
 
 /** Writes the avatar into assets/avatars; returns the size of the file in bytes. */
