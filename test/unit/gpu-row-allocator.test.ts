@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RowAllocator } from '../../src/gpu/webgl2/row-allocator.ts';
+import { RowAllocator } from '../../src/gpu/row-allocator.ts';
 import { seededRandom } from '../fixtures/seeded-random.ts';
 
 test('rows that are taken never overlap, and all of them come back as one run', () => {

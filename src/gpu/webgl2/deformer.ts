@@ -3,10 +3,11 @@ import fullScreenText from '../../../shaders/full-screen.vert.glsl';
 import trianglePoseText from '../../../shaders/triangle-pose.frag.glsl';
 import { TEXTURE_WIDTH } from '../../splat/constants.ts';
 import { prefixScale } from '../../splat/prefix-scale.ts';
+import { rowsFor } from '../table-rows.ts';
 import { GpuProgram } from './gpu-program.ts';
 import type { SplatAtlas } from './splat-atlas.ts';
 import type { WebGL2SplatInstance } from './splat-instance.ts';
-import { createSplatTexture, createTarget, rowsFor } from './splat-texture.ts';
+import { createSplatTexture, createTarget } from './splat-texture.ts';
 
 /** Poses splats: one pass over an instance's triangles, one over its splats. */
 export class Deformer {

@@ -7,8 +7,9 @@ import packDigitsText from '../../../shaders/sort/pack-digits.frag.glsl';
 import sumCountersText from '../../../shaders/sort/sum-counters.frag.glsl';
 import sumSumsText from '../../../shaders/sort/sum-sums.frag.glsl';
 import { TEXTURE_WIDTH } from '../../splat/constants.ts';
+import { rowsFor } from '../table-rows.ts';
 import { GpuProgram } from './gpu-program.ts';
-import { createSplatTexture, createTarget, rowsFor, type SplatTextureFormat } from './splat-texture.ts';
+import { createSplatTexture, createTarget, type SplatTextureFormat } from './splat-texture.ts';
 
 /** Entries of one block, whose digits are counted together. */
 const BLOCK = 256;

@@ -1,4 +1,4 @@
-import { RowAllocator } from './row-allocator.ts';
+import { RowAllocator } from '../row-allocator.ts';
 import { createSplatTexture, createTarget } from './splat-texture.ts';
 import type { StateKeeper } from './state-keeper.ts';
 

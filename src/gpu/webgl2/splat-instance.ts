@@ -1,9 +1,10 @@
 import { TEXTURE_WIDTH } from '../../splat/constants.ts';
 import type { CpuSortable } from '../cpu-sorter.ts';
 import type { SplatInstance } from '../splat-backend.ts';
+import { rowsFor } from '../table-rows.ts';
 import type { SplatAtlas } from './splat-atlas.ts';
 import type { WebGL2SplatModel } from './splat-model.ts';
-import { createSplatTexture, rowsFor, uploadRows } from './splat-texture.ts';
+import { createSplatTexture, uploadRows } from './splat-texture.ts';
 
 /** One posed avatar: its vertices on the way to the GPU, and its rows of the common splat list. */
 export class WebGL2SplatInstance implements SplatInstance, CpuSortable {

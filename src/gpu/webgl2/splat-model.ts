@@ -1,6 +1,7 @@
 import { type BoundSplats, bindSplats } from '../../splat/bind-splats.ts';
 import type { SplatModel, SplatModelSource } from '../splat-backend.ts';
-import { createSplatTexture, rowsFor, type SplatTextureFormat, uploadRows } from './splat-texture.ts';
+import { rowsFor } from '../table-rows.ts';
+import { createSplatTexture, type SplatTextureFormat, uploadRows } from './splat-texture.ts';
 
 /** Static tables of one model on the GPU. */
 export interface ModelTextures {

@@ -1,13 +1,8 @@
 import { GaspardError } from '../../errors.ts';
-import { TEXTURE_WIDTH, TEXTURE_WIDTH_LOG2 } from '../../splat/constants.ts';
+import { TEXTURE_WIDTH } from '../../splat/constants.ts';
 
 /** Formats of the tables that the passes read and write. All but R32F can be drawn to without an extension. */
 export type SplatTextureFormat = 'R32UI' | 'RG32UI' | 'RGBA32UI' | 'R32F';
-
-/** Rows of a texture 1024 wide that hold `entryCount` texels; at least one. */
-export function rowsFor(entryCount: number): number {
-	return Math.max(1, (entryCount + TEXTURE_WIDTH - 1) >> TEXTURE_WIDTH_LOG2);
-}
 
 /**
  * A table 1024 texels wide: nearest, clamped, one level. Leaves it bound to TEXTURE_2D of the active unit.

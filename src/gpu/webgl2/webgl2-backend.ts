@@ -10,6 +10,7 @@ import type {
 	SplatModel,
 	SplatModelSource,
 } from '../splat-backend.ts';
+import { rowsFor } from '../table-rows.ts';
 import { Deformer } from './deformer.ts';
 import { GpuSorter } from './gpu-sorter.ts';
 import { measureSorter } from './measure-sorter.ts';
@@ -17,7 +18,6 @@ import { OrderTexture } from './order-texture.ts';
 import { SplatAtlas } from './splat-atlas.ts';
 import { WebGL2SplatInstance } from './splat-instance.ts';
 import { WebGL2SplatModel } from './splat-model.ts';
-import { rowsFor } from './splat-texture.ts';
 import { StateKeeper } from './state-keeper.ts';
 import type { WebGL2SplatTextures } from './webgl2-splat-textures.ts';
 

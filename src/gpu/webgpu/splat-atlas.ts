@@ -1,4 +1,4 @@
-import { RowAllocator } from '../webgl2/row-allocator.ts';
+import { RowAllocator } from '../row-allocator.ts';
 import { destroyLater, type GpuHost } from './gpu-host.ts';
 import { createSplatTexture } from './splat-texture.ts';
 

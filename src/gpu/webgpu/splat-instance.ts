@@ -3,7 +3,7 @@ import { TEXTURE_WIDTH } from '../../splat/constants.ts';
 import { prefixScale } from '../../splat/prefix-scale.ts';
 import type { CpuSortable } from '../cpu-sorter.ts';
 import type { SplatInstance } from '../splat-backend.ts';
-import { rowsFor } from '../webgl2/splat-texture.ts';
+import { rowsFor } from '../table-rows.ts';
 import type { GpuHost } from './gpu-host.ts';
 import { BufferUsage } from './gpu-usage.ts';
 import type { SplatAtlas } from './splat-atlas.ts';

@@ -10,7 +10,7 @@ import type {
 	SplatModel,
 	SplatModelSource,
 } from '../splat-backend.ts';
-import { rowsFor } from '../webgl2/splat-texture.ts';
+import { rowsFor } from '../table-rows.ts';
 import { Deformer } from './deformer.ts';
 import type { GpuHost, WorkgroupSize } from './gpu-host.ts';
 import { GpuSorter } from './gpu-sorter.ts';
