@@ -1,14 +1,9 @@
 import { EXPRESSION_COUNT, EXPRESSION_NAMES } from '../rig/expression-names.ts';
 import { type HeadMesh, JOINT_NAMES, JOINT_PARENTS } from '../rig/head-mesh.ts';
+import { SPLAT_ONLY_REGIONS } from '../rig/splat-only-regions.ts';
 import type { BinaryBuilder } from './binary-builder.ts';
 import { COMPONENT } from './file-format.ts';
 import type { QuantisedMesh } from './quantise-mesh.ts';
-
-/**
- * Regions that only carry splats: cards without the transparency of hairs, and anchors inside the skull. Other viewers
- * are not shown them.
- */
-const HIDDEN_REGIONS: readonly string[] = ['lashes', 'hairAnchor'];
 
 /** Buffer view targets. */
 const ARRAY_BUFFER = 34962;
@@ -94,7 +89,7 @@ export function addTriangles(binary: BinaryBuilder, accessors: Accessor[], corne
 function shownTriangles(mesh: HeadMesh): Uint32Array {
 	return mesh.triangles.filter((_, corner) => {
 		const region = mesh.regionNames[mesh.triangleRegions[Math.floor(corner / 3)]!]!;
-		return !HIDDEN_REGIONS.includes(region);
+		return !SPLAT_ONLY_REGIONS.has(region);
 	});
 }
 
