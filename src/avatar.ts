@@ -40,6 +40,13 @@ export interface AvatarOptions {
 	readonly idle?: boolean | IdleOptions;
 }
 
+/** The wishes for the idle life of a copy: the same temperament, another life. */
+export function idleOfCopy(idle: AvatarOptions['idle']): boolean | IdleOptions {
+	if (typeof idle !== 'object') return idle ?? true;
+	const { seed: _, ...temperament } = idle;
+	return temperament;
+}
+
 /** Each avatar of a page gets a life of its own. */
 let nextSeed = 1;
 

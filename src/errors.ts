@@ -43,3 +43,18 @@ export class GaspardError extends Error {
 export function isGaspardError(error: unknown, code?: GaspardErrorCode): error is GaspardError {
 	return error instanceof GaspardError && (code === undefined || error.code === code);
 }
+
+/** What went wrong while an avatar was drawn, as a typed error. */
+export function asDrawError(error: unknown): GaspardError {
+	if (isGaspardError(error)) return error;
+	const words = error instanceof Error ? error.message : String(error);
+	return new GaspardError('gpu/shader-failed', `The avatar cannot be drawn: ${words}`, {}, error);
+}
+
+/** A WebGL context that the browser took away. */
+export function contextLostError(): GaspardError {
+	return new GaspardError(
+		'gpu/context-lost',
+		'The browser took the WebGL context away. Avatars come back by themselves with it; if it stays away, reload the page.',
+	);
+}

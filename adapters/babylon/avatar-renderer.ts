@@ -5,7 +5,7 @@ import type { InternalTexture } from '@babylonjs/core/Materials/Textures/interna
 import type { Scene } from '@babylonjs/core/scene.js';
 import { AvatarOrder, AvatarSystem } from '../../src/avatar-system.ts';
 import { truncate } from '../../src/depth-clusters.ts';
-import { GaspardError } from '../../src/errors.ts';
+import { contextLostError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
 import { QUADS_PER_BATCH } from '../../src/splat/constants.ts';
@@ -109,15 +109,12 @@ export class AvatarRenderer {
 		this.#engine.onContextLostObservable.removeCallback(this.#onContextLost);
 		this.system.dispose();
 		this.#pictures.length = 0;
-		// The wrappers own nothing: their textures were the back end's. Babylon must not find them bound.
+		// The wrappers own nothing: their textures were the back end's.
 		this.#textures = undefined;
 	}
 
 	readonly #onContextLost = (): void => {
-		const error = new GaspardError(
-			'gpu/context-lost',
-			'The browser took the WebGL context away. Avatars come back by themselves with it; if it stays away, reload the page.',
-		);
+		const error = contextLostError();
 		for (const avatar of this.system.avatars()) avatar.report(error);
 	};
 

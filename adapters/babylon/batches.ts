@@ -1,6 +1,6 @@
-import type { Material } from '@babylonjs/core/Materials/material.js';
 import { truncate } from '../../src/depth-clusters.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
+import { CLIP_PLANES, type SplatMaterial } from './splat-material.ts';
 
 /**
  * The batches of one picture. A cluster is drawn in one call with one avatar's material, at one place of Babylon's queue:
@@ -45,13 +45,7 @@ function drawnAlike(a: GaussianAvatar, b: GaussianAvatar): boolean {
 	);
 }
 
-function sameClipPlanes(m: Material, n: Material): boolean {
-	return (
-		m.clipPlane === n.clipPlane &&
-		m.clipPlane2 === n.clipPlane2 &&
-		m.clipPlane3 === n.clipPlane3 &&
-		m.clipPlane4 === n.clipPlane4 &&
-		m.clipPlane5 === n.clipPlane5 &&
-		m.clipPlane6 === n.clipPlane6
-	);
+function sameClipPlanes(m: SplatMaterial, n: SplatMaterial): boolean {
+	for (let i = 0; i < CLIP_PLANES.length; i++) if (m[CLIP_PLANES[i]!] !== n[CLIP_PLANES[i]!]) return false;
+	return true;
 }

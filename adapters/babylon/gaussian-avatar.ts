@@ -9,11 +9,11 @@ import type { Node } from '@babylonjs/core/node.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import type { AvatarSource } from '../../src/asset/load-avatar-asset.ts';
-import { Avatar, type AvatarOptions } from '../../src/avatar.ts';
+import { Avatar, type AvatarOptions, idleOfCopy } from '../../src/avatar.ts';
 import type { AvatarModel } from '../../src/avatar-model.ts';
 import type { DriverStack } from '../../src/drive/driver-stack.ts';
 import type { IdleDriver } from '../../src/drive/idle.ts';
-import { GaspardError, isGaspardError } from '../../src/errors.ts';
+import { asDrawError, type GaspardError, isGaspardError } from '../../src/errors.ts';
 import type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from '../../src/face-controls.ts';
 import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/load-avatar.ts';
 import type { JointName } from '../../src/rig/head-mesh.ts';
@@ -232,9 +232,6 @@ export class GaussianAvatar extends Mesh {
 		copy.name = name;
 		copy.parent = newParent ?? this.parent;
 		copyNode(copy, this);
-		copy.opacity = this.opacity;
-		copy.splatLimit = this.splatLimit;
-		copy.view = this.#view;
 		this.onClonedObservable.notifyObservers(copy);
 		if (doNotCloneChildren) return copy;
 		for (const child of this.getChildren()) {
@@ -299,7 +296,7 @@ export class GaussianAvatar extends Mesh {
 		} catch (error) {
 			// Drawing must not end the host's frame. It is not tried again, unless the context comes back.
 			if (!isGaspardError(error, 'gpu/context-lost')) this.#failed = true;
-			this.#report(asGpuError(error));
+			this.#report(asDrawError(error));
 			return false;
 		}
 	}
@@ -348,29 +345,18 @@ function copyNode(copy: GaussianAvatar, source: GaussianAvatar): void {
 	copy.rotationQuaternion = source.rotationQuaternion?.clone() ?? null;
 	copy.setPivotMatrix(source.getPivotMatrix().clone(), false);
 	copy.setEnabled(source.isEnabled(false));
-	const { isVisible, visibility, layerMask, renderingGroupId, alphaIndex, applyFog } = source;
-	const { isPickable, alwaysSelectAsActiveMesh, billboardMode, metadata } = source;
-	Object.assign(copy, { isVisible, visibility, layerMask, renderingGroupId, alphaIndex, applyFog });
-	Object.assign(copy, { isPickable, alwaysSelectAsActiveMesh, billboardMode, metadata });
-	const { alphaMode, depthFunction, useLogarithmicDepth, zOffset } = source.splatMaterial;
-	Object.assign(copy.splatMaterial, { alphaMode, depthFunction, useLogarithmicDepth, zOffset });
+	for (const key of COPIED) Object.assign(copy, { [key]: source[key] });
+	for (const key of COPIED_OF_MATERIAL) Object.assign(copy.splatMaterial, { [key]: source.splatMaterial[key] });
 }
 
-/** The same temperament, another life. */
-function idleOfCopy(idle: GaussianAvatarOptions['idle']): NonNullable<GaussianAvatarOptions['idle']> {
-	if (typeof idle !== 'object') return idle ?? true;
-	const { seed: _, ...temperament } = idle;
-	return temperament;
-}
+const COPIED = [
+	...(['isVisible', 'visibility', 'layerMask', 'renderingGroupId', 'alphaIndex', 'applyFog', 'isPickable'] as const),
+	...(['alwaysSelectAsActiveMesh', 'billboardMode', 'metadata', 'opacity', 'splatLimit', 'view'] as const),
+];
+const COPIED_OF_MATERIAL = ['alphaMode', 'depthFunction', 'useLogarithmicDepth', 'zOffset'] as const;
 
 const low = new Vector3();
 const high = new Vector3();
 const point = new Vector3();
 const pointNumbers: [number, number, number] = [0, 0, 0];
 const toNode = new Matrix();
-
-function asGpuError(error: unknown): GaspardError {
-	if (isGaspardError(error)) return error;
-	const words = error instanceof Error ? error.message : String(error);
-	return new GaspardError('gpu/shader-failed', `The avatar cannot be drawn: ${words}`, {}, error);
-}

@@ -6,14 +6,12 @@ import { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import { VertexData } from '@babylonjs/core/Meshes/mesh.vertexData.js';
 import type { EmbeddedImage } from '../../src/asset/avatar-asset.ts';
 import type { Avatar } from '../../src/avatar.ts';
+import { visibleTriangles } from '../../src/head-surface.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import { sideSign } from './handedness.ts';
 
 /** What an avatar shows: its splats, or the posed head mesh under them. */
 export type AvatarView = 'splats' | 'mesh' | 'wireframe';
-
-/** Regions that carry hair and are hidden inside the head. */
-export const HIDDEN_REGIONS: ReadonlySet<string> = new Set(['hairAnchor']);
 
 /**
  * The posed head mesh under the splats, drawn by Babylon with the texture of the file: for looking at the rig, and for
@@ -30,7 +28,7 @@ export class HeadView extends Mesh {
 		const data = new VertexData();
 		data.positions = owner.core.vertices.slice();
 		data.uvs = mesh.uvs;
-		data.indices = visibleTriangles(owner.core);
+		data.indices = visibleTriangles(mesh);
 		data.applyToMesh(this, true);
 		this.scaling.x = sideSign(owner.getScene().useRightHandedSystem);
 		this.isPickable = false;
@@ -68,14 +66,4 @@ export class HeadView extends Mesh {
 		// glTF's origin is the top left corner.
 		material.emissiveTexture = new Texture(url, this.getScene(), { invertY: false, onLoad: done, onError: done });
 	}
-}
-
-function visibleTriangles(avatar: Avatar): Uint32Array {
-	const { triangles, triangleRegions, regionNames } = avatar.asset.mesh;
-	const visible: number[] = [];
-	for (let t = 0; t < triangleRegions.length; t++) {
-		if (HIDDEN_REGIONS.has(regionNames[triangleRegions[t]!]!)) continue;
-		visible.push(triangles[t * 3]!, triangles[t * 3 + 1]!, triangles[t * 3 + 2]!);
-	}
-	return new Uint32Array(visible);
 }

@@ -35,8 +35,10 @@ export class GaussianAvatarLoaderExtension implements IGLTFLoaderExtension {
 		this.#loader = loader;
 		this.#options = options;
 		this.enabled = loader.isExtensionUsed(AVATAR_EXTENSION);
-		// Now, before other extensions and the loader write their own fields into it.
-		if (this.enabled) this.#text = jsonOf(loader);
+		if (!this.enabled) return;
+		// The document as it was: Babylon has put `parent` and fields that begin with `_` into its nodes.
+		const own = (key: string, value: unknown) => (key === 'parent' || key.startsWith('_') ? undefined : value);
+		this.#text = JSON.stringify(loader.gltf, own);
 	}
 
 	dispose(): void {
@@ -93,11 +95,6 @@ export class GaussianAvatarLoaderExtension implements IGLTFLoaderExtension {
 		node._primitiveBabylonMeshes = [avatar];
 		this.#loader.parent.onMeshLoadedObservable.notifyObservers(avatar);
 	}
-}
-
-/** The document as it was in the file: Babylon has put `parent` and fields that begin with `_` into its nodes. */
-function jsonOf(loader: GLTFLoader): string {
-	return JSON.stringify(loader.gltf, (key, value) => (key === 'parent' || key.startsWith('_') ? undefined : value));
 }
 
 /**

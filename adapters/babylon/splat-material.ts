@@ -11,10 +11,13 @@ import { linearLight } from './color-target.ts';
 
 const SHADER = 'gaspardSplat';
 
-/** The six clip planes, as Babylon names them. */
-const PLANES = ['', '2', '3', '4', '5', '6'];
+/** Babylon's clip planes, of a scene and of a material. */
+export const CLIP_PLANES = ['clipPlane', 'clipPlane2', 'clipPlane3', 'clipPlane4', 'clipPlane5', 'clipPlane6'] as const;
+
 const eachPlane = (line: (plane: string) => string): string =>
-	PLANES.map((plane) => `#ifdef CLIPPLANE${plane}\n${line(plane)}\n#endif\n`).join('');
+	CLIP_PLANES.map((plane) => plane.slice(9))
+		.map((number) => `#ifdef CLIPPLANE${number}\n${line(number)}\n#endif\n`)
+		.join('');
 
 /**
  * Babylon's features at the hooks of the splat shader. Fog is that of each splat's centre; clip planes cut along the card of
@@ -150,12 +153,10 @@ export class SplatMaterial extends ShaderMaterial {
 		const scene = this.getScene();
 		let bits = scene.fogEnabled && mesh.applyFog && scene.fogMode !== 0 ? 1 : 0;
 		if (this.useLogarithmicDepth) bits |= 2;
-		if (this.clipPlane ?? scene.clipPlane) bits |= 4;
-		if (this.clipPlane2 ?? scene.clipPlane2) bits |= 8;
-		if (this.clipPlane3 ?? scene.clipPlane3) bits |= 16;
-		if (this.clipPlane4 ?? scene.clipPlane4) bits |= 32;
-		if (this.clipPlane5 ?? scene.clipPlane5) bits |= 64;
-		if (this.clipPlane6 ?? scene.clipPlane6) bits |= 128;
+		for (let i = 0; i < CLIP_PLANES.length; i++) {
+			const plane = CLIP_PLANES[i]!;
+			if (this[plane] ?? scene[plane]) bits |= 4 << i;
+		}
 		return bits;
 	}
 }

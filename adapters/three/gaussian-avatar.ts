@@ -14,11 +14,11 @@ import {
 } from 'three';
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import type { AvatarSource } from '../../src/asset/load-avatar-asset.ts';
-import { Avatar, type AvatarOptions } from '../../src/avatar.ts';
+import { Avatar, type AvatarOptions, idleOfCopy } from '../../src/avatar.ts';
 import type { AvatarModel } from '../../src/avatar-model.ts';
 import type { DriverStack } from '../../src/drive/driver-stack.ts';
 import type { IdleDriver } from '../../src/drive/idle.ts';
-import { GaspardError, isGaspardError } from '../../src/errors.ts';
+import { asDrawError, type GaspardError, isGaspardError } from '../../src/errors.ts';
 import type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from '../../src/face-controls.ts';
 import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/load-avatar.ts';
 import type { JointName } from '../../src/rig/head-mesh.ts';
@@ -354,7 +354,7 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 	#fail(renderer: object, error: unknown): void {
 		this.geometry.instanceCount = 0;
 		if (!isGaspardError(error, 'gpu/context-lost')) this.#failedRenderers.add(renderer);
-		this.#report(asGpuError(error));
+		this.#report(asDrawError(error));
 	}
 
 	#report(error: GaspardError): void {
@@ -365,19 +365,6 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 	}
 }
 
-/** The same temperament, another life. */
-function idleOfCopy(idle: GaussianAvatarOptions['idle']): NonNullable<GaussianAvatarOptions['idle']> {
-	if (typeof idle !== 'object') return idle ?? true;
-	const { seed: _, ...temperament } = idle;
-	return temperament;
-}
-
 const point = new Vector3();
 const pointNumbers: [number, number, number] = [0, 0, 0];
 const toAvatar = new Matrix4();
-
-function asGpuError(error: unknown): GaspardError {
-	if (isGaspardError(error)) return error;
-	const words = error instanceof Error ? error.message : String(error);
-	return new GaspardError('gpu/shader-failed', `The avatar cannot be drawn: ${words}`, {}, error);
-}

@@ -1,12 +1,10 @@
 import { BufferAttribute, BufferGeometry, Mesh, MeshBasicMaterial, SRGBColorSpace, Texture } from 'three';
 import type { EmbeddedImage } from '../../src/asset/avatar-asset.ts';
 import type { Avatar } from '../../src/avatar.ts';
+import { visibleTriangles } from '../../src/head-surface.ts';
 
 /** What an avatar shows: its splats, or the posed head mesh under them. */
 export type AvatarView = 'splats' | 'mesh' | 'wireframe';
-
-/** Regions that carry hair and are hidden inside the head. */
-export const HIDDEN_REGIONS: ReadonlySet<string> = new Set(['hairAnchor']);
 
 /** The posed head mesh under the splats, drawn by three with the texture of the file: for looking at the rig. */
 export class HeadView extends Mesh<BufferGeometry, MeshBasicMaterial> {
@@ -19,7 +17,7 @@ export class HeadView extends Mesh<BufferGeometry, MeshBasicMaterial> {
 		// A copy: `vertices` belong to the avatar, and WebGL uploads from here.
 		geometry.setAttribute('position', new BufferAttribute(avatar.vertices.slice(), 3));
 		geometry.setAttribute('uv', new BufferAttribute(mesh.uvs, 2));
-		geometry.setIndex(new BufferAttribute(visibleTriangles(avatar), 1));
+		geometry.setIndex(new BufferAttribute(visibleTriangles(mesh), 1));
 		super(geometry, new MeshBasicMaterial({ toneMapped: false }));
 		this.#avatar = avatar;
 		this.name = 'gaspard head mesh';
@@ -67,14 +65,4 @@ export class HeadView extends Mesh<BufferGeometry, MeshBasicMaterial> {
 		this.material.map = texture;
 		this.material.needsUpdate = true;
 	}
-}
-
-function visibleTriangles(avatar: Avatar): Uint32Array {
-	const { triangles, triangleRegions, regionNames } = avatar.asset.mesh;
-	const visible: number[] = [];
-	for (let t = 0; t < triangleRegions.length; t++) {
-		if (HIDDEN_REGIONS.has(regionNames[triangleRegions[t]!]!)) continue;
-		visible.push(triangles[t * 3]!, triangles[t * 3 + 1]!, triangles[t * 3 + 2]!);
-	}
-	return new Uint32Array(visible);
 }

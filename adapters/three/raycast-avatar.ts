@@ -1,7 +1,7 @@
 import { type Intersection, Matrix4, Ray, type Raycaster, Vector2, Vector3 } from 'three';
-import { castRay, type RayHit } from '../../src/cast-ray.ts';
+import type { RayHit } from '../../src/cast-ray.ts';
+import { castRayAtHead, surfaceAt } from '../../src/head-surface.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
-import { HIDDEN_REGIONS } from './head-view.ts';
 
 /** An intersection with an avatar: three's, and which part of the head was met. */
 export interface AvatarIntersection extends Intersection<GaussianAvatar> {
@@ -23,43 +23,20 @@ export function raycastAvatar(avatar: GaussianAvatar, raycaster: Raycaster, inte
 	if (!ray.intersectsBox(avatar.boundingBox)) return;
 	ray.origin.toArray(origin);
 	ray.direction.toArray(direction);
-	const surface = { vertices, triangles: mesh.triangles, labels: mesh.triangleRegions };
-	if (!castRay(hit, origin, direction, surface, hiddenLabels(mesh.regionNames))) return;
+	if (!castRayAtHead(hit, origin, direction, mesh, vertices)) return;
 	const point = ray.at(hit.distance, new Vector3()).applyMatrix4(avatar.matrixWorld);
 	const distance = point.distanceTo(raycaster.ray.origin);
 	if (distance < raycaster.near || distance > raycaster.far) return;
-	const [a, b, c] = [0, 1, 2].map((corner) => mesh.triangles[hit.triangle * 3 + corner]!) as [number, number, number];
+	const { region, corners, uv, normal } = surfaceAt(mesh, vertices, hit);
+	const [a, b, c] = corners;
 	const intersection: AvatarIntersection = {
 		distance,
 		point,
 		object: avatar,
-		face: { a, b, c, normal: normalOf(vertices, a, b, c), materialIndex: 0 },
+		face: { a, b, c, normal: new Vector3(...normal).normalize(), materialIndex: 0 },
 		faceIndex: hit.triangle,
-		uv: new Vector2(mix(mesh.uvs, 2, 0, a, b, c), mix(mesh.uvs, 2, 1, a, b, c)),
-		region: mesh.regionNames[mesh.triangleRegions[hit.triangle]!]!,
+		uv: new Vector2(...uv),
+		region,
 	};
 	intersects.push(intersection);
-}
-
-const hidden = new WeakMap<readonly string[], Uint8Array>();
-
-function hiddenLabels(names: readonly string[]): Uint8Array {
-	let labels = hidden.get(names);
-	if (!labels) {
-		labels = Uint8Array.from(names, (name) => (HIDDEN_REGIONS.has(name) ? 1 : 0));
-		hidden.set(names, labels);
-	}
-	return labels;
-}
-
-/** A component of a per-vertex list at the hit. */
-function mix(values: Float32Array, stride: number, component: number, a: number, b: number, c: number): number {
-	const at = (vertex: number) => values[vertex * stride + component]!;
-	return at(a) * (1 - hit.u - hit.v) + at(b) * hit.u + at(c) * hit.v;
-}
-
-function normalOf(vertices: Float32Array, a: number, b: number, c: number): Vector3 {
-	const corner = (index: number) => new Vector3().fromArray(vertices, index * 3);
-	const first = corner(a);
-	return corner(b).sub(first).cross(corner(c).sub(first)).normalize();
 }
