@@ -27,11 +27,11 @@ const open = { mouthLowerDown: 0.11, mouthUpperUp: 0.12 } as const;
 
 const AA: MouthTarget = { jawOpen: 0.44, mouthLowerDown: 0.13, mouthUpperUp: 0.16 };
 const AE: MouthTarget = { jawOpen: 0.38, mouthStretch: 0.2, mouthLowerDown: 0.17, mouthUpperUp: 0.22 };
-const AO: MouthTarget = { jawOpen: 0.36, mouthFunnel: 0.38, mouthPucker: 0.08, mouthLowerDown: 0.06 };
+const AO: MouthTarget = { jawOpen: 0.36, mouthFunnel: 0.36, mouthPucker: 0.2, mouthLowerDown: 0.06 };
 const EH: MouthTarget = { jawOpen: 0.29, mouthStretch: 0.17, mouthLowerDown: 0.15, mouthUpperUp: 0.2 };
 const IH: MouthTarget = { jawOpen: 0.18, mouthStretch: 0.18, mouthLowerDown: 0.14, mouthUpperUp: 0.18 };
 const IY: MouthTarget = { jawOpen: 0.13, mouthStretch: 0.34, mouthLowerDown: 0.15, mouthUpperUp: 0.22 };
-const UW: MouthTarget = { jawOpen: 0.12, mouthFunnel: 0.28, mouthPucker: 0.6 };
+const UW: MouthTarget = { jawOpen: 0.12, mouthFunnel: 0.2, mouthPucker: 0.85 };
 
 const vowel = (seconds: number, ...targets: MouthTarget[]): Phoneme => ({
 	targets,
@@ -84,7 +84,7 @@ export const PHONEMES: Readonly<Record<string, Phoneme>> = {
 	G: consonant(0.06, 0.3, { jawOpen: 0.15, ...open }),
 	NG: consonant(0.07, 0.3, { jawOpen: 0.14, ...open }),
 	HH: consonant(0.05, 0.15, { jawOpen: 0.2, ...open }),
-	R: consonant(0.065, 0.7, { jawOpen: 0.13, mouthFunnel: 0.32, mouthPucker: 0.16 }),
-	W: consonant(0.075, 1.1, { jawOpen: 0.08, mouthFunnel: 0.25, mouthPucker: 0.66 }),
+	R: consonant(0.065, 0.7, { jawOpen: 0.13, mouthFunnel: 0.3, mouthPucker: 0.24 }),
+	W: consonant(0.075, 1.1, { jawOpen: 0.08, mouthFunnel: 0.2, mouthPucker: 0.85 }),
 	Y: consonant(0.06, 0.7, { jawOpen: 0.1, mouthStretch: 0.24, mouthLowerDown: 0.11 }),
 };

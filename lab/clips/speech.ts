@@ -191,12 +191,14 @@ function writeMouth(put: (shape: string, weight: number) => void, timeline: Time
 	put('mouthClose', jaw * seal);
 	put('mouthPress', 0.3 * seal);
 	put('mouthRollUpper', 0.22 * seal);
-	put('mouthRollLower', 0.26 * seal + 0.5 * bite);
+	// An open jaw takes the lower lip along, and its teeth show more than in speech: the lip follows up a little.
+	put('mouthShrugLower', 0.45 * jaw * (1 - seal));
+	put('mouthRollLower', 0.26 * seal + 0.5 * bite + 0.3 * jaw * (1 - seal) * (1 - bite));
 	put('mouthFunnel', coarticulate(timeline, 'mouthFunnel', time) * (1 - 0.7 * seal) * (1 - 0.6 * bite));
 	put('mouthPucker', coarticulate(timeline, 'mouthPucker', time) * (1 - 0.4 * seal));
 	put('mouthStretch', coarticulate(timeline, 'mouthStretch', time) * (1 - 0.5 * seal));
-	put('mouthLowerDown', coarticulate(timeline, 'mouthLowerDown', time) * free);
-	put('mouthUpperUp', coarticulate(timeline, 'mouthUpperUp', time) * (1 - seal));
+	put('mouthLowerDown', 0.6 * coarticulate(timeline, 'mouthLowerDown', time) * free);
+	put('mouthUpperUp', 1.5 * coarticulate(timeline, 'mouthUpperUp', time) * (1 - seal));
 	put('mouthShrugUpper', coarticulate(timeline, 'mouthShrugUpper', time) * (1 - seal));
 	put('tongueOut', coarticulate(timeline, 'tongueOut', time) * free);
 }
