@@ -17,6 +17,14 @@ interface ThreeBackend {
 	readonly device?: GPUDevice | null;
 	/** Of the WebGL back end, once it is initialised. */
 	readonly gl?: WebGL2RenderingContext | null;
+	/** Its cache of the context's state. */
+	readonly state?: ThreeState;
+}
+
+interface ThreeState {
+	setColorMask?(mask: boolean): void;
+	/** Older releases do not cache what it sets. */
+	pixelStorei?(name: number, value: number): void;
 }
 
 /** Serves a WebGPURenderer: the back end works on its device, or with `forceWebGL` on its context. */
@@ -33,10 +41,10 @@ export class NodeHost implements RendererHost {
 	/** @throws GaspardError `gpu/no-webgpu` where the renderer has neither device nor context yet. */
 	constructor(renderer: Renderer, options: AvatarRendererOptions, onLost: (error: GaspardError) => void) {
 		this.#renderer = renderer;
-		const { device, gl } = renderer.backend as unknown as ThreeBackend;
+		const { device, gl, state } = renderer.backend as unknown as ThreeBackend;
 		const { signal } = this.#ended;
 		if (gl) {
-			const backend = createWebGL2Backend(gl, options);
+			const backend = createWebGL2Backend(gl, { ...options, prepareHostState: () => prepareState(state, gl) });
 			this.backend = backend;
 			this.sorterChosen = backend.sorterChosen;
 			gl.canvas.addEventListener('webglcontextlost', () => onLost(contextLost()), { signal });
@@ -99,6 +107,15 @@ export class NodeHost implements RendererHost {
 		for (const texture of Object.values(this.#textures ?? {})) texture.dispose();
 		this.#textures = undefined;
 	}
+}
+
+/** Brings to rest, through three's own cache, the state that the back end would otherwise have to ask the driver for. */
+function prepareState(state: ThreeState | undefined, gl: WebGL2RenderingContext): void {
+	state?.setColorMask?.(true);
+	const setter = state?.pixelStorei ? (state as Required<ThreeState>) : gl;
+	setter.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
+	setter.pixelStorei(gl.UNPACK_SKIP_ROWS, 0);
+	setter.pixelStorei(gl.UNPACK_SKIP_PIXELS, 0);
 }
 
 function deviceLost(): GaspardError {
