@@ -5,7 +5,20 @@ import { expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const readme = readFileSync(resolve(ROOT, 'README.md'), 'utf8');
-const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]!);
+const fences = [...readme.matchAll(/```ts( babylon)?\n([\s\S]*?)```/g)];
+const blocks = fences.map((match) => match[2]!);
+
+/** Names that a README may take for granted, by engine. */
+const GIVEN = {
+	three: `import type { Camera, Scene, WebGLRenderer } from 'three';
+declare const scene: Scene;
+declare const camera: Camera;
+declare const renderer: WebGLRenderer;
+`,
+	babylon: `import type { Scene } from '@babylonjs/core/scene.js';
+declare const scene: Scene;
+`,
+};
 
 test('the TypeScript of the README compiles against the built package', () => {
 	expect(blocks.length).toBeGreaterThan(0);
@@ -13,13 +26,9 @@ test('the TypeScript of the README compiles against the built package', () => {
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
 	blocks.forEach((text, index) => {
-		// Names that a README may take for granted.
-		const given =
-			"import type { Camera, Scene, WebGLRenderer } from 'three';\ndeclare const scene: Scene;\ndeclare const camera: Camera;\ndeclare const renderer: WebGLRenderer;\n";
-		writeFileSync(
-			resolve(folder, `block-${index}.ts`),
-			`${/\bfrom 'three'/.test(text) ? '' : given}${text}\nexport {};\n`,
-		);
+		const engine = fences[index]![1] ? GIVEN.babylon : GIVEN.three;
+		const given = text.includes('declare const scene') ? '' : engine;
+		writeFileSync(resolve(folder, `block-${index}.ts`), `${given}${text}\nexport {};\n`);
 	});
 	writeFileSync(
 		resolve(folder, 'tsconfig.json'),
@@ -31,10 +40,12 @@ test('the TypeScript of the README compiles against the built package', () => {
 				paths: {
 					gaspard: ['../../../dist/types/src/index.d.ts'],
 					'gaspard/three': ['../../../dist/types/adapters/three/index.d.ts'],
+					'gaspard/babylon': ['../../../dist/types/adapters/babylon/index.d.ts'],
 					'gaspard/drive': ['../../../dist/types/src/drive/index.d.ts'],
 				},
 			},
 			include: ['*.ts', '../../../shaders/shaders.d.ts'],
+			exclude: [],
 		}),
 	);
 	const compiled = spawnSync('node', [resolve(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder], {
@@ -52,7 +63,10 @@ test('every file the README links to or shows exists', () => {
 	expect(links.filter((link) => !existsSync(resolve(ROOT, link.split('#')[0]!)))).toEqual([]);
 });
 
-test('an avatar appears in five lines or fewer', () => {
-	const first = blocks[0]!.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('//'));
-	expect(first.length).toBeLessThanOrEqual(5);
+test.each([
+	['three.js', 0],
+	['Babylon.js', 1],
+])('an avatar appears in five lines of %s or fewer', (_, block) => {
+	const lines = blocks[block]!.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('//'));
+	expect(lines.length).toBeLessThanOrEqual(5);
 });
