@@ -24,9 +24,9 @@ export const HALL = { halfWidth: 2.6, halfDepth: 2.6, height: 2.9 } as const;
 export const NECK_HEIGHT = 1.38;
 /** Where the three stand: bases of their necks. The mirror is behind the visitor's right shoulder, on the east wall. */
 export const PLACES: readonly Vector3[] = [
-	new Vector3(-0.82, NECK_HEIGHT, -0.75),
-	new Vector3(0, NECK_HEIGHT, -1.15),
-	new Vector3(0.82, NECK_HEIGHT, -0.75),
+	new Vector3(-0.6, NECK_HEIGHT, -0.62),
+	new Vector3(0, NECK_HEIGHT, -0.9),
+	new Vector3(0.6, NECK_HEIGHT, -0.62),
 ];
 
 /** Everything in the room that is not a person: ordinary meshes of three.js. */
@@ -77,7 +77,7 @@ export function makeCoat(): Mesh {
 			profile.map(([radius, y]) => new Vector2(radius, y)),
 			48,
 		),
-		new MeshStandardMaterial({ color: '#2c3138', roughness: 0.9 }),
+		new MeshStandardMaterial({ color: '#7a6468', roughness: 0.9 }),
 	);
 	coat.scale.z = 0.72;
 	coat.castShadow = true;
@@ -132,7 +132,7 @@ function makeRails(): Mesh[] {
 }
 
 function makeLights(): (DirectionalLight | HemisphereLight | PointLight)[] {
-	const window = new DirectionalLight('#ffe7c8', 1.9);
+	const window = new DirectionalLight('#ffe7c8', 2.2);
 	window.position.set(-1.6, 2.8, 1.8);
 	window.castShadow = true;
 	window.shadow.mapSize.set(1024, 1024);
@@ -141,7 +141,7 @@ function makeLights(): (DirectionalLight | HemisphereLight | PointLight)[] {
 	window.shadow.normalBias = 0.02;
 	const wash = new PointLight('#ffc98c', 6, 6, 1.7);
 	wash.position.set(-1.9, 0.6, -2);
-	return [window, wash, new HemisphereLight('#d8c9b4', '#44362a', 1.5)];
+	return [window, wash, new HemisphereLight('#f0e2cc', '#6b5947', 2.6)];
 }
 
 /** The same grey every time. */

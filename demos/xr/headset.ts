@@ -18,7 +18,7 @@ export async function emulateHeadset(eyeHeight: number): Promise<Look | undefine
 		['left', -0.22],
 		['right', 0.22],
 	] as const) {
-		device.controllers[side]?.position.set(x, eyeHeight - 0.36, -0.38);
+		device.controllers[side]?.position.set(x, eyeHeight - 0.24, -0.45);
 	}
 	let yaw = 0;
 	let pitch = 0;
