@@ -5,7 +5,12 @@ import { build } from 'esbuild';
 const ROOT = resolve(import.meta.dirname, '..');
 
 /** Ceilings in bytes, minified and gzipped, engine and onnxruntime-web left out. The bar is 60 kB. */
-export const SIZE_CEILINGS: Readonly<Record<string, number>> = { three: 60_000, babylon: 60_000, gaspard: 60_000, drive: 15_000 };
+export const SIZE_CEILINGS: Readonly<Record<string, number>> = {
+	three: 60_000,
+	babylon: 60_000,
+	gaspard: 60_000,
+	drive: 15_000,
+};
 
 /** Bytes of one built subpath with everything of ours that it pulls in: minified, and minified + gzip. */
 export async function bundleSize(name: string): Promise<{ minified: number; gzip: number }> {

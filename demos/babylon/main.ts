@@ -39,7 +39,6 @@ class Visit {
 		this.#shadows = makeRoom(this.#scene, PLACES).shadows;
 		const camera = new UniversalCamera('visitor', new Vector3(0.3, EYE_HEIGHT, -1.75), this.#scene);
 		camera.setTarget(new Vector3(0.02, EYE_HEIGHT - 0.1, 0.85));
-		camera.fov = 0.62;
 		camera.minZ = 0.05;
 		camera.speed = 0.06;
 		camera.angularSensibility = 2600;
@@ -98,6 +97,11 @@ class Visit {
 		this.#subtitle();
 		await this.#scene.whenReadyAsync();
 		this.#scene.render();
+	}
+
+	/** Both of them fit into a narrow window too. */
+	fit(aspect: number): void {
+		this.#camera.fov = aspect < 1 ? 1.02 : 0.62;
 	}
 
 	draw(): void {
@@ -204,7 +208,12 @@ runPage(async () => {
 	const engine = makeEngine(canvas);
 	engine.setHardwareScalingLevel(1 / Math.min(devicePixelRatio, 2));
 	const visit = new Visit(engine, canvas);
-	addEventListener('resize', () => engine.resize());
+	const fit = (): void => {
+		engine.resize();
+		visit.fit(canvas.clientWidth / canvas.clientHeight);
+	};
+	addEventListener('resize', fit);
+	fit();
 	if (!still) engine.runRenderLoop(() => visit.draw());
 	await visit.fill();
 	if (still) await visit.hold(still.seconds);
