@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { AVATAR_EXTENSION } from '../../src/asset/file-format.ts';
 import { readGlb, writeGlb } from '../../src/asset/glb.ts';
@@ -169,7 +170,7 @@ test('rights that a file does not grant are not granted', () => {
 	});
 });
 
-const facecap = '/work/shared/data/facecap.glb';
+const facecap = resolve(import.meta.dirname, '../../../shared/data/facecap.glb');
 test.skipIf(!existsSync(facecap))('a foreign .glb with a face is no avatar', () => {
 	const error = errorOf(readFileSync(facecap));
 	expect(error?.code).toBe('asset/not-an-avatar');

@@ -16,10 +16,10 @@ import {
 	GaussianAvatar,
 	GaussianAvatarLoaderPlugin,
 } from '../../../adapters/three/index.ts';
-import { writeAvatar } from '../../../src/asset/write-avatar.ts';
 import { isGaspardError } from '../../../src/errors.ts';
 import { modelOfAsset } from '../../../src/load-avatar.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
+import { addressOf, fixtureFile as file } from '../support/fixture-file.ts';
 import {
 	compare,
 	litPixels,
@@ -34,14 +34,6 @@ import {
 
 const SIZE = 192;
 const WASM = { wasmPaths: '/ort/' };
-
-function file(seed = 1): Uint8Array {
-	return writeAvatar(makeFixtureAvatar({ seed, splatCount: 1500 }));
-}
-
-function addressOf(bytes: Uint8Array): string {
-	return URL.createObjectURL(new Blob([bytes as BlobPart], { type: 'model/gltf-binary' }));
-}
 
 /** The three lines of the README, then some frames of life through the file's own decoder. */
 function fiveLines(): Promise<{ moved: number; lit: number; errors: string[]; ready: boolean }> {
