@@ -4,7 +4,7 @@ import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import { sealAvatar } from '../../src/asset/content-hash.ts';
 import { writeAvatar } from '../../src/asset/write-avatar.ts';
 import { writeDecoder } from '../../src/decode/write-decoder.ts';
-import { castPerson } from '../people/cast.ts';
+import { type CastName, castPerson } from '../people/cast.ts';
 import { bakeTexture } from './bake-texture.ts';
 import { TRAINED_CONVENTION } from './finish-avatar.ts';
 
