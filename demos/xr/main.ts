@@ -13,6 +13,7 @@ import { HALL, Hall, makeCoat, NECK_HEIGHT, PLACES } from './hall.ts';
 import { Hands } from './hands.ts';
 import { EnterButton, emulateHeadset } from './headset.ts';
 import { Locomotion, type Look } from './locomotion.ts';
+import { installPhoneFallback } from './phone.ts';
 
 const EYE_HEIGHT = NECK_HEIGHT + 0.2;
 /** Seconds of silence between two speakers. */
@@ -143,6 +144,7 @@ declare global {
 
 runPage(async () => {
 	const emulated = await emulateHeadset(EYE_HEIGHT);
+	if (!emulated) await installPhoneFallback(query.has('phone'));
 	const stage = makeStage(document.querySelector<HTMLCanvasElement>('canvas.stage')!, 58);
 	const visit = new Visit(stage, emulated);
 	const button = new EnterButton(stage.renderer);
