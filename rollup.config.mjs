@@ -14,7 +14,8 @@ export const entries = {
 };
 
 const isExternal = (id) =>
-	/^(three|@babylonjs\/|onnxruntime-web|@mediapipe\/|gaspard|iwer|webxr-polyfill)(\/|$)/.test(id) || id.startsWith('@babylonjs/');
+	/^(three|@babylonjs\/|onnxruntime-web|@mediapipe\/|gaspard|iwer|webxr-polyfill)(\/|$)/.test(id) ||
+	id.startsWith('@babylonjs/');
 
 /** Shader text without comments and indentation: readers find the original in shaders/. */
 function shaders() {

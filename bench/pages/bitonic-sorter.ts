@@ -1,6 +1,6 @@
+import { rowsFor } from '../../src/gpu/table-rows.ts';
 import { GpuProgram } from '../../src/gpu/webgl2/gpu-program.ts';
 import { createSplatTexture, createTarget, uploadRows } from '../../src/gpu/webgl2/splat-texture.ts';
-import { rowsFor } from '../../src/gpu/table-rows.ts';
 
 const FULL_SCREEN = `void main() {
 	gl_Position = vec4(vec2((gl_VertexID << 1) & 2, gl_VertexID & 2) * 2.0 - 1.0, 0.0, 1.0);

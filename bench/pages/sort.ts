@@ -1,6 +1,6 @@
+import { rowsFor } from '../../src/gpu/table-rows.ts';
 import { RadixSorter } from '../../src/gpu/webgl2/radix-sorter.ts';
 import { createSplatTexture, createTarget, uploadRows } from '../../src/gpu/webgl2/splat-texture.ts';
-import { rowsFor } from '../../src/gpu/table-rows.ts';
 import { makeKeys } from '../../test/reference/make-keys.ts';
 import { BitonicSorter } from './bitonic-sorter.ts';
 

@@ -1,6 +1,6 @@
+import { rowsFor } from '../../src/gpu/table-rows.ts';
 import { RadixSorter as WebGL2Sorter } from '../../src/gpu/webgl2/radix-sorter.ts';
 import { createSplatTexture as createGlTexture, createTarget, uploadRows } from '../../src/gpu/webgl2/splat-texture.ts';
-import { rowsFor } from '../../src/gpu/table-rows.ts';
 import type { WorkgroupSize } from '../../src/gpu/webgpu/gpu-host.ts';
 import { RadixSorter } from '../../src/gpu/webgpu/radix-sorter.ts';
 import { createSplatTexture } from '../../src/gpu/webgpu/splat-texture.ts';

@@ -1,7 +1,7 @@
-import { metaQuest3, XRDevice } from 'iwer';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
-import { WebXRExperienceHelper } from '@babylonjs/core/XR/webXRExperienceHelper.js';
 import type { WebXRCamera } from '@babylonjs/core/XR/webXRCamera.js';
+import { WebXRExperienceHelper } from '@babylonjs/core/XR/webXRExperienceHelper.js';
+import { metaQuest3, XRDevice } from 'iwer';
 import { avatarRenderer } from '../../../adapters/babylon/index.ts';
 import { makeAvatar, makeStage, picture, readPixels, withEngine } from './babylon-scene.ts';
 import { compare } from './three-scene.ts';

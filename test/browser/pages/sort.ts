@@ -1,6 +1,6 @@
+import { rowsFor } from '../../../src/gpu/table-rows.ts';
 import { RadixSorter } from '../../../src/gpu/webgl2/radix-sorter.ts';
 import { createSplatTexture, createTarget, uploadRows } from '../../../src/gpu/webgl2/splat-texture.ts';
-import { rowsFor } from '../../../src/gpu/table-rows.ts';
 import { type KeySpread, makeKeys } from '../../reference/make-keys.ts';
 import { toBase64 } from '../support/base64.ts';
 import { readTexture } from '../support/read-texture.ts';
