@@ -87,6 +87,21 @@ describe.each(['webgpu', 'fallback'] as const)('WebGPURenderer, %s', (kind) => {
 		expect(plain[0]).toBeGreaterThan(plain[1]!);
 	});
 
+	test.each(['mrt', 'logarithmic', 'compiled'] as const)(
+		'the picture is the same in a renderer or pass with: %s',
+		async (what) => {
+			const plain = await draw('ball', { kind, z: 0.2 });
+			expect(decibels(`${kind} ${what}`, await draw('special', { kind, what }), plain)).toBeGreaterThan(60);
+		},
+	);
+
+	test('a ClippingGroup cuts as the planes of a material do with WebGLRenderer', async () => {
+		const picture = await draw('special', { kind, what: 'clipping' });
+		const expected = await draw('special', { kind: 'webgl', what: 'clipping' });
+		expect(decibels(`${kind} clipping`, picture, expected)).toBeGreaterThan(27);
+		expect(decibels(`${kind} clipping against none`, picture, await draw('ball', { kind, z: 0.2 }))).toBeLessThan(20);
+	});
+
 	test('an avatar may be drawn by another renderer and come back', async () => {
 		const { first, second, third } = await page.call<Record<'first' | 'second' | 'third', string>>('swap', {
 			from: 'webgl',
@@ -120,6 +135,15 @@ describe.each(['webgpu', 'fallback'] as const)('WebGPURenderer, %s', (kind) => {
 		expect(late).toBe(early);
 		expect(geometries[1]).toBe(geometries[0]);
 	});
+});
+
+test.each(['webgpu', 'fallback'])('reversed depth gives the same picture: %s', async (kind) => {
+	const plain = await draw('ball', { kind, z: 0.2 });
+	// A page of its own: after such a renderer, others of three 0.187 on the page may draw nothing.
+	const own = await openPage('test/browser/pages/three-webgpu.ts');
+	const picture = decode(await own.call<string>('special', { kind, what: 'reversed' }));
+	await own.close();
+	expect(decibels(`${kind} reversed`, picture, plain)).toBeGreaterThan(60);
 });
 
 test('without gaspard/three/webgpu a WebGPURenderer is refused with words that help', async () => {

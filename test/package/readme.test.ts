@@ -40,6 +40,7 @@ test('the TypeScript of the README compiles against the built package', () => {
 				paths: {
 					gaspard: ['../../../dist/types/src/index.d.ts'],
 					'gaspard/three': ['../../../dist/types/adapters/three/index.d.ts'],
+					'gaspard/three/webgpu': ['../../../dist/types/adapters/three/webgpu.d.ts'],
 					'gaspard/babylon': ['../../../dist/types/adapters/babylon/index.d.ts'],
 					'gaspard/drive': ['../../../dist/types/src/drive/index.d.ts'],
 				},

@@ -5,11 +5,14 @@ import {
 	MeshBasicMaterial,
 	type Object3D,
 	PerspectiveCamera,
+	Plane,
 	Scene,
 	SphereGeometry,
+	Vector3,
 	WebGLRenderer,
 } from 'three';
-import { DirectRenderPipeline, RenderTarget, WebGPURenderer } from 'three/webgpu';
+import { mrt, output, pass, vec4 } from 'three/tsl';
+import { ClippingGroup, DirectRenderPipeline, RenderPipeline, RenderTarget, WebGPURenderer } from 'three/webgpu';
 import { avatarRenderer, disposeAvatarRenderer, GaussianAvatar } from '../../../adapters/three/webgpu.ts';
 import { modelOfAsset } from '../../../src/load-avatar.ts';
 import { poseGolden } from '../../golden/pose-golden.ts';
@@ -23,13 +26,13 @@ type AnyRenderer = WebGLRenderer | WebGPURenderer;
 
 const deviceErrors: string[] = [];
 
-async function makeRenderer(kind: Kind): Promise<AnyRenderer> {
+async function makeRenderer(kind: Kind, parameters: object = {}): Promise<AnyRenderer> {
 	if (kind === 'webgl') {
-		const renderer = new WebGLRenderer({ antialias: false, preserveDrawingBuffer: true });
+		const renderer = new WebGLRenderer({ antialias: false, preserveDrawingBuffer: true, ...parameters });
 		renderer.setSize(SIZE, SIZE);
 		return renderer;
 	}
-	const renderer = new WebGPURenderer({ antialias: false, forceWebGL: kind === 'fallback' });
+	const renderer = new WebGPURenderer({ antialias: false, forceWebGL: kind === 'fallback', ...parameters });
 	renderer.setSize(SIZE, SIZE);
 	await renderer.init();
 	const { device } = renderer.backend as unknown as { device?: GPUDevice };
@@ -40,8 +43,12 @@ async function makeRenderer(kind: Kind): Promise<AnyRenderer> {
 	return renderer;
 }
 
-async function withRenderer<Result>(kind: Kind, test: (renderer: AnyRenderer) => Promise<Result>): Promise<Result> {
-	const renderer = await makeRenderer(kind);
+async function withRenderer<Result>(
+	kind: Kind,
+	test: (renderer: AnyRenderer) => Promise<Result>,
+	parameters: object = {},
+): Promise<Result> {
+	const renderer = await makeRenderer(kind, parameters);
 	try {
 		return await test(renderer);
 	} finally {
@@ -156,6 +163,46 @@ async function swap({ from, to }: { from: Kind; to: Kind }): Promise<{ first: st
 	});
 	disposeAll(people);
 	return result;
+}
+
+/** What pages do with other settings: heads and a ball as they come out. */
+function special({
+	kind,
+	what,
+}: {
+	kind: Kind;
+	what: 'mrt' | 'clipping' | 'logarithmic' | 'reversed' | 'compiled';
+}): Promise<string> {
+	const parameters = { logarithmicDepthBuffer: what === 'logarithmic', reversedDepthBuffer: what === 'reversed' };
+	const test = async (renderer: AnyRenderer): Promise<string> => {
+		const scene = makeScene();
+		const people = await makePeople();
+		const mesh = new Mesh(new SphereGeometry(0.05), new MeshBasicMaterial({ color: 0x00ff00 }));
+		mesh.position.set(0, 0.15, 0.2);
+		scene.add(...people, mesh);
+		const camera = makeCamera();
+		if (what === 'clipping') {
+			const group = new ClippingGroup();
+			group.clippingPlanes = [new Plane(new Vector3(0, 1, 0), -0.15)];
+			group.add(...people);
+			scene.add(group);
+			const planes = group.clippingPlanes;
+			if (kind === 'webgl') for (const { material } of people) material.clippingPlanes = planes;
+			if (kind === 'webgl') (renderer as WebGLRenderer).localClippingEnabled = true;
+		}
+		if (what === 'compiled') await renderer.compileAsync(scene, camera);
+		if (what === 'mrt') {
+			const pipeline = new RenderPipeline(renderer as never);
+			const scenePass = pass(scene, camera);
+			scenePass.setMRT(mrt({ output, extra: vec4(1, 0, 0, 1) }));
+			pipeline.outputNode = scenePass.getTextureNode('output') as never;
+			pipeline.render();
+		} else renderer.render(scene, camera);
+		const pixels = read(renderer);
+		disposeAll(people);
+		return toBase64(pixels);
+	};
+	return withRenderer(kind, test, parameters);
 }
 
 /** Frames, cameras and sorts. */
@@ -281,4 +328,6 @@ function frameTime({ kind }: { kind: Kind }): Promise<number> {
 	});
 }
 
-Object.assign(globalThis, { tests: { errors: () => deviceErrors, heads, ball, swap, cameras, lives, frameTime } });
+Object.assign(globalThis, {
+	tests: { errors: () => deviceErrors, special, heads, ball, swap, cameras, lives, frameTime },
+});
