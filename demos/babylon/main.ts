@@ -18,6 +18,7 @@ import { makeRoom, NECK_HEIGHT, ROOM } from './room.ts';
 /** Metres: nearer than this, they turn to you; nobody comes closer than ARM to a plinth. */
 const NEAR = 2;
 const ARM = 0.52;
+const TALKING = 1.5;
 const EYE_HEIGHT = 1.52;
 const PAUSE_SECONDS = 1;
 const CAST = [PEOPLE[0]!, PEOPLE[2]!];
@@ -160,8 +161,10 @@ class Visit {
 	/** Keeps the visitor on the floor, in the room, and an arm's length from the plinths. */
 	#walk(elapsed: number): void {
 		const { position } = this.#camera;
+		// The button leads to where one stands to talk.
+		if (this.#stride > 0 && this.#people.some((person) => person.distanceTo(position) < TALKING)) this.#stride = 0;
 		if (this.#stride !== 0) {
-			const step = Math.sign(this.#stride) * Math.min(Math.abs(this.#stride), elapsed * 1.2);
+			const step = Math.sign(this.#stride) * Math.min(Math.abs(this.#stride), Math.min(elapsed, 0.08) * 1.2);
 			this.#stride -= step;
 			const forward = this.#camera.getDirection(Vector3.Forward());
 			position.addInPlaceFromFloats(forward.x * step, 0, forward.z * step);
@@ -208,12 +211,12 @@ runPage(async () => {
 	const engine = makeEngine(canvas);
 	engine.setHardwareScalingLevel(1 / Math.min(devicePixelRatio, 2));
 	const visit = new Visit(engine, canvas);
-	const fit = (): void => {
+	const resize = (): void => {
 		engine.resize();
 		visit.fit(canvas.clientWidth / canvas.clientHeight);
 	};
-	addEventListener('resize', fit);
-	fit();
+	addEventListener('resize', resize);
+	resize();
 	if (!still) engine.runRenderLoop(() => visit.draw());
 	await visit.fill();
 	if (still) await visit.hold(still.seconds);
