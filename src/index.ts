@@ -24,8 +24,31 @@ export { DecodeQueue } from './decode-queue.ts';
 export { GaspardError, type GaspardErrorCode, isGaspardError } from './errors.ts';
 export type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from './face-controls.ts';
 export { FrameClock } from './frame-clock.ts';
-export type { DepthCluster, SplatBackend, SplatFrame, SplatInstance, SplatModel } from './gpu/splat-backend.ts';
+export type {
+	DepthCluster,
+	SorterKind,
+	SplatBackend,
+	SplatFrame,
+	SplatInstance,
+	SplatModel,
+	SplatModelSource,
+} from './gpu/splat-backend.ts';
+export {
+	type SplatShaderOptions as GlslSplatShaderOptions,
+	splatFunctions as glslSplatFunctions,
+	splatShader as glslSplatShader,
+} from './gpu/webgl2/splat-shader.ts';
+export { createWebGL2Backend, type WebGL2Backend, type WebGL2BackendOptions } from './gpu/webgl2/webgl2-backend.ts';
+export type { WebGL2SplatTextures } from './gpu/webgl2/webgl2-splat-textures.ts';
+export {
+	type SplatShaderOptions as WgslSplatShaderOptions,
+	splatFunctions as wgslSplatFunctions,
+	splatShader as wgslSplatShader,
+} from './gpu/webgpu/splat-shader.ts';
+export { createWebGPUBackend, type WebGPUBackend, type WebGPUBackendOptions } from './gpu/webgpu/webgpu-backend.ts';
+export type { WebGPUSplatTextures } from './gpu/webgpu/webgpu-splat-textures.ts';
 export { type LoadOptions, loadAvatarModel, modelOfAsset } from './load-avatar.ts';
 export { createMeshDecoder } from './mesh-decoder.ts';
 export { EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES, type ExpressionName } from './rig/expression-names.ts';
 export { type HeadMesh, JOINT_COUNT, JOINT_NAMES, type JointName } from './rig/head-mesh.ts';
+export { batchCount, quadBatchIndices } from './splat/quad-batch.ts';
