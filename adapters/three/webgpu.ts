@@ -14,7 +14,11 @@
  *
  * WebGPURenderer collects a scene in linear light and encodes it at the end: splats are converted one by one, so plain areas
  * look the same as with WebGLRenderer, while soft edges come out slightly lighter. three's DirectRenderPipeline blends as the
- * screen shows it, as WebGLRenderer does: `new DirectRenderPipeline(renderer).render(scene, camera)`.
+ * screen shows it, as WebGLRenderer does: `new DirectRenderPipeline(renderer).render(scene, camera)`. Elsewhere `toneMapped`
+ * has no effect: the output pass maps everything.
+ *
+ * Clipping is that of ClippingGroup; avatars that overlap belong into one group. An ArrayCamera has one order for all of its
+ * cameras, as a headset needs it.
  */
 export * from './index.ts';
 
