@@ -5,11 +5,11 @@ import { bakeTexture } from './bake-texture.ts';
 import { SPLAT_STRIDE } from './engine-layout.ts';
 import type { SplatEngine } from './splat-engine.ts';
 
-/** How the polish drew the splats. A pixel of its pictures of the face is about 0.6 mm wide at the head. */
+/** How the polish drew the splats. A pixel of its pictures of the face is about 0.5 mm wide at the head. */
 export const TRAINED_CONVENTION = {
 	dilationPixels2: 0.3,
 	opacityCompensation: false,
-	trainedPixelMetres: 0.0006,
+	trainedPixelMetres: 0.0005,
 } as const;
 
 /** The polished splats of an engine and their person as an avatar: splats in the engine's order, decoder, texture, rights. */
