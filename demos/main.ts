@@ -70,10 +70,17 @@ function listen(stage: Stage, gallery: Gallery): void {
 	});
 }
 
+/** Index of a person by number or name; the first where there is no such person. */
+function personNamed(text: string | null): number {
+	const named = PEOPLE.findIndex(({ id }) => id === text?.toLowerCase());
+	const numbered = Number(text ?? 0);
+	return named >= 0 ? named : Number.isInteger(numbered) && PEOPLE[numbered] ? numbered : 0;
+}
+
 runPage(async () => {
 	const stage = makeStage(document.querySelector<HTMLCanvasElement>('canvas.stage')!);
 	const buttons = makeButtons((index) => gallery.choose(index));
-	const gallery = new Gallery(stage, Number(query.get('person') ?? 0) % PEOPLE.length, {
+	const gallery = new Gallery(stage, personNamed(query.get('person')), {
 		onProgress: (index, share) => buttons[index]!.style.setProperty('--progress', String(share)),
 		onArrival: (index, { avatar }) => {
 			buttons[index]!.disabled = false;
