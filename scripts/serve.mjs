@@ -7,7 +7,7 @@ import { ROOT } from './ensure.mjs';
  */
 export async function serve(port) {
 	const { default: sirv } = await import('sirv');
-	const files = sirv(ROOT, { dev: true, etag: true, extensions: [] });
+	const files = sirv(ROOT, { dev: true, etag: true, extensions: ['html'] });
 	const server = createServer((request, response) => {
 		const path = new URL(request.url, 'http://localhost').pathname;
 		if (path === '/') {
