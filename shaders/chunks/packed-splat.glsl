@@ -33,7 +33,7 @@ SplatShape unpack_shape(uvec4 texel) {
 uint grow_flags(uint flags, float growth) {
 	int code = int((flags >> 8) & 255u);
 	if (code == 0) return flags;
-	code = clamp(code + int(round(8.0 * log2(growth))), 1, 255);
+	code = clamp(code + int(round(8.0 * log2(max(growth, 1e-6)))), 1, 255);
 	return (flags & 0x800000ffu) | (uint(code) << 8);
 }
 

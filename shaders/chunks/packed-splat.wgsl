@@ -33,7 +33,7 @@ fn unpack_shape(texel: vec4u) -> SplatShape {
 fn grow_flags(flags: u32, growth: f32) -> u32 {
 	let code = i32((flags >> 8u) & 255u);
 	if (code == 0) { return flags; }
-	let grown = clamp(code + i32(round(8.0 * log2(growth))), 1, 255);
+	let grown = clamp(code + i32(round(8.0 * log2(max(growth, 1e-6)))), 1, 255);
 	return (flags & 0x800000ffu) | (u32(grown) << 8u);
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { unpackShape } from '../../src/splat/packed-splat.ts';
+import { shapeFlags, unpackShape } from '../../src/splat/packed-splat.ts';
 import { prefixScale } from '../../src/splat/prefix-scale.ts';
 import type { GoldenAvatar } from '../golden/cases.ts';
 import { poseGolden } from '../golden/pose-golden.ts';
@@ -38,6 +38,23 @@ const words = (text: string): Uint32Array => {
 test.each(Object.entries(AVATARS))('the GPU poses splats as the oracle does: %s', async (_, avatar) => {
 	const [answer] = await page.call<{ centers: string; shapes: string }[]>('deform', [avatar]);
 	compare(avatar, answer!);
+});
+
+test.each([
+	['as it is', 1, 1],
+	['eight times as large', 8, 8],
+	['mirrored and half as large', -0.5, 0.5],
+	['flattened to a plane', 0, 1e-6],
+])('the size of a trained pixel grows with the avatar: %s', async (_, scale, growth) => {
+	const trainedPixelMetres = 2 ** -10;
+	const avatar: GoldenAvatar = {
+		seed: 1,
+		convention: { dilationPixels2: 0.3, opacityCompensation: false, trainedPixelMetres },
+		avatarToWorld: [scale, 0, 0, 0, 0, Math.abs(scale), 0, 0, 0, 0, Math.abs(scale), 0, 0, 0, 0, 1],
+	};
+	const [answer] = await page.call<{ centers: string; shapes: string }[]>('deform', [avatar]);
+	const flags = unpackShape(new Float64Array(6), 0, words(answer!.shapes), 0);
+	expect(flags).toBe(growth < 1e-3 ? (1 << 8) | 30 : shapeFlags(0.3, false, trainedPixelMetres * growth));
 });
 
 test('several instances of one list keep to their own rows', async () => {
