@@ -21,7 +21,13 @@ export type GaspardErrorCode =
 	| 'avatar/disposed'
 	| 'avatar/wrong-argument'
 	| 'drive/bad-clip'
-	| 'drive/failed';
+	| 'drive/failed'
+	| 'fit/bad-camera'
+	| 'fit/wrong-size'
+	| 'fit/not-finite'
+	| 'fit/out-of-memory'
+	| 'fit/thread-lost'
+	| 'fit/disposed';
 
 /**
  * The one error type of Gaspard. `message` says what happened and how to mend it; `code` is stable across versions;

@@ -1,0 +1,66 @@
+import { GaspardError } from '../../errors.ts';
+import { CAMERA_LENGTH, TILE } from './splat-layout.ts';
+
+/**
+ * A pinhole camera with a square picture. View space is OpenGL's: x right, y up, looking down -z. The point (x, y, z) of
+ * view space falls on pixel (cx + focalPixels·x/-z, cy - focalPixels·y/-z), y down, pixel centres at .5. The cameras of
+ * lab/render are such cameras.
+ */
+export interface FitCamera {
+	/** Rigid map from the avatar frame (metres) to view space: 4x4, column-major. */
+	readonly worldToView: ArrayLike<number>;
+	/** Focal length, pixels of this picture. */
+	readonly focalPixels: number;
+	/** Width and height, pixels: a multiple of 16. */
+	readonly size: number;
+	/** Where the optical axis meets the picture, pixels from the top left; its middle where missing. */
+	readonly principalPoint?: readonly [x: number, y: number] | undefined;
+}
+
+/** Writes the CAMERA_LENGTH numbers that engines work with. Throws `fit/bad-camera` where the camera cannot be one. */
+export function writeEngineCamera(out: Float32Array | Float64Array, camera: FitCamera): void {
+	const { worldToView: m, focalPixels, size } = camera;
+	if (!Number.isInteger(size) || size <= 0 || size % TILE) {
+		throw new GaspardError(
+			'fit/bad-camera',
+			`Picture sides must be multiples of ${TILE} pixels; this one is ${size}.`,
+			{
+				size,
+			},
+		);
+	}
+	for (let row = 0; row < 3; row++) {
+		// OpenGL's y up and z backward become y down and z forward.
+		const sign = row === 0 ? 1 : -1;
+		for (let column = 0; column < 3; column++) out[row * 3 + column] = sign * m[column * 4 + row]!;
+		out[9 + row] = sign * m[12 + row]!;
+	}
+	out.fill(focalPixels, 12, 14);
+	out[14] = camera.principalPoint?.[0] ?? size / 2;
+	out[15] = camera.principalPoint?.[1] ?? size / 2;
+	const finite = out.subarray(0, CAMERA_LENGTH).every((x) => Number.isFinite(x));
+	if (!finite || !(focalPixels > 0)) {
+		throw new GaspardError(
+			'fit/bad-camera',
+			'The camera holds numbers that are not finite, or a focal length that is not positive.',
+			{ focalPixels, worldToView: Array.from(m) },
+		);
+	}
+	checkRotation(out);
+}
+
+/** Rows of the rotation must be unit and at right angles, to a hundredth: anything else is a mixed-up matrix. */
+function checkRotation(rows: ArrayLike<number>): void {
+	for (let a = 0; a < 3; a++) {
+		for (let b = a; b < 3; b++) {
+			let dot = 0;
+			for (let k = 0; k < 3; k++) dot += rows[a * 3 + k]! * rows[b * 3 + k]!;
+			if (Math.abs(dot - (a === b ? 1 : 0)) < 0.01) continue;
+			throw new GaspardError(
+				'fit/bad-camera',
+				'worldToView must be a rotation and a shift, column-major; its rotation part is none.',
+				{ rotation: Array.from(rows).slice(0, 9) },
+			);
+		}
+	}
+}
