@@ -1,12 +1,12 @@
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import type { Person } from '../people/person.ts';
 import { lightPerson } from '../render/lit-person.ts';
+import { readyPerson } from '../render/ready-person.ts';
 import { createBakeEngine } from './bake-engine.ts';
 import { trainingViews } from './bake-views.ts';
 import { finishAvatar } from './finish-avatar.ts';
 import { initialSplats } from './initial-splats.ts';
 import { POLISH_SCHEDULE, type PolishSchedule, polishSplats } from './polish-splats.ts';
-import { readyPerson } from './ready-person.ts';
 import { viewPictures } from './view-pictures.ts';
 
 /** How a person is baked. */

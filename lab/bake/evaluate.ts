@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { readAvatar } from '../../src/asset/read-avatar.ts';
 import { CAST_NAMES, castPerson } from '../people/cast.ts';
 import { lightPerson } from '../render/lit-person.ts';
+import { readyPerson } from '../render/ready-person.ts';
 import { judgeAvatar } from './judge-avatar.ts';
 import { avatarFile } from './kept-avatar.ts';
-import { readyPerson } from './ready-person.ts';
 import { writePicture } from './write-picture.ts';
 
 const words = process.argv.slice(2);

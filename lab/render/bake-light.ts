@@ -1,7 +1,7 @@
 import type { LinearTexture } from '../people/person.ts';
 import { fibonacciDirections } from './camera.ts';
 import { clearDepth, createDepthMap, type DepthMap, depthBehind, drawDepth } from './depth-map.ts';
-import { environmentLight } from './environment.ts';
+import { type Environment, environmentLight } from './environment.ts';
 
 /** How a surface takes light: skin wraps and reddens, hair lets light through, hard surfaces do neither. */
 export type LightResponse = 'skin' | 'hair' | 'hard';
@@ -41,10 +41,15 @@ const SKIN_WRAP = [0.22, 0.12, 0.08] as const;
 const HAIR_EXTINCTION_PER_METRE = 22;
 
 /**
- * Light of the studio on every vertex: for each of `directionCount` directions one orthographic depth map of everything,
+ * Light of an environment on every vertex: for each of `directionCount` directions one orthographic depth map of everything,
  * and a finer one of the face. Shadow and ambient occlusion come out as one.
  */
-export function bakeLight(surfaces: readonly LightSurface[], focus: FocusRegion, directionCount = 128): BakedLight[] {
+export function bakeLight(
+	surfaces: readonly LightSurface[],
+	focus: FocusRegion,
+	environment: Environment,
+	directionCount = 128,
+): BakedLight[] {
 	const bounds = boundingSphere(surfaces);
 	const whole = createDepthMap(WHOLE_SIZE, bounds.center, bounds.radius);
 	const near = createDepthMap(FOCUS_SIZE, focus.center, focus.radius);
@@ -58,7 +63,7 @@ export function bakeLight(surfaces: readonly LightSurface[], focus: FocusRegion,
 	let totalLight = 0;
 	for (let i = 0; i < directionCount; i++) {
 		const [x, y, z] = [directions[i * 3]!, directions[i * 3 + 1]!, directions[i * 3 + 2]!];
-		environmentLight(light, x, y, z);
+		environmentLight(light, environment, x, y, z);
 		totalLight += light[1]!;
 		for (const map of [whole, near]) {
 			clearDepth(map, x, y, z);

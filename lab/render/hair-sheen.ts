@@ -1,5 +1,5 @@
 import type { BakedLight } from './bake-light.ts';
-import { LAMPS } from './environment.ts';
+import type { Lamp } from './environment.ts';
 
 /** Hair as its sheen needs it. */
 export interface HairSurface {
@@ -11,6 +11,7 @@ export interface HairSurface {
 	readonly strength: number;
 	/** Linear luminance of the hair, on the average. */
 	readonly albedo: number;
+	readonly lamps: readonly Lamp[];
 }
 
 /** Light that the first layer of strands reflects, and how narrow the bands are. */
@@ -22,7 +23,7 @@ const SHARPNESS = 34;
  * each strand, because baked light has no viewer; strands run along the texture's v.
  */
 export function addHairSheen(light: BakedLight, surface: HairSurface): void {
-	const { positions, normals, albedo, strength } = surface;
+	const { positions, normals, albedo, strength, lamps } = surface;
 	const strands = strandDirections(surface);
 	// Irradiance is multiplied by the texture later: what is reflected unchanged has to be divided by it here.
 	const gain = (strength * REFLECTANCE) / (albedo + 0.015);
@@ -32,7 +33,7 @@ export function addHairSheen(light: BakedLight, surface: HairSurface): void {
 		const nx = normals[at]!;
 		const ny = normals[at + 1]!;
 		const nz = normals[at + 2]!;
-		for (const { direction, color } of LAMPS) {
+		for (const { direction, color } of lamps) {
 			const facing = Math.abs(nx * direction[0] + ny * direction[1] + nz * direction[2]);
 			// Cards have two sides; the one towards the outside is the one that shows.
 			const side = nx * direction[0] + ny * direction[1] + nz * direction[2] < 0 ? -1 : 1;

@@ -1,6 +1,7 @@
 import { EXPRESSION_INDEX } from '../../src/rig/expression-names.ts';
 import type { Person, PersonLayer } from '../people/person.ts';
 import { type BakedLight, bakeLight, type FocusRegion, type LightResponse, type LightSurface } from './bake-light.ts';
+import { type Environment, STUDIO } from './environment.ts';
 import { addHairSheen } from './hair-sheen.ts';
 import { buildMipmap, type Mipmap } from './mipmap.ts';
 import { NEUTRAL_POSE, poseLayers } from './pose-layers.ts';
@@ -18,7 +19,7 @@ export interface LitLayer {
 	readonly mipmap: Mipmap;
 }
 
-/** A person with the light of the studio baked in. */
+/** A person with light baked in. */
 export interface LitPerson {
 	readonly person: Person;
 	/** In the order of `person.layers`. */
@@ -29,6 +30,8 @@ export interface LitPerson {
 export interface LightOptions {
 	/** Directions from which light comes: 128 by default; 48 do for a quick look. */
 	readonly directionCount?: number;
+	/** The studio by default. */
+	readonly environment?: Environment;
 }
 
 /** Exposure: irradiance of a fully lit forehead comes out near 1. */
@@ -36,6 +39,8 @@ const EXPOSURE = 0.92;
 /** Light that travels through enamel reaches the shaded sides of teeth. */
 const ENAMEL_GLOW = 0.1;
 const ENAMEL_GAIN = 1.15;
+/** A tongue that is put out leaves the dark that it was lit in. */
+const TONGUE_GLOW = 0.35;
 const RESPONSES: Partial<Record<PersonLayer['name'], LightResponse>> = {
 	skin: 'skin',
 	tongue: 'skin',
@@ -47,10 +52,14 @@ const OPENED_NAMES = ['eyeBlinkLeft', 'eyeBlinkRight', 'jawOpen', 'mouthUpperUpL
 const OPENED_WEIGHTS = [1, 1, 0.8, 0.5, 0.5];
 
 /**
- * Bakes the studio's light on the neutral face. What is hidden there (mouth, insides of lips, folded lids) takes its light
+ * Bakes an environment's light on the neutral face. What is hidden there (mouth, insides of lips, folded lids) takes its light
  * from a second bake with the jaw open and the eyes shut, so that it looks right when it comes to light.
  */
-export function lightPerson(person: Person, { directionCount = 128 }: LightOptions = {}): LitPerson {
+export function lightPerson(
+	person: Person,
+	{ directionCount = 128, environment = STUDIO }: LightOptions = {},
+): LitPerson {
+	const { lamps } = environment;
 	const neutral = lightSurfaces(person, poseLayers(person, NEUTRAL_POSE));
 	const expression = new Float32Array(52);
 	OPENED_NAMES.forEach((name, i) => {
@@ -58,21 +67,26 @@ export function lightPerson(person: Person, { directionCount = 128 }: LightOptio
 	});
 	const opened = lightSurfaces(person, poseLayers(person, { expression, joints: NEUTRAL_POSE.joints }));
 	const focus = faceRegion(person);
-	const neutralLight = bakeLight(neutral, focus, directionCount);
-	const openedLight = bakeLight(opened, focus, directionCount / 2);
+	const neutralLight = bakeLight(neutral, focus, environment, directionCount);
+	const openedLight = bakeLight(opened, focus, environment, directionCount / 2);
 	const layers = person.layers.map((layer, i): LitLayer => {
 		const light = revealed(person, layer, neutralLight[i]!, openedLight[i]!);
 		const normals = neutral[i]!.normals;
 		if (layer.strandSheen !== undefined) {
-			addHairSheen(light, { ...layer, normals, strength: layer.strandSheen, albedo: meanLuminance(layer) });
+			addHairSheen(light, { ...layer, normals, strength: layer.strandSheen, albedo: meanLuminance(layer), lamps });
 		}
 		const texture =
 			layer.relief && layer.gloss
-				? lightRelief({ ...layer, normals, relief: layer.relief, gloss: layer.gloss, viewer: viewerOf(focus) }, light)
+				? lightRelief(
+						{ ...layer, normals, relief: layer.relief, gloss: layer.gloss, viewer: viewerOf(focus), lamps },
+						light,
+					)
 				: layer.texture;
 		const scaled = layer.name === 'cornea' ? new Float32Array(layer.positions.length).fill(1) : light.irradiance;
 		if (layer.name === 'teeth')
 			for (let k = 0; k < scaled.length; k++) scaled[k] = ENAMEL_GLOW + scaled[k]! * ENAMEL_GAIN;
+		if (layer.name === 'tongue')
+			for (let k = 0; k < scaled.length; k++) scaled[k] = TONGUE_GLOW + scaled[k]! * (1 - TONGUE_GLOW);
 		if (layer.name !== 'cornea') for (let k = 0; k < scaled.length; k++) scaled[k] = scaled[k]! * EXPOSURE;
 		return { layer, light: scaled, normals, mipmap: buildMipmap(texture) };
 	});

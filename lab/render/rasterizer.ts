@@ -15,6 +15,8 @@ export interface DrawnSurface {
 	readonly twoSided: boolean;
 	/** Written into the label picture. */
 	readonly label: number;
+	/** One number a triangle, added to `label`; none adds nothing. */
+	readonly triangleLabels?: Uint8Array | undefined;
 }
 
 /** A picture with `samples` x `samples` samples a pixel: nearest opaque surface and all cards in front of it. */
@@ -113,6 +115,7 @@ export function drawSurface(buffer: SampleBuffer, surface: DrawnSurface, camera:
 		const uvArea = Math.abs((ub - ua) * (vc - va) - (vb - va) * (uc - ua)) * texels;
 		const footprint = Math.sqrt(uvArea / Math.abs(area));
 		const k = 1 / area;
+		const label = surface.label + (surface.triangleLabels?.[t / 3] ?? 0);
 		const inverseA = 1 / za;
 		const inverseB = 1 / zb;
 		const inverseC = 1 / zc;
@@ -137,14 +140,14 @@ export function drawSurface(buffer: SampleBuffer, surface: DrawnSurface, camera:
 				const g = texel[1]! * (pa * light[ia * 3 + 1]! + pb * light[ib * 3 + 1]! + pc * light[ic * 3 + 1]!);
 				const b = texel[2]! * (pa * light[ia * 3 + 2]! + pb * light[ib * 3 + 2]! + pc * light[ic * 3 + 2]!);
 				if (blend || alpha < SOLID) {
-					pushCard(buffer, at, depth, r, g, b, alpha, surface.label);
+					pushCard(buffer, at, depth, r, g, b, alpha, label);
 					continue;
 				}
 				buffer.depths[at] = depth;
 				buffer.colors[at * 3] = toDisplay(r);
 				buffer.colors[at * 3 + 1] = toDisplay(g);
 				buffer.colors[at * 3 + 2] = toDisplay(b);
-				buffer.labels[at] = surface.label + 1;
+				buffer.labels[at] = label + 1;
 			}
 		}
 	}

@@ -1,6 +1,6 @@
 import type { LinearTexture } from '../people/person.ts';
 import type { BakedLight } from './bake-light.ts';
-import { LAMPS } from './environment.ts';
+import type { Lamp } from './environment.ts';
 
 /** What a textured surface needs for its relief to be lit. */
 export interface ReliefSurface {
@@ -15,6 +15,7 @@ export interface ReliefSurface {
 	readonly gloss: Float32Array;
 	/** Where the sheen is seen from, metres: the light is baked, so one place stands for all. */
 	readonly viewer: readonly [number, number, number];
+	readonly lamps: readonly Lamp[];
 }
 
 const LEAST = 0.55;
@@ -112,7 +113,7 @@ class TriangleWalk {
 	}
 
 	#texel(x: number, y: number, wa: number, wb: number, wc: number): void {
-		const { texture, relief, gloss, viewer } = this.#surface;
+		const { texture, relief, gloss, viewer, lamps } = this.#surface;
 		const { width, height } = texture;
 		const [a, b, c] = this.#corners;
 		const p = this.#point;
@@ -138,7 +139,7 @@ class TriangleWalk {
 		const factor = Math.min(MOST, Math.max(LEAST, 1 + change));
 		const sheen =
 			gloss[at]! > 0
-				? sheenTowards(viewer, p, p[3]! - gx, p[4]! - gy, p[5]! - gz, gloss[at]!) / Math.max(0.08, p[10]!)
+				? sheenTowards(viewer, lamps, p, p[3]! - gx, p[4]! - gy, p[5]! - gz, gloss[at]!) / Math.max(0.08, p[10]!)
 				: 0;
 		for (let k = 0; k < 3; k++) this.#lit[at * 4 + k] = texture.texels[at * 4 + k]! * factor + sheen;
 	}
@@ -147,6 +148,7 @@ class TriangleWalk {
 /** Light that the lamps reflect towards the viewer: two lobes, the narrower the glossier. */
 function sheenTowards(
 	viewer: readonly [number, number, number],
+	lamps: readonly Lamp[],
 	point: Float64Array,
 	nx: number,
 	ny: number,
@@ -164,7 +166,7 @@ function sheenTowards(
 	vy /= viewLength;
 	vz /= viewLength;
 	let sum = 0;
-	for (const { direction, color } of LAMPS) {
+	for (const { direction, color } of lamps) {
 		const hx = direction[0] + vx;
 		const hy = direction[1] + vy;
 		const hz = direction[2] + vz;

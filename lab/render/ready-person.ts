@@ -1,4 +1,4 @@
-import type { LitLayer, LitPerson } from '../render/lit-person.ts';
+import type { LitLayer, LitPerson } from './lit-person.ts';
 
 /** The white of an eye that comes out from under the lids is at least this bright, relative to the middle of the eye. */
 const LEAST_EYE_LIGHT = 0.6;
