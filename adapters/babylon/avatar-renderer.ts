@@ -12,6 +12,7 @@ import { QUADS_PER_BATCH } from '../../src/splat/constants.ts';
 import { Batches } from './batches.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import { avatarToWorld, worldToView } from './handedness.ts';
+import { rightEye } from './multiview.ts';
 import { latestWalk, visited } from './render-walk.ts';
 
 /** How avatars are drawn by one engine. */
@@ -219,7 +220,9 @@ const view = new Float32Array(16);
 /** The eyes of a rig, such as a headset, share one order: that of the rig. What they see in mirrors is another matter. */
 function rigOf(camera: Camera, passId: number): Camera | null {
 	const ownPass = camera.outputRenderTarget?.renderPassId ?? camera.renderPassId;
-	return camera.rigParent && passId === ownPass ? camera.rigParent : null;
+	if (passId !== ownPass) return null;
+	// In multiview the rig itself draws, once for all eyes.
+	return camera.rigParent ?? (rightEye(camera) ? camera : null);
 }
 
 /** Whether Babylon will come to this avatar: its queue may be older than what the page did since. */

@@ -8,6 +8,7 @@ import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import { splatShader } from '../../src/gpu/webgl2/splat-shader.ts';
 import { linearLight } from './color-target.ts';
+import { EYE_MATRICES, rightEye } from './multiview.ts';
 
 const SHADER = 'gaspardSplat';
 
@@ -25,10 +26,7 @@ const eachPlane = (line: (plane: string) => string): string =>
  */
 const HOOKS = {
 	vertexDeclarations: `
-#define viewMatrix view
-#define projectionMatrix projection
-uniform mat4 view;
-uniform mat4 projection;
+${EYE_MATRICES}
 // 0: write display sRGB as trained. 1, 2: linear light, for a host that encodes later with the power 2.2, or exactly.
 uniform float linearLight;
 ${eachPlane((plane) => `uniform vec4 vClipPlane${plane};\nout float fClipDistance${plane};`)}
@@ -43,8 +41,8 @@ uniform vec3 vFogColor;
 `,
 	vertexMain: `
 	// The card is parallel to the screen: its corners are found by unprojecting at the depth of the centre.
-	vec3 cardOffset = vec3((gl_Position.xy - clipCenter.xy) / vec2(projection[0][0], projection[1][1]), 0.0);
-	vec4 worldCorner = vec4(worldCenter.xyz + cardOffset * mat3(view), 1.0);
+	vec3 cardOffset = vec3((gl_Position.xy - clipCenter.xy) / vec2(projectionMatrix[0][0], projectionMatrix[1][1]), 0.0);
+	vec4 worldCorner = vec4(worldCenter.xyz + cardOffset * mat3(viewMatrix), 1.0);
 	${eachPlane((plane) => `fClipDistance${plane} = dot(worldCorner, vClipPlane${plane});`)}
 #ifdef LOGARITHMICDEPTH
 	vFragmentDepth = 1.0 + gl_Position.w;
@@ -100,7 +98,16 @@ export class SplatMaterial extends ShaderMaterial {
 		storeShader();
 		super(name, scene, SHADER, {
 			attributes: [],
-			uniforms: ['view', 'projection', 'firstSplat', 'splatCount', 'viewportPixels', 'linearLight'],
+			uniforms: [
+				'view',
+				'projection',
+				'viewR',
+				'projectionR',
+				'firstSplat',
+				'splatCount',
+				'viewportPixels',
+				'linearLight',
+			],
 			samplers: ['splatOrder', 'splatCenters', 'splatShapes'],
 			needAlphaBlending: true,
 			useClipPlane: null,
@@ -129,6 +136,10 @@ export class SplatMaterial extends ShaderMaterial {
 		this.setInt('splatCount', splatCount);
 		this.setVector2('viewportPixels', this.#viewport);
 		this.setFloat('linearLight', linearLight(scene));
+		const right = rightEye(scene.activeCamera);
+		if (!right) return;
+		this.setMatrix('viewR', right.getViewMatrix());
+		this.setMatrix('projectionR', right.getProjectionMatrix());
 	}
 
 	/** As ShaderMaterial's, which builds its list of defines anew each time: asked again only when they would differ. */
@@ -153,6 +164,7 @@ export class SplatMaterial extends ShaderMaterial {
 		const scene = this.getScene();
 		let bits = scene.fogEnabled && mesh.applyFog && scene.fogMode !== 0 ? 1 : 0;
 		if (this.useLogarithmicDepth) bits |= 2;
+		if (rightEye(scene.activeCamera)) bits |= 256;
 		for (let i = 0; i < CLIP_PLANES.length; i++) {
 			const plane = CLIP_PLANES[i]!;
 			if (this[plane] ?? scene[plane]) bits |= 4 << i;

@@ -15,13 +15,15 @@ export interface TestPage {
 /**
  * Opens a blank page that runs `script`, a path from the repository's root such as `test/browser/pages/sort.ts`.
  * Resolves when the script has set `globalThis.tests`; rejects with the page's own error when it threw instead.
+ *
+ * @param options - Size of the window, cross-origin isolation, and another browser than the common one.
  */
 export async function openPage(
 	script: string,
-	options: { isolated?: boolean; width?: number; height?: number } = {},
+	options: { isolated?: boolean; width?: number; height?: number; browserEndpoint?: string } = {},
 ): Promise<TestPage> {
 	const browser: Browser = await puppeteer.connect({
-		browserWSEndpoint: inject('browserEndpoint'),
+		browserWSEndpoint: options.browserEndpoint ?? inject('browserEndpoint'),
 		protocolTimeout: 600_000,
 	});
 	const page = await browser.newPage();

@@ -6,7 +6,7 @@ let device: XRDevice | undefined;
 /** The emulated headset of the page, made once; two views side by side. */
 export function emulatedHeadset(): XRDevice {
 	if (device) return device;
-	device = new XRDevice(metaQuest3);
+	device = new XRDevice({ ...metaQuest3, supportedFeatures: [...metaQuest3.supportedFeatures, 'layers'] as never });
 	// Chromium brings WebXR classes of its own.
 	device.installRuntime({ forceInstall: true });
 	device.stereoEnabled = true;
