@@ -1,3 +1,4 @@
+import type { Engine } from '@babylonjs/core/Engines/engine.js';
 import '@babylonjs/core/Engines/Extensions/engine.multiview.js';
 import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
 import { Color3, Color4 } from '@babylonjs/core/Maths/math.color.js';
@@ -73,7 +74,7 @@ function shoot(multiview: boolean, rightHanded: boolean): Promise<Shot> {
 					sorts: own.sortCount - sorts,
 					calls: engine._drawCalls.current - calls,
 					isMultiview: _renderingMultiview,
-					glError: engine._gl.getError(),
+					glError: (engine as Engine)._gl.getError(),
 					reports,
 				});
 			});

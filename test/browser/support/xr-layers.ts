@@ -33,12 +33,12 @@ export function latestProjectionLayer(): ProjectionLayer {
  */
 export function installProjectionLayers(size = 256): void {
 	eyeSize = size;
-	if ((globalThis.XRWebGLBinding as unknown) === ProjectionBinding) return;
+	if ((globalThis as { XRWebGLBinding?: unknown }).XRWebGLBinding === ProjectionBinding) return;
 	Object.assign(globalThis, { XRWebGLBinding: ProjectionBinding });
 	const { prototype } = EmulatedSession;
 	const update = prototype.updateRenderState;
-	prototype.updateRenderState = function (this: EmulatedSession, state: { layers?: ProjectionLayer[] } = {}) {
-		const { layers, ...rest } = state;
+	prototype.updateRenderState = function (this: EmulatedSession, state: object = {}) {
+		const { layers, ...rest } = state as { layers?: ProjectionLayer[] };
 		// iwer's frames come from the context of its base layer.
 		const baseLayer = layers?.[0] ? new EmulatedBaseLayer(this, layers[0].gl) : undefined;
 		update.call(this, (baseLayer ? { ...rest, baseLayer } : rest) as never);
