@@ -9,6 +9,7 @@ export const entries = {
 	three: 'adapters/three/index.ts',
 	'three-webgpu': 'adapters/three/webgpu.ts',
 	babylon: 'adapters/babylon/index.ts',
+	'babylon-webgpu': 'adapters/babylon/webgpu.ts',
 	'babylon-register': 'adapters/babylon/register.ts',
 	drive: 'src/drive/index.ts',
 };

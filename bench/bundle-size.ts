@@ -10,6 +10,7 @@ export const SIZE_CEILINGS: Readonly<Record<string, number>> = {
 	// Both back ends and the node material: more than the bar of the others.
 	'three-webgpu': 65_000,
 	babylon: 60_000,
+	'babylon-webgpu': 65_000,
 	gaspard: 60_000,
 	drive: 15_000,
 };

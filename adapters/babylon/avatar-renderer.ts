@@ -1,29 +1,22 @@
 import type { Camera } from '@babylonjs/core/Cameras/camera.js';
 import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
-import type { Engine } from '@babylonjs/core/Engines/engine.js';
 import type { InternalTexture } from '@babylonjs/core/Materials/Textures/internalTexture.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import { AvatarOrder, AvatarSystem } from '../../src/avatar-system.ts';
 import { truncate } from '../../src/depth-clusters.ts';
-import { contextLostError } from '../../src/errors.ts';
-import type { SorterKind } from '../../src/gpu/splat-backend.ts';
-import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
-import { QUADS_PER_BATCH } from '../../src/splat/constants.ts';
+import type { GaspardError } from '../../src/errors.ts';
+import type { SorterKind, SplatBackend } from '../../src/gpu/splat-backend.ts';
+import { batchCount } from '../../src/splat/quad-batch.ts';
 import { Batches } from './batches.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import { avatarToWorld, worldToView } from './handedness.ts';
 import { rightEye } from './multiview.ts';
 import { latestWalk, visited } from './render-walk.ts';
-
-/** How avatars are drawn by one engine. */
-export interface AvatarRendererOptions {
-	/** Which sorter orders the splats; by default it is measured which is faster. */
-	readonly sorter?: SorterKind | 'measure';
-}
+import { type AvatarRendererOptions, type RendererHost, webgpuSupport } from './renderer-host.ts';
+import { WebGLHost } from './webgl-host.ts';
 
 /** Pictures that an engine remembers: cameras, rigs, render targets. */
 const PICTURE_LIMIT = 32;
-const NEAREST = 1;
 
 /** One render pass of one scene, or all eyes of one rig, kept from frame to frame. */
 interface Picture {
@@ -46,8 +39,8 @@ interface Picture {
  */
 export class AvatarRenderer {
 	readonly system: AvatarSystem;
-	readonly #engine: Engine;
-	readonly #backend: WebGL2Backend;
+	readonly #engine: AbstractEngine;
+	readonly #host: RendererHost;
 	readonly #pictures: Picture[] = [];
 	#textures: { order: InternalTexture; centers: InternalTexture; shapes: InternalTexture } | undefined;
 	#generation = -1;
@@ -57,24 +50,25 @@ export class AvatarRenderer {
 	/** What was sorted last: for tools that look inside. */
 	lastOrder: AvatarOrder | undefined;
 
-	/** @throws GaspardError `gpu/no-webgl2` where the engine is none on WebGL2. */
+	/** @throws GaspardError `gpu/no-webgl2`, `gpu/no-webgpu` where the engine cannot draw avatars. */
 	constructor(engine: AbstractEngine, options: AvatarRendererOptions = {}) {
-		const gl = engine.getRenderingCanvas()?.getContext('webgl2') as WebGL2RenderingContext;
-		this.#engine = engine as Engine;
-		this.#backend = createWebGL2Backend(gl, { ...options, prepareHostState: () => prepareState(engine, gl) });
-		this.system = new AvatarSystem(this.#backend);
+		this.#engine = engine;
+		this.#host = engine.isWebGPU
+			? webgpuSupport().makeHost(engine, options, (error) => this.#report(error))
+			: new WebGLHost(engine, options);
+		this.system = new AvatarSystem(this.#host.backend);
 		engine.onContextLostObservable.add(this.#onContextLost);
 		engine.onDisposeObservable.addOnce(this.#onEngineDisposed);
 	}
 
-	/** The back end's textures and sorter: for tools that look inside. */
-	get backend(): WebGL2Backend {
-		return this.#backend;
+	/** The back end and its sorter: for tools that look inside. */
+	get backend(): SplatBackend {
+		return this.#host.backend;
 	}
 
 	/** Settles when the back end has chosen between sorting on the GPU and on the CPU; never rejects. */
 	get sorterChosen(): Promise<SorterKind> {
-		return this.#backend.sorterChosen;
+		return this.#host.sorterChosen;
 	}
 
 	/**
@@ -96,12 +90,14 @@ export class AvatarRenderer {
 		picture.drawn[placement.cluster] = true;
 		// A render inside this one, such as a mirror's, has put its own order into the textures.
 		if (!this.system.holds(picture.order)) this.#arrange(picture);
-		if (this.#backend.lost) return false;
+		if (this.#host.backend.lost) return false;
 		const cluster = picture.order.clusters[placement.cluster]!;
 		if (cluster.splatCount === 0) return false;
 		this.#bind(avatar);
 		avatar.splatMaterial.aim(cluster.firstSplat, cluster.splatCount);
-		avatar.forcedInstanceCount = Math.ceil(cluster.splatCount / QUADS_PER_BATCH);
+		const instances = batchCount(cluster.splatCount);
+		this.#host.beforeDraw(avatar, instances);
+		avatar.forcedInstanceCount = instances;
 		return true;
 	}
 
@@ -109,15 +105,13 @@ export class AvatarRenderer {
 	dispose(): void {
 		this.#engine.onContextLostObservable.removeCallback(this.#onContextLost);
 		this.system.dispose();
+		this.#host.dispose();
 		this.#pictures.length = 0;
 		// The wrappers own nothing: their textures were the back end's.
 		this.#textures = undefined;
 	}
 
-	readonly #onContextLost = (): void => {
-		const error = contextLostError();
-		for (const avatar of this.system.avatars()) avatar.report(error);
-	};
+	readonly #onContextLost = (): void => this.#report(this.#host.lostError());
 
 	readonly #onEngineDisposed = (): void => disposeAvatarRenderer(this.#engine);
 
@@ -159,7 +153,12 @@ export class AvatarRenderer {
 		batches.end();
 	}
 
+	#report(error: GaspardError): void {
+		for (const avatar of this.system.avatars()) avatar.report(error);
+	}
+
 	#arrange(picture: Picture): void {
+		this.#host.beforeOrder();
 		this.system.arrange(picture.order);
 		this.sortCount++;
 		this.lastOrder = picture.order;
@@ -187,10 +186,11 @@ export class AvatarRenderer {
 
 	/** Hands the back end's textures to the material. */
 	#bind(avatar: GaussianAvatar): void {
-		if (!this.#textures || this.#generation !== this.#backend.generation) {
-			this.#generation = this.#backend.generation;
-			const { order, centers, shapes } = this.#backend.textures;
-			const wrap = (texture: WebGLTexture) => this.#engine.wrapWebGLTexture(texture, false, NEAREST);
+		const { backend } = this.#host;
+		if (!this.#textures || this.#generation !== backend.generation) {
+			this.#generation = backend.generation;
+			const { order, centers, shapes } = backend.textures;
+			const wrap = (table: WebGLTexture | GPUTexture) => this.#host.wrap(table);
 			this.#textures = { order: wrap(order), centers: wrap(centers), shapes: wrap(shapes) };
 		}
 		const { splatMaterial } = avatar;
@@ -230,26 +230,13 @@ function isDrawable(avatar: GaussianAvatar): boolean {
 	return !avatar.core.disposed && avatar.isVisible && avatar.isEnabled();
 }
 
-/** Brings to rest the state that the back end would otherwise have to ask the driver for. */
-function prepareState(engine: AbstractEngine, gl: WebGL2RenderingContext): void {
-	// Babylon sets the mask before its next draw when it believes that it has changed.
-	const mask = engine.getColorWrite();
-	engine.setColorWrite(!mask);
-	engine.setColorWrite(mask);
-	gl.colorMask(true, true, true, true);
-	// Babylon never changes these.
-	gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
-	gl.pixelStorei(gl.UNPACK_SKIP_ROWS, 0);
-	gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, 0);
-}
-
 const renderers = new WeakMap<AbstractEngine, AvatarRenderer>();
 
 /**
  * What Gaspard keeps for an engine, made on first use.
  *
  * @param options - Those of the first call count: before anything is drawn.
- * @throws GaspardError `gpu/no-webgl2` where the engine is none on WebGL2.
+ * @throws GaspardError `gpu/no-webgl2`, `gpu/no-webgpu` where the engine cannot draw avatars.
  */
 export function avatarRenderer(engine: AbstractEngine, options: AvatarRendererOptions = {}): AvatarRenderer {
 	let known = renderers.get(engine);

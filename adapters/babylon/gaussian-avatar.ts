@@ -73,6 +73,8 @@ export class GaussianAvatar extends Mesh {
 
 	/** Most pages use `GaussianAvatar.load`. Holds the model until `dispose`. */
 	constructor(model: AvatarModel, scene: Scene, options: GaussianAvatarOptions = {}) {
+		// Made first: where this throws, nothing is left in the scene.
+		const splatMaterial = new SplatMaterial(`${model.asset.name} splats`, scene);
 		super(model.asset.name, scene);
 		this.core = new Avatar(model, {
 			...options,
@@ -83,8 +85,8 @@ export class GaussianAvatar extends Mesh {
 		});
 		this.#options = options;
 		this.doNotSerialize = true;
-		this.splatMaterial = new SplatMaterial(`${this.name} splats`, scene);
-		this.material = this.splatMaterial;
+		this.splatMaterial = splatMaterial;
+		this.material = splatMaterial;
 		applySplatGeometry(this);
 		this.#fitBounds();
 		const settle = () => {
@@ -98,9 +100,9 @@ export class GaussianAvatar extends Mesh {
 	 * Reads an avatar file and makes the avatar. Files that are loaded twice share one asset, decoder and GPU data.
 	 *
 	 * @param source - Address, bytes or Blob of a `.glb`.
-	 * @throws GaspardError (rejects) `asset/…` for what is wrong with the file, `gpu/no-webgl2` where the scene's engine
-	 *   cannot draw it. Trouble with the decoder comes later, through `onErrorObservable` and `ready`: the head shows
-	 *   meanwhile.
+	 * @throws GaspardError (rejects) `asset/…` for what is wrong with the file, `gpu/no-webgl2` or `gpu/no-webgpu` where
+	 *   the scene's engine cannot draw it. Trouble with the decoder comes later, through `onErrorObservable` and `ready`: the
+	 *   head shows meanwhile.
 	 */
 	static async load(
 		source: AvatarSource,

@@ -1,11 +1,7 @@
 /** Gaussian avatars for Babylon.js: ordinary meshes of your own scene, drawn by your own engine. */
-export {
-	AvatarRenderer,
-	type AvatarRendererOptions,
-	avatarRenderer,
-	disposeAvatarRenderer,
-} from './avatar-renderer.ts';
+export { AvatarRenderer, avatarRenderer, disposeAvatarRenderer } from './avatar-renderer.ts';
 export { GaussianAvatar, type GaussianAvatarOptions, type GazeTarget } from './gaussian-avatar.ts';
 export type { AvatarView } from './head-view.ts';
 export { AvatarPickingInfo } from './pick-avatar.ts';
+export type { AvatarRendererOptions } from './renderer-host.ts';
 export { SplatMaterial } from './splat-material.ts';

@@ -3,6 +3,7 @@ import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import { QUADS_PER_BATCH } from '../../src/splat/constants.ts';
+import { quadBatchIndices } from '../../src/splat/quad-batch.ts';
 
 const shared = new WeakMap<Scene, Geometry>();
 
@@ -24,10 +25,6 @@ export function applySplatGeometry(mesh: Mesh): void {
 
 function makeGeometry(scene: Scene): Geometry {
 	const geometry = new Geometry('gaspard splat quads', scene);
-	const indices = new Uint16Array(QUADS_PER_BATCH * 6);
-	for (let quad = 0; quad < QUADS_PER_BATCH; quad++) {
-		for (let corner = 0; corner < 6; corner++) indices[quad * 6 + corner] = quad * 4 + [0, 1, 2, 2, 1, 3][corner]!;
-	}
-	geometry.setIndices(indices, QUADS_PER_BATCH * 4);
+	geometry.setIndices(quadBatchIndices(), QUADS_PER_BATCH * 4);
 	return geometry;
 }

@@ -1,6 +1,7 @@
 import { Constants } from '@babylonjs/core/Engines/constants.js';
 import { ShaderStore } from '@babylonjs/core/Engines/shaderStore.js';
 import type { DrawWrapper } from '@babylonjs/core/Materials/drawWrapper.js';
+import { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
 import { ShaderMaterial } from '@babylonjs/core/Materials/shaderMaterial.js';
 import { Vector2 } from '@babylonjs/core/Maths/math.vector.js';
 import type { AbstractMesh } from '@babylonjs/core/Meshes/abstractMesh.js';
@@ -9,13 +10,15 @@ import type { Scene } from '@babylonjs/core/scene.js';
 import { splatShader } from '../../src/gpu/webgl2/splat-shader.ts';
 import { linearLight } from './color-target.ts';
 import { EYE_MATRICES, rightEye } from './multiview.ts';
+import { webgpuSupport } from './renderer-host.ts';
 
 const SHADER = 'gaspardSplat';
 
 /** Babylon's clip planes, of a scene and of a material. */
 export const CLIP_PLANES = ['clipPlane', 'clipPlane2', 'clipPlane3', 'clipPlane4', 'clipPlane5', 'clipPlane6'] as const;
 
-const eachPlane = (line: (plane: string) => string): string =>
+/** Lines of a shader for each clip plane, told its number as Babylon's names end in it, that are there where the plane is. */
+export const eachClipPlane = (line: (plane: string) => string): string =>
 	CLIP_PLANES.map((plane) => plane.slice(9))
 		.map((number) => `#ifdef CLIPPLANE${number}\n${line(number)}\n#endif\n`)
 		.join('');
@@ -29,7 +32,7 @@ const HOOKS = {
 ${EYE_MATRICES}
 // 0: write display sRGB as trained. 1, 2: linear light, for a host that encodes later with the power 2.2, or exactly.
 uniform float linearLight;
-${eachPlane((plane) => `uniform vec4 vClipPlane${plane};\nout float fClipDistance${plane};`)}
+${eachClipPlane((plane) => `uniform vec4 vClipPlane${plane};\nout float fClipDistance${plane};`)}
 #ifdef LOGARITHMICDEPTH
 uniform float logarithmicDepthConstant;
 out float vFragmentDepth;
@@ -43,7 +46,7 @@ uniform vec3 vFogColor;
 	// The card is parallel to the screen: its corners are found by unprojecting at the depth of the centre.
 	vec3 cardOffset = vec3((gl_Position.xy - clipCenter.xy) / vec2(projectionMatrix[0][0], projectionMatrix[1][1]), 0.0);
 	vec4 worldCorner = vec4(worldCenter.xyz + cardOffset * mat3(viewMatrix), 1.0);
-	${eachPlane((plane) => `fClipDistance${plane} = dot(worldCorner, vClipPlane${plane});`)}
+	${eachClipPlane((plane) => `fClipDistance${plane} = dot(worldCorner, vClipPlane${plane});`)}
 #ifdef LOGARITHMICDEPTH
 	vFragmentDepth = 1.0 + gl_Position.w;
 	gl_Position.z = log2(max(0.000001, vFragmentDepth)) * logarithmicDepthConstant;
@@ -60,13 +63,13 @@ uniform vec3 vFogColor;
 	if (linearLight > 0.5) splatColor.rgb = linearLight > 1.5 ? srgb_to_linear(splatColor.rgb) : pow(splatColor.rgb, vec3(2.2));
 `,
 	fragmentDeclarations: `
-${eachPlane((plane) => `in float fClipDistance${plane};`)}
+${eachClipPlane((plane) => `in float fClipDistance${plane};`)}
 #ifdef LOGARITHMICDEPTH
 uniform float logarithmicDepthConstant;
 in float vFragmentDepth;
 #endif
 `,
-	fragmentStart: eachPlane((plane) => `	if (fClipDistance${plane} > 0.0) discard;`),
+	fragmentStart: eachClipPlane((plane) => `	if (fClipDistance${plane} > 0.0) discard;`),
 	fragmentEnd: `
 #ifdef LOGARITHMICDEPTH
 	gl_FragDepth = log2(vFragmentDepth) * logarithmicDepthConstant * 0.5;
@@ -94,8 +97,11 @@ export class SplatMaterial extends ShaderMaterial {
 	/** What each effect was compiled for. */
 	readonly #features = new WeakMap<DrawWrapper, number>();
 
+	/** @throws GaspardError `gpu/no-webgpu` for a WebGPUEngine where `gaspard/babylon/webgpu` was not imported. */
 	constructor(name: string, scene: Scene) {
-		storeShader();
+		const { isWebGPU } = scene.getEngine();
+		if (isWebGPU) webgpuSupport().storeShader(SHADER);
+		else storeShader();
 		super(name, scene, SHADER, {
 			attributes: [],
 			uniforms: [
@@ -111,6 +117,7 @@ export class SplatMaterial extends ShaderMaterial {
 			samplers: ['splatOrder', 'splatCenters', 'splatShapes'],
 			needAlphaBlending: true,
 			useClipPlane: null,
+			shaderLanguage: isWebGPU ? ShaderLanguage.WGSL : ShaderLanguage.GLSL,
 		});
 		// Cards always face the camera; in a mirrored parent Babylon would take them for back faces.
 		this.backFaceCulling = false;

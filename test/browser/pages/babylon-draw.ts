@@ -3,6 +3,7 @@ import type { Engine } from '@babylonjs/core/Engines/engine.js';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import { Viewport } from '@babylonjs/core/Maths/math.viewport.js';
 import { TransformNode } from '@babylonjs/core/Meshes/transformNode.js';
+import type { Scene } from '@babylonjs/core/scene.js';
 import { Group, type Object3D } from 'three';
 import { avatarRenderer, GaussianAvatar } from '../../../adapters/babylon/index.ts';
 import { modelOfAsset } from '../../../src/load-avatar.ts';
@@ -11,7 +12,7 @@ import * as babylon from './babylon-scene.ts';
 import * as three from './three-scene.ts';
 import { compare, litPixels, pixelAt, psnr } from './three-scene.ts';
 
-const { makeAvatar, makeShape, makeStage, picture, withEngine } = babylon;
+const { complaints, makeAvatar, makeShape, makeStage, picture, useEngine, withEngine } = babylon;
 const SIZE = 256;
 
 /** Where two heads stand in each of the arrangements that are drawn by both engines. */
@@ -97,17 +98,20 @@ function depth(): Promise<Record<string, number[]>> {
 	}, SIZE);
 }
 
-/** How many draws reached the GPU in one render. */
-function drawsOf(engine: Engine, render: () => void): number {
-	const gl = engine._gl;
-	const draw = gl.drawElementsInstanced;
+/** How many instanced draws reached the GPU in one frame. */
+function drawsOf(scene: Scene): number {
+	const engine = scene.getEngine();
+	const target = engine.isWebGPU ? GPURenderPassEncoder.prototype : (engine as Engine)._gl;
+	const name = engine.isWebGPU ? 'drawIndexed' : 'drawElementsInstanced';
+	const methods = target as unknown as Record<string, (...parameters: unknown[]) => void>;
+	const draw = methods[name]!;
 	let calls = 0;
-	gl.drawElementsInstanced = (...parameters) => {
+	methods[name] = function (this: unknown, ...parameters) {
 		calls++;
-		draw.apply(gl, parameters);
+		draw.apply(this, parameters);
 	};
-	render();
-	gl.drawElementsInstanced = draw;
+	babylon.render(scene);
+	methods[name] = draw;
 	return calls;
 }
 
@@ -121,7 +125,7 @@ function order(): Promise<Record<string, unknown>> {
 		far.position.set(-0.16, 0, -0.8);
 		const at = (pixels: Uint8Array, x: number) => pixelAt(pixels, SIZE, x, 128);
 		const bare = await picture(scene);
-		const apartDraws = drawsOf(engine, () => scene.render());
+		const apartDraws = drawsOf(scene);
 		const glass = makeShape(scene, '#0000ff', 4, 0.5);
 		glass.position.z = -0.4;
 		const pixels = await picture(scene);
@@ -129,10 +133,10 @@ function order(): Promise<Record<string, unknown>> {
 		far.position.set(0.06, 0, -0.03);
 		await picture(scene);
 		const sorts = avatarRenderer(engine).sortCount;
-		const together = drawsOf(engine, () => scene.render());
+		const together = drawsOf(scene);
 		const sortsOfOne = avatarRenderer(engine).sortCount - sorts;
 		far.renderingGroupId = 1;
-		const groups = drawsOf(engine, () => scene.render());
+		const groups = drawsOf(scene);
 		return {
 			bareFar: at(bare, 104),
 			farBehindGlass: at(pixels, 104),
@@ -156,7 +160,7 @@ function visibility(): Promise<Record<string, { lit: number; draws: number; sort
 		const result: Record<string, { lit: number; draws: number; sorts: number }> = {};
 		const note = (name: string) => {
 			const before = avatarRenderer(engine).sortCount;
-			const draws = drawsOf(engine, () => scene.render());
+			const draws = drawsOf(scene);
 			const sorts = avatarRenderer(engine).sortCount - before;
 			result[name] = { lit: litPixels(babylon.readPixels(engine)), draws, sorts };
 		};
@@ -254,4 +258,6 @@ function fading(): Promise<Record<string, number>> {
 	}, SIZE);
 }
 
-Object.assign(globalThis, { tests: { parity, depth, order, visibility, posedBounds, twoCameras, fading } });
+Object.assign(globalThis, {
+	tests: { useEngine, complaints, parity, depth, order, visibility, posedBounds, twoCameras, fading },
+});

@@ -1,6 +1,8 @@
+import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
 import type { Engine } from '@babylonjs/core/Engines/engine.js';
 import '@babylonjs/core/Culling/ray.js';
 import { NullEngine } from '@babylonjs/core/Engines/nullEngine.js';
+import type { WebGPUEngine } from '@babylonjs/core/Engines/webgpuEngine.js';
 import { ImportMeshAsync, LoadAssetContainerAsync } from '@babylonjs/core/Loading/sceneLoader.js';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import { Mesh } from '@babylonjs/core/Meshes/mesh.js';
@@ -11,7 +13,16 @@ import { registerGaussianAvatarLoader } from '../../../adapters/babylon/register
 import { writeAvatar } from '../../../src/asset/write-avatar.ts';
 import { isGaspardError } from '../../../src/errors.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
-import { makeAvatar, makeStage, picture, pictureNow, readPixels, withEngine } from './babylon-scene.ts';
+import {
+	complaints,
+	makeAvatar,
+	makeStage,
+	picture,
+	pictureNow,
+	render,
+	useEngine,
+	withEngine,
+} from './babylon-scene.ts';
 import { compare, litPixels, nextFrame } from './three-scene.ts';
 
 const SIZE = 192;
@@ -44,16 +55,20 @@ function fiveLines(): Promise<Record<string, unknown>> {
 		const first = await picture(scene);
 		const end = performance.now() + 2000;
 		while (performance.now() < end) {
-			scene.render();
+			render(scene);
 			await new Promise(requestAnimationFrame);
 		}
-		const later = readPixels(engine);
+		const later = pictureNow(scene);
 		return { moved: compare(first, later, 8).different, lit: litPixels(first), errors, ready, waits, poses };
 	}, SIZE);
 }
 
-/** GL objects alive, by kind. */
-function countObjects(gl: WebGL2RenderingContext): Record<string, number> {
+/** GPU objects alive, by kind, of those made from now on. */
+function countObjects(engine: AbstractEngine): Record<string, number> {
+	return engine.isWebGPU ? countOfDevice() : countOfContext((engine as Engine)._gl);
+}
+
+function countOfContext(gl: WebGL2RenderingContext): Record<string, number> {
 	const alive: Record<string, number> = {};
 	const methods = gl as unknown as Record<string, (...parameters: unknown[]) => unknown>;
 	for (const kind of ['Buffer', 'Texture', 'Framebuffer', 'Renderbuffer', 'VertexArray', 'Program', 'Shader']) {
@@ -72,10 +87,41 @@ function countObjects(gl: WebGL2RenderingContext): Record<string, number> {
 	return alive;
 }
 
+/** WebGPU has no names for the others: those end with whoever refers to them. */
+function countOfDevice(): Record<string, number> {
+	const alive: Record<string, number> = { Buffer: 0, Texture: 0 };
+	const methods = GPUDevice.prototype as unknown as Record<string, (descriptor: unknown) => { destroy(): void }>;
+	for (const kind of Object.keys(alive)) {
+		const create = methods[`create${kind}`]!;
+		methods[`create${kind}`] = function (this: unknown, descriptor) {
+			const object = create.call(this, descriptor);
+			alive[kind]!++;
+			object.destroy = () => {
+				Reflect.deleteProperty(object, 'destroy');
+				alive[kind]!--;
+				object.destroy();
+			};
+			return object;
+		};
+	}
+	return alive;
+}
+
+/** Takes the engine's GPU away; gives a function that returns it, where it does not come back by itself. */
+function loseGpu(engine: AbstractEngine): () => void {
+	if (engine.isWebGPU) {
+		(engine as WebGPUEngine)._device.destroy();
+		return () => undefined;
+	}
+	const extension = (engine as Engine)._gl.getExtension('WEBGL_lose_context')!;
+	extension.loseContext();
+	return () => extension.restoreContext();
+}
+
 /** What engine and scene hold before and after many lives. */
 function lives(count: number): Promise<{ before: unknown; during: unknown; after: unknown; instances: number }> {
 	return withEngine(async (engine) => {
-		const alive = countObjects(engine._gl);
+		const alive = countObjects(engine);
 		const { scene } = makeStage(engine);
 		const info = () => ({
 			...alive,
@@ -90,7 +136,7 @@ function lives(count: number): Promise<{ before: unknown; during: unknown; after
 			const avatar = await GaussianAvatar.load(bytes, scene, { decoder: 'mesh' });
 			const copy = avatar.clone();
 			copy.view = life % 2 === 0 ? 'splats' : 'mesh';
-			scene.render();
+			render(scene);
 			const held = info();
 			avatar.dispose();
 			copy.dispose();
@@ -99,7 +145,7 @@ function lives(count: number): Promise<{ before: unknown; during: unknown; after
 		// Somebody who stays keeps the programs: ours, and those of the mesh view.
 		const staying = [await makeAvatar(scene), await makeAvatar(scene)];
 		staying[1]!.view = 'mesh';
-		await live(0);
+		for (let life = 0; life < 4; life++) await live(life);
 		await avatarRenderer(engine).sorterChosen;
 		await picture(scene);
 		await nextFrame();
@@ -110,7 +156,7 @@ function lives(count: number): Promise<{ before: unknown; during: unknown; after
 			during ??= held;
 			if (life % 20 === 0) await nextFrame();
 		}
-		scene.render();
+		render(scene);
 		// Babylon takes observers out a little later.
 		await nextFrame();
 		return { before, during, after: info(), instances: avatarRenderer(engine).system.instanceCount };
@@ -125,15 +171,15 @@ function contextLoss(): Promise<{ worst: number; lit: number; errors: string[] }
 		const other = await makeAvatar(scene, 2);
 		other.position.set(0.05, 0, -0.05);
 		const errors: string[] = [];
-		avatar.onErrorObservable.add((error) => errors.push(error.code));
+		for (const one of [avatar, other]) one.onErrorObservable.add((error) => errors.push(error.code));
 		const before = await picture(scene);
-		const extension = engine._gl.getExtension('WEBGL_lose_context')!;
-		extension.loseContext();
-		await new Promise((done) => setTimeout(done, 50));
-		// A pose that arrives meanwhile must be there afterwards.
-		await avatar.pose({});
 		const restored = new Promise((done) => engine.onContextRestoredObservable.addOnce(done));
-		extension.restoreContext();
+		const giveBack = loseGpu(engine);
+		// A pose that arrives meanwhile must be there afterwards.
+		const posed = avatar.pose({});
+		await new Promise((done) => setTimeout(done, 50));
+		await posed;
+		giveBack();
 		await restored;
 		const after = await picture(scene);
 		return { worst: compare(before, after).worst, lit: litPixels(after), errors };
@@ -161,7 +207,7 @@ function picking(rightHanded: boolean): Promise<Record<string, unknown>> {
 		const shoot = (point: Vector3) => {
 			camera.position.copyFrom(point).addInPlaceFromFloats(0.1 * side, 0, 2);
 			camera.setTarget(point);
-			scene.render();
+			render(scene);
 			return scene.pick(SIZE / 2, SIZE / 2) as AvatarPickingInfo;
 		};
 		const nose = place(positions[tip]!, positions[tip + 1]!, positions[tip + 2]!);
@@ -300,7 +346,7 @@ function views(rightHanded: boolean): Promise<Record<string, number>> {
 
 /** Eyes that follow a node: which way they have turned, in the subject's own frame. */
 function gaze(rightHanded: boolean): Promise<number[]> {
-	return withEngine(async (engine: Engine) => {
+	return withEngine(async (engine) => {
 		const { scene } = makeStage(engine, rightHanded);
 		const asset = makeFixtureAvatar({ splatCount: 1500 });
 		const avatar = GaussianAvatar.fromAsset(asset, scene, { decoder: 'mesh', idle: { seed: 3 } });
@@ -312,7 +358,7 @@ function gaze(rightHanded: boolean): Promise<number[]> {
 			avatar.gazeAt(node);
 			const end = performance.now() + 1500;
 			while (performance.now() < end) {
-				scene.render();
+				render(scene);
 				await new Promise(requestAnimationFrame);
 			}
 			const { expression } = avatar;
@@ -323,5 +369,5 @@ function gaze(rightHanded: boolean): Promise<number[]> {
 }
 
 Object.assign(globalThis, {
-	tests: { fiveLines, lives, contextLoss, picking, sceneLoader, cloning, onDemand, views, gaze },
+	tests: { useEngine, complaints, fiveLines, lives, contextLoss, picking, sceneLoader, cloning, onDemand, views, gaze },
 });

@@ -12,7 +12,7 @@ import { Scene } from '@babylonjs/core/scene.js';
 import { avatarRenderer, GaussianAvatar } from '../../../adapters/babylon/index.ts';
 import { modelOfAsset } from '../../../src/load-avatar.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
-import { makeAvatar, makeShape, makeStage, picture, withEngine } from './babylon-scene.ts';
+import { complaints, makeAvatar, makeShape, makeStage, picture, useEngine, withEngine } from './babylon-scene.ts';
 import { compare, litPixels, pixelAt } from './three-scene.ts';
 
 const SIZE = 128;
@@ -176,4 +176,4 @@ function overNothing(): Promise<{ opaque: number; soft: number; broken: number }
 	);
 }
 
-Object.assign(globalThis, { tests: { color, depthBuffer, clipping, targets, overNothing } });
+Object.assign(globalThis, { tests: { useEngine, complaints, color, depthBuffer, clipping, targets, overNothing } });

@@ -1,0 +1,54 @@
+import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
+import type { Engine } from '@babylonjs/core/Engines/engine.js';
+import type { InternalTexture } from '@babylonjs/core/Materials/Textures/internalTexture.js';
+import { contextLostError, type GaspardError } from '../../src/errors.ts';
+import type { SorterKind } from '../../src/gpu/splat-backend.ts';
+import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
+import type { AvatarRendererOptions, RendererHost } from './renderer-host.ts';
+
+const NEAREST = 1;
+
+/** Serves an Engine: the back end works on its context. */
+export class WebGLHost implements RendererHost {
+	readonly backend: WebGL2Backend;
+	readonly #engine: Engine;
+
+	/** @throws GaspardError `gpu/no-webgl2` where the engine is none on WebGL2. */
+	constructor(engine: AbstractEngine, options: AvatarRendererOptions) {
+		const gl = engine.getRenderingCanvas()?.getContext('webgl2') as WebGL2RenderingContext;
+		this.#engine = engine as Engine;
+		this.backend = createWebGL2Backend(gl, { ...options, prepareHostState: () => prepareState(engine, gl) });
+	}
+
+	get sorterChosen(): Promise<SorterKind> {
+		return this.backend.sorterChosen;
+	}
+
+	lostError(): GaspardError {
+		return contextLostError();
+	}
+
+	wrap(table: WebGLTexture): InternalTexture {
+		return this.#engine.wrapWebGLTexture(table, false, NEAREST);
+	}
+
+	/** WebGL draws at once: what was drawn needs its order no longer. */
+	beforeOrder(): void {}
+
+	beforeDraw(): void {}
+
+	dispose(): void {}
+}
+
+/** Brings to rest the state that the back end would otherwise have to ask the driver for. */
+function prepareState(engine: AbstractEngine, gl: WebGL2RenderingContext): void {
+	// Babylon sets the mask before its next draw when it believes that it has changed.
+	const mask = engine.getColorWrite();
+	engine.setColorWrite(!mask);
+	engine.setColorWrite(mask);
+	gl.colorMask(true, true, true, true);
+	// Babylon never changes these.
+	gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
+	gl.pixelStorei(gl.UNPACK_SKIP_ROWS, 0);
+	gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, 0);
+}

@@ -1,0 +1,80 @@
+import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
+import type { WebGPUEngine } from '@babylonjs/core/Engines/webgpuEngine.js';
+import type { InternalTexture } from '@babylonjs/core/Materials/Textures/internalTexture.js';
+import { GaspardError } from '../../src/errors.ts';
+import type { SorterKind } from '../../src/gpu/splat-backend.ts';
+import { createWebGPUBackend, type WebGPUBackend } from '../../src/gpu/webgpu/webgpu-backend.ts';
+import type { GaussianAvatar } from './gaussian-avatar.ts';
+import type { AvatarRendererOptions, RendererHost } from './renderer-host.ts';
+
+/** Serves a WebGPUEngine: the back end works on its device, and on the next one when that is lost. */
+export class WebGPUHost implements RendererHost {
+	readonly backend: WebGPUBackend;
+	readonly sorterChosen: Promise<SorterKind>;
+	readonly #engine: WebGPUEngine;
+	readonly #onError: (error: GaspardError) => void;
+	/** Whether the engine has recorded draws of splats that it has not submitted yet. */
+	#recorded = false;
+
+	/** @throws GaspardError `gpu/no-webgpu` where the engine has no device yet. */
+	constructor(engine: AbstractEngine, options: AvatarRendererOptions, onError: (error: GaspardError) => void) {
+		this.#engine = engine as WebGPUEngine;
+		this.#onError = onError;
+		const { sorter = 'measure' } = options;
+		if (!this.#device) {
+			throw new GaspardError('gpu/no-webgpu', 'This engine is not initialised yet: `await engine.initAsync()` first.');
+		}
+		this.backend = createWebGPUBackend(this.#device, { sorter: sorter === 'measure' ? 'auto' : sorter });
+		this.backend.ready.catch(onError);
+		this.sorterChosen = Promise.resolve(this.backend.sorter);
+		engine.onEndFrameObservable.add(this.#onEndFrame);
+		engine.onContextRestoredObservable.add(this.#onRestored);
+	}
+
+	get #device(): GPUDevice | undefined {
+		return this.#engine._device;
+	}
+
+	lostError(): GaspardError {
+		return new GaspardError(
+			'gpu/device-lost',
+			'The GPU device is lost. Babylon asks for another, and avatars come back with it; if it stays away, reload the page.',
+		);
+	}
+
+	wrap(table: GPUTexture): InternalTexture {
+		const texture = this.#engine.wrapWebGPUTexture(table);
+		// Babylon makes the view when a texture is replaced, not when it is wrapped.
+		this.#engine.updateWrappedWebGPUTexture(texture, table);
+		return texture;
+	}
+
+	/** Draws that were recorded for an earlier camera of this frame must reach the GPU before its order goes. */
+	beforeOrder(): void {
+		if (this.#recorded && !this.backend.lost) this.#engine.flushFramebuffer();
+		this.#recorded = false;
+	}
+
+	beforeDraw(avatar: GaussianAvatar, instances: number): void {
+		this.#recorded = true;
+		if (instances === avatar.forcedInstanceCount) return;
+		// Outside of its compatibility mode Babylon repeats a draw as it was recorded.
+		const context = avatar.subMeshes[0]?._drawWrapper?.drawContext as { fastBundle?: unknown } | undefined;
+		if (context) context.fastBundle = undefined;
+	}
+
+	dispose(): void {
+		this.#engine.onEndFrameObservable.removeCallback(this.#onEndFrame);
+		this.#engine.onContextRestoredObservable.removeCallback(this.#onRestored);
+	}
+
+	readonly #onEndFrame = (): void => {
+		this.#recorded = false;
+	};
+
+	readonly #onRestored = (): void => {
+		this.#recorded = false;
+		this.backend.restore(this.#engine._device);
+		this.backend.ready.catch(this.#onError);
+	};
+}
