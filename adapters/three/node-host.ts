@@ -23,6 +23,7 @@ interface ThreeBackend {
 
 interface ThreeState {
 	setColorMask?(mask: boolean): void;
+	useProgram?(program: WebGLProgram | null): void;
 	/** Older releases do not cache what it sets. */
 	pixelStorei?(name: number, value: number): void;
 }
@@ -112,6 +113,8 @@ export class NodeHost implements RendererHost {
 /** Brings to rest, through three's own cache, the state that the back end would otherwise have to ask the driver for. */
 function prepareState(state: ThreeState | undefined, gl: WebGL2RenderingContext): void {
 	state?.setColorMask?.(true);
+	// The program of a material that was disposed may still be bound; it could not be bound again afterwards.
+	state?.useProgram?.(null);
 	const setter = state?.pixelStorei ? (state as Required<ThreeState>) : gl;
 	setter.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
 	setter.pixelStorei(gl.UNPACK_SKIP_ROWS, 0);

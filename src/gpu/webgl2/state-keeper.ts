@@ -130,6 +130,8 @@ export class StateKeeper {
 
 	#restoreCostlyState(): void {
 		const gl = this.#gl;
+		// What is deleted while it is bound lets go by itself, but for a program: that one lasted until the passes' own came.
+		if (this.#program !== null && !gl.isProgram(this.#program)) this.#program = null;
 		const mask = this.#colorMask;
 		gl.colorMask(mask[0]!, mask[1]!, mask[2]!, mask[3]!);
 		gl.pixelStorei(gl.UNPACK_ROW_LENGTH, this.#rowLength);

@@ -31,8 +31,9 @@ export interface WebGL2BackendOptions {
 	/**
 	 * Called at the start of every update. Brings the colour mask to all true and UNPACK_ROW_LENGTH, UNPACK_SKIP_ROWS and
 	 * UNPACK_SKIP_PIXELS to 0 through the host's own state cache (three: `renderer.state.buffers.color.setMask(true)`).
-	 * Without it the back end asks the driver for these four and puts them back: right, but each question is a round trip
-	 * to the GPU process in Chromium, about 0.2 ms. Everything else is always saved and restored here.
+	 * A host that may have deleted its current program lets go of it here: it cannot be bound again. Without this function
+	 * the back end asks the driver for all of it and puts it back: right, but each question is a round trip to the GPU
+	 * process in Chromium, about 0.2 ms. Everything else is always saved and restored here.
 	 */
 	readonly prepareHostState?: () => void;
 }
