@@ -1,4 +1,5 @@
 import type { CDPSession } from 'puppeteer';
+import { COMBINATIONS, type CombinationName } from '../test/browser/support/combinations/combination.ts';
 import { type BenchPage, runPage } from './run-page.ts';
 
 const PAGE = 'bench/pages/frame.ts';
@@ -19,57 +20,72 @@ interface ProfileNode {
 	readonly children: readonly ProfileNode[];
 }
 
+/** With the GPU's sorter JavaScript does the same for any number of splats; few of them, for the sake of software GPUs. */
+const CASES = [
+	{ avatars: 0, splats: 1000, sorter: 'gpu' },
+	{ avatars: 1, splats: 1000, sorter: 'gpu' },
+	{ avatars: 6, splats: 1000, sorter: 'gpu' },
+	{ avatars: 6, splats: 50_000, sorter: 'cpu' },
+] as const;
+
 /**
- * What a frame costs the page's main thread, decoding excluded: milliseconds of JavaScript per avatar, and bytes that are
- * allocated per frame once everything runs. The bars: 0.5 ms; nothing. `--functions` names those that allocate.
+ * What a frame costs the page's main thread, decoding excluded, in every engine on every API: milliseconds of JavaScript
+ * per avatar, and bytes that are allocated per frame once everything runs. The bars: 0.5 ms; nothing. `--functions` names
+ * those that allocate, `--only=Babylon` chooses.
  *
  *     npx tsx bench/frame.ts
  */
 async function main(): Promise<void> {
-	const bench = await runPage(PAGE);
-	const modules = await readModules(bench);
-	const session = await bench.page.createCDPSession();
 	console.log(
-		'avatars  splats each  sorter  ms a frame  ms an avatar-frame  bytes a frame: ours  three  bench and driver',
+		`${'combination'.padEnd(34)}avatars  splats each  sorter  ms a frame  ms an avatar-frame  ` +
+			'bytes a frame: ours  engine  bench and driver  decoding',
 	);
-	let empty = 0;
-	for (const { avatars, splats, sorter } of [
-		// With the GPU's sorter JavaScript does the same for any number of splats; few of them, for the sake of software GPUs.
-		{ avatars: 0, splats: 1000, sorter: 'gpu' },
-		{ avatars: 1, splats: 1000, sorter: 'gpu' },
-		{ avatars: 6, splats: 1000, sorter: 'gpu' },
-		{ avatars: 6, splats: 50_000, sorter: 'cpu' },
-	]) {
-		await bench.call('prepare', { avatars, splats, sorter });
-		// Long enough for the compiler to have settled.
-		await bench.call('advance', splats > 10_000 ? 40 : 500);
-		const milliseconds = await bench.call<number>('advance', FRAMES);
-		if (avatars === 0) empty = milliseconds;
-		const each = avatars > 0 ? (milliseconds - empty) / avatars : 0;
-		const allocations = await sample(session, modules, () => bench.call('advance', FRAMES));
-		const bytes = (test: RegExp, decoding: boolean): string => {
-			const chosen = allocations.filter(
-				({ file, name }) => test.test(file) && DECODING.test(`${file} ${name}`) === decoding,
+	const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice(7) ?? '';
+	for (const name of COMBINATIONS) if (name.includes(only)) await run(name);
+}
+
+async function run(name: CombinationName): Promise<void> {
+	const bench = await runPage(PAGE);
+	try {
+		const modules = await readModules(bench);
+		const session = await bench.page.createCDPSession();
+		let empty = 0;
+		for (const { avatars, splats, sorter } of CASES) {
+			await bench.call('prepare', { name, avatars, splats, sorter });
+			// Long enough for the compiler to have settled.
+			await bench.call('advance', splats > 10_000 ? 40 : 500);
+			const milliseconds = await bench.call<number>('advance', FRAMES);
+			if (avatars === 0) empty = milliseconds;
+			const each = avatars > 0 ? (milliseconds - empty) / avatars : 0;
+			const allocations = await sample(session, modules, () => bench.call('advance', FRAMES));
+			const bytes = (test: RegExp, decoding: boolean): string => {
+				const chosen = allocations.filter(
+					({ file, name: function_ }) => test.test(file) && DECODING.test(`${file} ${function_}`) === decoding,
+				);
+				return (chosen.reduce((sum, allocation) => sum + allocation.bytes, 0) / FRAMES).toFixed(0);
+			};
+			console.log(
+				name.padEnd(34) +
+					String(avatars).padEnd(9) +
+					String(splats).padEnd(13) +
+					sorter.padEnd(8) +
+					milliseconds.toFixed(2).padEnd(12) +
+					each.toFixed(3).padEnd(20) +
+					bytes(/^(adapters|src\/(?!drive|rig))/, false).padEnd(21) +
+					bytes(/^node_modules\/(three|@babylonjs)/, false).padEnd(8) +
+					bytes(/^(src\/(drive|rig)|bench|test)/, false).padEnd(18) +
+					bytes(/^src\//, true),
 			);
-			return (chosen.reduce((sum, allocation) => sum + allocation.bytes, 0) / FRAMES).toFixed(0);
-		};
-		console.log(
-			String(avatars).padEnd(9) +
-				String(splats).padEnd(13) +
-				sorter.padEnd(8) +
-				milliseconds.toFixed(2).padEnd(9) +
-				each.toFixed(3).padEnd(11) +
-				bytes(/^(adapters|src\/(?!drive|rig))/, false).padEnd(31) +
-				bytes(/^src\/(drive|rig)/, false).padEnd(9) +
-				bytes(/^src\//, true).padEnd(10) +
-				bytes(/^node_modules\/three/, false),
-		);
-		if (!process.argv.includes('--functions')) continue;
-		for (const { file, name, bytes } of allocations.slice(0, 12)) {
-			console.log(`    ${(bytes / FRAMES).toFixed(0).padStart(7)}  ${name}  ${file}`);
+			if (!process.argv.includes('--functions')) continue;
+			for (const { file, name: function_, bytes: size } of allocations.slice(0, 12)) {
+				console.log(`    ${(size / FRAMES).toFixed(0).padStart(7)}  ${function_}  ${file}`);
+			}
 		}
+	} catch (error) {
+		console.log(`${name.padEnd(34)}${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+	} finally {
+		await bench.close();
 	}
-	await bench.close();
 }
 
 /** Which source file each line of the page's script comes from: esbuild says so in comments. */

@@ -1,24 +1,39 @@
+import { COMBINATIONS } from '../test/browser/support/combinations/combination.ts';
 import type { OrderError } from './pages/order-error.ts';
 import { runPage } from './run-page.ts';
 
 /**
- * How wrong the order of the splats on screen is while camera and faces move: every frame the order is read back and held
- * against the depths of that very frame. The bar: 0. Beside it, what a renderer would show that is one frame late.
+ * How wrong the order of the splats on screen is while camera and faces move, in every engine on every API: every frame the
+ * order is read back and held against the depths of that very frame. The bar: 0. Beside it, what a renderer would show that
+ * is one frame late.
  *
  *     npx tsx bench/order-error.ts
  */
-const bench = await runPage('bench/pages/order-error.ts');
-console.log('sorter  frames  pairs    wrong  wrong if one frame late  key step  farthest splat from its oracle');
-for (const sorter of ['gpu', 'cpu'] as const) {
-	const result = await bench.call<OrderError>('run', { sorter, frames: 30, splats: 4000 });
-	console.log(
-		sorter.padEnd(8) +
-			String(result.frames).padEnd(8) +
-			String(result.pairs).padEnd(9) +
-			String(result.wrongPairs).padEnd(7) +
-			String(result.wrongPairsIfOneFrameLate).padEnd(25) +
-			`${(result.keyStepMetres * 1e6).toFixed(1)} µm`.padEnd(10) +
-			`${(result.farthestMetres * 1e6).toFixed(2)} µm`,
-	);
+console.log(
+	`${'combination'.padEnd(34)}sorter  frames  pairs    wrong  wrong if one frame late  key step  ` +
+		'farthest splat from its oracle',
+);
+let wrong = 0;
+for (const name of COMBINATIONS) {
+	const bench = await runPage('bench/pages/order-error.ts');
+	for (const sorter of ['gpu', 'cpu'] as const) {
+		try {
+			const result = await bench.call<OrderError>('run', { name, sorter, frames: 30, splats: 4000 });
+			wrong += result.wrongPairs;
+			console.log(
+				name.padEnd(34) +
+					sorter.padEnd(8) +
+					String(result.frames).padEnd(8) +
+					String(result.pairs).padEnd(9) +
+					String(result.wrongPairs).padEnd(7) +
+					String(result.wrongPairsIfOneFrameLate).padEnd(25) +
+					`${(result.keyStepMetres * 1e6).toFixed(1)} µm`.padEnd(10) +
+					`${(result.farthestMetres * 1e6).toFixed(2)} µm`,
+			);
+		} catch (error) {
+			console.log(`${name.padEnd(34)}${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+		}
+	}
+	await bench.close();
 }
-await bench.close();
+if (wrong > 0) process.exitCode = 1;

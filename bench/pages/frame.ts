@@ -1,17 +1,17 @@
-import { Color, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
-import { avatarRenderer, GaussianAvatar } from '../../adapters/three/index.ts';
 import { AvatarModel } from '../../src/avatar-model.ts';
 import { createAvatarStage } from '../../src/avatar-stage.ts';
 import type { Decoder } from '../../src/decode/decoder.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
+import type { CombinationName } from '../../test/browser/support/combinations/combination.ts';
+import { makeCombination } from '../../test/browser/support/combinations/make-combination.ts';
 import { makeFixtureAvatar } from '../../test/fixtures/make-fixture-avatar.ts';
 
-/** One measurement: how many people, how many splats each, who sorts. */
+/** One measurement: which engine on which API, how many people, how many splats each, who sorts. */
 export interface FrameCase {
+	readonly name: CombinationName;
 	readonly avatars: number;
 	readonly splats: number;
 	readonly sorter: SorterKind;
-	readonly frames: number;
 }
 
 let advance: (frames: number) => Promise<number> = async () => 0;
@@ -32,52 +32,44 @@ function makeDecoder(positions: Float32Array): Decoder {
 	};
 }
 
-/** Builds the scene of a case; `run` then draws it. Small canvas: the GPU, here software, shall not be waited for. */
-async function prepare({ avatars, splats, sorter }: FrameCase): Promise<{ sorter: SorterKind; vertices: number }> {
+/** Builds the scene of a case; `advance` then draws it. Small canvas: the GPU, here software, shall not be waited for. */
+async function prepare({ name, avatars, splats, sorter }: FrameCase): Promise<SorterKind> {
 	tearDown();
-	const renderer = new WebGLRenderer();
-	renderer.setSize(16, 16);
-	document.body.appendChild(renderer.domElement);
-	const own = avatarRenderer(renderer, { sorter });
-	const scene = new Scene();
-	scene.background = new Color(0x202020);
-	const camera = new PerspectiveCamera(30, 1, 0.05, 50);
-	camera.position.set(0, 0.16, 4);
+	const combination = await makeCombination(name, { size: 16, sorter });
 	const asset = makeFixtureAvatar({ splatCount: splats, detail: 4 });
 	const stage = createAvatarStage();
 	stage.decodes.budgetMilliseconds = Infinity;
 	const model = new AvatarModel(asset, async () => makeDecoder(asset.mesh.positions));
 	const people = Array.from({ length: avatars }, (_, i) => {
-		const avatar = new GaussianAvatar(model, { stage });
-		avatar.position.x = (i % 3) * 0.25 - 0.25;
-		avatar.position.z = -Math.floor(i / 3) * 0.5;
-		scene.add(avatar);
-		return avatar;
+		const head = combination.add(model, { stage });
+		head.place((i % 3) * 0.25 - 0.25, 0, -Math.floor(i / 3) * 0.5);
+		return head;
 	});
-	await Promise.all(people.map(({ ready }) => ready));
-	const gl = renderer.getContext();
-	const pixel = new Uint8Array(4);
+	await Promise.all(people.map(({ core }) => core.ready));
+	const eye: [number, number, number] = [0, 0.16, 4];
+	const target: [number, number, number] = [0, 0.16, 0];
+	combination.look(eye, target);
+	await combination.prepare();
 	advance = async (frames) => {
 		const times: number[] = [];
 		for (let frame = 0; frame < frames; frame++) {
-			camera.position.x = Math.sin(frame / 20) * 0.2;
+			eye[0] = target[0] = Math.sin(frame / 20) * 0.2;
+			combination.look(eye, target);
 			const start = performance.now();
-			renderer.render(scene, camera);
+			combination.draw();
 			times.push(performance.now() - start);
 			// The queue of commands is drained outside of the measurement.
-			gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+			await combination.settle();
 			await new Promise((done) => setTimeout(done, 0));
 		}
 		times.sort((a, b) => a - b);
 		return times[times.length >> 1] ?? 0;
 	};
 	tearDown = () => {
-		for (const avatar of people) avatar.dispose();
-		renderer.dispose();
-		renderer.forceContextLoss();
-		renderer.domElement.remove();
+		for (const head of people) head.leave();
+		combination.dispose();
 	};
-	return { sorter: own.backend.sorter, vertices: asset.mesh.positions.length / 3 };
+	return combination.sorter;
 }
 
 Object.assign(globalThis, { tests: { prepare, advance: (frames: number) => advance(frames) } });

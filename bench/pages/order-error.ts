@@ -1,14 +1,12 @@
-import { Color, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
-import {
-	type AvatarRenderer,
-	avatarRenderer,
-	disposeAvatarRenderer,
-	GaussianAvatar,
-} from '../../adapters/three/index.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
-import type { WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
 import { modelOfAsset } from '../../src/load-avatar.ts';
-import { readTexture } from '../../test/browser/support/read-texture.ts';
+import type {
+	Combination,
+	CombinationHead,
+	CombinationName,
+} from '../../test/browser/support/combinations/combination.ts';
+import { makeCombination } from '../../test/browser/support/combinations/make-combination.ts';
+import { readTable } from '../../test/browser/support/combinations/read-table.ts';
 import { makeFixtureAvatar } from '../../test/fixtures/make-fixture-avatar.ts';
 import { deformSplats } from '../../test/reference/deform-splats.ts';
 
@@ -27,71 +25,59 @@ export interface OrderError {
 	readonly farthestMetres: number;
 }
 
+/** What is run. */
+export interface OrderErrorRequest {
+	readonly name: CombinationName;
+	readonly sorter: SorterKind;
+	readonly frames: number;
+	readonly splats: number;
+}
+
 /** Two heads that overlap, talking and turning, before a camera that flies around them; every frame is checked. */
-async function run({
-	sorter,
-	frames,
-	splats,
-}: {
-	sorter: SorterKind;
-	frames: number;
-	splats: number;
-}): Promise<OrderError> {
-	const renderer = new WebGLRenderer();
-	renderer.setSize(64, 64);
-	const own = avatarRenderer(renderer, { sorter });
-	const scene = new Scene();
-	scene.background = new Color(0x202020);
-	const camera = new PerspectiveCamera(30, 1, 0.05, 50);
+async function run({ name, sorter, frames, splats }: OrderErrorRequest): Promise<OrderError> {
+	const combination = await makeCombination(name, { size: 64, sorter });
 	const people = [1, 2].map((seed) => {
 		const asset = makeFixtureAvatar({ seed, splatCount: splats, detail: 2 });
-		const avatar = new GaussianAvatar(modelOfAsset(asset, { decoder: 'mesh' }));
-		avatar.position.x = seed * 0.07;
-		scene.add(avatar);
-		return avatar;
+		return combination.add(modelOfAsset(asset, { decoder: 'mesh' }));
 	});
-	await Promise.all(people.map(({ ready }) => ready));
+	await Promise.all(people.map(({ core }) => core.ready));
+	await combination.prepare();
 	const result = { frames, pairs: 0, wrongPairs: 0, wrongPairsIfOneFrameLate: 0, keyStepMetres: 0, farthestMetres: 0 };
 	let before: Uint32Array | undefined;
 	for (let frame = 0; frame < frames; frame++) {
 		const angle = frame * 0.11;
-		camera.position.set(Math.sin(angle) * 0.9, 0.16 + 0.2 * Math.sin(angle * 0.7), Math.cos(angle) * 0.9);
-		camera.lookAt(0.1, 0.16, 0);
-		for (const [i, avatar] of people.entries()) {
-			avatar.expression.jawOpen = 0.5 + 0.5 * Math.sin(frame + i);
-			avatar.rotation.y = frame * 0.05 * (i === 0 ? 1 : -1);
+		combination.look(
+			[Math.sin(angle) * 0.9, 0.16 + 0.2 * Math.sin(angle * 0.7), Math.cos(angle) * 0.9],
+			[0.1, 0.16, 0],
+		);
+		for (const [i, { core, place }] of people.entries()) {
+			core.expression.jawOpen = 0.5 + 0.5 * Math.sin(frame + i);
+			place((i + 1) * 0.07, 0, 0, frame * 0.05 * (i === 0 ? 1 : -1));
 		}
-		renderer.render(scene, camera);
-		before = check(own, renderer, people, camera, before, result);
+		combination.draw();
+		before = await check(combination, people, before, result);
 		await new Promise((done) => setTimeout(done, 0));
 	}
-	for (const avatar of people) avatar.dispose();
-	disposeAvatarRenderer(renderer);
-	renderer.dispose();
-	renderer.forceContextLoss();
+	for (const { leave } of people) leave();
+	combination.dispose();
 	return result;
 }
 
 type Sums = { -readonly [K in keyof OrderError]: OrderError[K] };
 
 /** Reads order and centres back, and compares. Returns the order. */
-function check(
-	own: AvatarRenderer,
-	renderer: WebGLRenderer,
-	people: GaussianAvatar[],
-	camera: PerspectiveCamera,
+async function check(
+	combination: Combination,
+	people: readonly CombinationHead[],
 	before: Uint32Array | undefined,
 	sums: Sums,
-): Uint32Array {
-	const gl = renderer.getContext() as WebGL2RenderingContext;
-	const total = people.reduce((sum, { asset }) => sum + asset.splats.count, 0);
-	const { textures } = own.backend as WebGL2Backend;
+): Promise<Uint32Array> {
+	const total = people.reduce((sum, { core }) => sum + core.asset.splats.count, 0);
 	// Each person's rows come after one another.
-	const rows = people.reduce((sum, { asset }) => sum + Math.ceil(asset.splats.count / 1024), 0);
-	const order = readTexture(gl, textures.order, Math.ceil(total / 1024), 1).slice(0, total);
-	const centers = new Float32Array(readTexture(gl, textures.centers, rows, 4).buffer);
-	renderer.resetState();
-	const view = camera.matrixWorldInverse.elements;
+	const rows = people.reduce((sum, { core }) => sum + Math.ceil(core.asset.splats.count / 1024), 0);
+	const order = (await readTable(combination, 'order', Math.ceil(total / 1024))).slice(0, total);
+	const centers = new Float32Array((await readTable(combination, 'centers', rows)).buffer);
+	const view = combination.worldToView();
 	const depths = new Float64Array(rows * 1024);
 	for (let place = 0; place < depths.length; place++) {
 		let z = view[14]!;
@@ -99,14 +85,14 @@ function check(
 		depths[place] = -z;
 	}
 	let firstRow = 0;
-	for (const avatar of people) {
-		const { mesh, splats } = avatar.asset;
+	for (const { core, avatarToWorld } of people) {
+		const { mesh, splats } = core.asset;
 		const truth = deformSplats({
 			splats,
 			restPositions: mesh.positions,
 			triangles: mesh.triangles,
-			posedPositions: avatar.core.vertices,
-			avatarToWorld: avatar.matrixWorld.elements,
+			posedPositions: core.vertices,
+			avatarToWorld: avatarToWorld(),
 		}).centers;
 		for (let i = 0; i < splats.count; i++) {
 			const place = firstRow * 1024 + i;
@@ -116,7 +102,7 @@ function check(
 		}
 		firstRow += Math.ceil(splats.count / 1024);
 	}
-	sums.keyStepMetres = keyStep(own);
+	sums.keyStepMetres = keyStep(combination);
 	const step = sums.keyStepMetres * (1 + 1e-3) + 1e-7;
 	sums.pairs += total - 1;
 	sums.wrongPairs += wrongPairs(order, depths, step);
@@ -125,8 +111,8 @@ function check(
 }
 
 /** The coarsest step of a depth key in the order that was drawn last: 65,536 keys, shared out by splats, metres. */
-function keyStep(own: AvatarRenderer): number {
-	const { clusters } = own.lastOrder!.frame;
+function keyStep({ lastOrder }: Combination): number {
+	const { clusters } = lastOrder!.frame;
 	const total = clusters.reduce((sum, { splatCount }) => sum + splatCount, 0);
 	return Math.max(
 		...clusters.map(({ nearDepth, farDepth, splatCount }) => {
