@@ -1,5 +1,6 @@
 import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
 import type { WebGPUEngine } from '@babylonjs/core/Engines/webgpuEngine.js';
+import type { Effect } from '@babylonjs/core/Materials/effect.js';
 import type { InternalTexture } from '@babylonjs/core/Materials/Textures/internalTexture.js';
 import { GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
@@ -15,6 +16,8 @@ export class WebGPUHost implements RendererHost {
 	readonly #onError: (error: GaspardError) => void;
 	/** Whether the engine has recorded draws of splats that it has not submitted yet. */
 	#recorded = false;
+	/** What splats were drawn with. */
+	readonly #effects: Effect[] = [];
 
 	/** @throws GaspardError `gpu/no-webgpu` where the engine has no device yet. */
 	constructor(engine: AbstractEngine, options: AvatarRendererOptions, onError: (error: GaspardError) => void) {
@@ -57,6 +60,8 @@ export class WebGPUHost implements RendererHost {
 
 	beforeDraw(avatar: GaussianAvatar, instances: number): void {
 		this.#recorded = true;
+		const effect = avatar.subMeshes[0]?.effect;
+		if (effect && !this.#effects.includes(effect)) this.#effects.push(effect);
 		if (instances === avatar.forcedInstanceCount) return;
 		// Outside of its compatibility mode Babylon repeats a draw as it was recorded.
 		const context = avatar.subMeshes[0]?._drawWrapper?.drawContext as { fastBundle?: unknown } | undefined;
@@ -70,7 +75,18 @@ export class WebGPUHost implements RendererHost {
 
 	readonly #onEndFrame = (): void => {
 		this.#recorded = false;
+		this.#freeUniforms();
 	};
+
+	/** Babylon keeps the uniform buffer of an effect that it has released. */
+	#freeUniforms(): void {
+		for (let i = this.#effects.length - 1; i >= 0; i--) {
+			const effect = this.#effects[i]!;
+			if (!effect.isDisposed) continue;
+			effect.getPipelineContext()?.dispose();
+			this.#effects.splice(i, 1);
+		}
+	}
 
 	readonly #onRestored = (): void => {
 		this.#recorded = false;
