@@ -9,7 +9,8 @@ import type { SorterKind, SplatBackend } from '../../src/gpu/splat-backend.ts';
 import { batchCount } from '../../src/splat/quad-batch.ts';
 import { Batches } from './batches.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
-import { avatarToWorld, worldToView } from './handedness.ts';
+import { avatarToWorld } from './handedness.ts';
+import { HeadsetView } from './headset-view.ts';
 import { rightEye } from './multiview.ts';
 import { latestWalk, visited } from './render-walk.ts';
 import { type AvatarRendererOptions, type RendererHost, webgpuSupport } from './renderer-host.ts';
@@ -45,6 +46,8 @@ export class AvatarRenderer {
 	#textures: { order: InternalTexture; centers: InternalTexture; shapes: InternalTexture } | undefined;
 	#generation = -1;
 	#uses = 0;
+	/** What is different in a headset: comfort fade, splats given up before frames. */
+	readonly headset: HeadsetView = new HeadsetView();
 	/** How often avatars were sorted; a headset's frame counts once. */
 	sortCount = 0;
 	/** What was sorted last: for tools that look inside. */
@@ -137,8 +140,7 @@ export class AvatarRenderer {
 		const walk = latestWalk(scene, passId);
 		// Reached without having been visited: somebody draws by hand.
 		if (!visited(walk, reached)) walk.avatars[walk.count++] = reached;
-		worldToView(view, rig ? rig.getViewMatrix() : scene.getViewMatrix(), useRightHandedSystem);
-		order.begin(view);
+		order.begin(this.headset.look(scene, rig));
 		batches.count = 0;
 		truncate(walk.avatars, walk.count);
 		for (let i = 0; i < walk.count; i++) {
@@ -146,8 +148,11 @@ export class AvatarRenderer {
 			if (avatar !== reached && !isDrawable(avatar)) continue;
 			const instance = this.system.instance(avatar.core);
 			avatarToWorld(instance.avatarToWorld, avatar.getWorldMatrix(), useRightHandedSystem);
-			instance.opacity = avatar.opacity * avatar.visibility;
-			instance.splatCount = Math.min(avatar.splatLimit, instance.model.splatCount);
+			const { jointPositions } = avatar.asset.mesh;
+			instance.opacity =
+				avatar.opacity * avatar.visibility * this.headset.opacity(jointPositions, instance.avatarToWorld);
+			const { splatCount } = instance.model;
+			instance.splatCount = Math.min(avatar.splatLimit, this.headset.splatLimit(splatCount), splatCount);
 			order.add(avatar.core, instance.avatarToWorld, batches.of(avatar));
 		}
 		batches.end();
@@ -215,10 +220,9 @@ function newPicture(): Picture {
 
 /** Of the picture that is being collected. */
 const batches = new Batches();
-const view = new Float32Array(16);
 
 /** The eyes of a rig, such as a headset, share one order: that of the rig. What they see in mirrors is another matter. */
-function rigOf(camera: Camera, passId: number): Camera | null {
+export function rigOf(camera: Camera, passId: number): Camera | null {
 	const ownPass = camera.outputRenderTarget?.renderPassId ?? camera.renderPassId;
 	if (passId !== ownPass) return null;
 	// In multiview the rig itself draws, once for all eyes.

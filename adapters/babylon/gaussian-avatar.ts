@@ -1,5 +1,8 @@
+import type { Camera } from '@babylonjs/core/Cameras/camera.js';
 import type { PickingInfo } from '@babylonjs/core/Collisions/pickingInfo.js';
 import type { Ray } from '@babylonjs/core/Culling/ray.js';
+import { Frustum } from '@babylonjs/core/Maths/math.frustum.js';
+import { Plane } from '@babylonjs/core/Maths/math.plane.js';
 import { Matrix, Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
@@ -17,13 +20,16 @@ import { asDrawError, type GaspardError, isGaspardError } from '../../src/errors
 import type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from '../../src/face-controls.ts';
 import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/load-avatar.ts';
 import type { JointName } from '../../src/rig/head-mesh.ts';
-import { avatarRenderer } from './avatar-renderer.ts';
+import type { WearOptions } from '../../src/xr/head-pose.ts';
+import type { FirstPerson } from '../../src/xr/self-view.ts';
+import { avatarRenderer, rigOf } from './avatar-renderer.ts';
 import { boxInNode, sideSign } from './handedness.ts';
 import { type AvatarView, HeadView } from './head-view.ts';
 import { pickAvatar } from './pick-avatar.ts';
 import { visit } from './render-walk.ts';
 import { applySplatGeometry } from './splat-geometry.ts';
 import { SplatMaterial } from './splat-material.ts';
+import { WornHead } from './worn-head.ts';
 
 /** How a GaussianAvatar is made. */
 export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'stage'>;
@@ -61,12 +67,15 @@ export class GaussianAvatar extends Mesh {
 	opacity = 1;
 	/** Draws at most this many splats, the most important ones: level of detail. */
 	splatLimit = Infinity;
+	/** Of a worn head: `auto` hides it from its wearer's eyes only; mirrors, other cameras and shadows show it. */
+	firstPerson: FirstPerson = 'auto';
 
 	readonly #options: GaussianAvatarOptions;
 	readonly #box = new Float32Array(6);
 	#view: AvatarView = 'splats';
 	#head: HeadView | undefined;
 	#gazeTarget: GazeTarget | undefined;
+	#worn: WornHead | undefined;
 	#boundsVersion = -1;
 	#decoderSettled = false;
 	#failed = false;
@@ -215,6 +224,18 @@ export class GaussianAvatar extends Mesh {
 	}
 
 	/**
+	 * Puts the head on: from now on its eyes are the camera's, and in a headset those of whoever wears it, to the
+	 * millimetre. Neck and head joints follow, shoulders only beyond a glance; position and rotation of this node are written
+	 * every frame. Null takes it off.
+	 *
+	 * @param camera - Of the page. While the scene shows itself in a headset, the headset's camera is followed instead.
+	 */
+	wear(camera: Camera | null, options?: WearOptions): void {
+		this.#worn?.release();
+		this.#worn = camera ? new WornHead(this, camera, options) : undefined;
+	}
+
+	/**
 	 * Holds one pose: when the promise settles the very next render shows exactly this. For tests, stills and pages that
 	 * render on demand. `playing = true` lets life go on.
 	 *
@@ -281,9 +302,21 @@ export class GaussianAvatar extends Mesh {
 	 * @internal
 	 */
 	override _activate(renderId: number, intermediateRendering: boolean): boolean {
-		if (this.#view !== 'splats' || this.core.disposed) return false;
+		if (this.#view !== 'splats' || this.core.disposed || this.#worn?.isSeen(this.firstPerson) === false) return false;
 		visit(this, renderId);
 		return super._activate(renderId, intermediateRendering);
+	}
+
+	/** What one eye of a rig sees is in the pictures of all its eyes: they share one order, made before the first of them. */
+	override isInFrustum(frustumPlanes: Plane[]): boolean {
+		if (super.isInFrustum(frustumPlanes)) return true;
+		const { activeCamera } = this.getScene();
+		const rig = activeCamera && rigOf(activeCamera, this.getEngine().currentRenderPassId);
+		for (const eye of rig?.rigCameras ?? []) {
+			Frustum.GetPlanesToRef(eye.getTransformationMatrix(), eyePlanes);
+			if (super.isInFrustum(eyePlanes)) return true;
+		}
+		return false;
 	}
 
 	/** Babylon calls this to draw, at the avatar's place in its queue of transparent meshes. */
@@ -305,8 +338,10 @@ export class GaussianAvatar extends Mesh {
 
 	/** Brings pose and bounds up to date, before anything is culled or drawn. */
 	readonly #beforeRender = (): void => {
+		this.#worn?.turn();
 		if (this.#gazeTarget) this.#followGaze(this.#gazeTarget);
 		this.core.advance();
+		this.#worn?.place();
 		if (this.#boundsVersion !== this.core.poseVersion) this.#fitBounds();
 		this.#head?.follow(this);
 	};
@@ -353,10 +388,12 @@ function copyNode(copy: GaussianAvatar, source: GaussianAvatar): void {
 
 const COPIED = [
 	...(['isVisible', 'visibility', 'layerMask', 'renderingGroupId', 'alphaIndex', 'applyFog', 'isPickable'] as const),
-	...(['alwaysSelectAsActiveMesh', 'billboardMode', 'metadata', 'opacity', 'splatLimit', 'view'] as const),
+	...(['alwaysSelectAsActiveMesh', 'billboardMode', 'metadata'] as const),
+	...(['opacity', 'splatLimit', 'firstPerson', 'view'] as const),
 ];
 const COPIED_OF_MATERIAL = ['alphaMode', 'depthFunction', 'useLogarithmicDepth', 'zOffset'] as const;
 
+const eyePlanes = [0, 1, 2, 3, 4, 5].map(() => new Plane(0, 0, 0, 0));
 const low = new Vector3();
 const high = new Vector3();
 const point = new Vector3();

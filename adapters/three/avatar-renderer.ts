@@ -143,7 +143,8 @@ export class AvatarRenderer {
 				continue;
 			const instance = this.system.instance(avatar.core);
 			instance.avatarToWorld.set(avatar.matrixWorld.elements);
-			instance.opacity = avatar.opacity * this.headset.opacity(avatar);
+			const { jointPositions } = avatar.asset.mesh;
+			instance.opacity = avatar.opacity * this.headset.opacity(jointPositions, instance.avatarToWorld);
 			const { splatCount } = instance.model;
 			instance.splatCount = Math.min(avatar.splatLimit, this.headset.splatLimit(splatCount), splatCount);
 			picture.order.add(avatar.core, avatar.matrixWorld.elements, batches.of(avatar, rig));

@@ -1,7 +1,7 @@
 import { type Camera, Matrix4, Quaternion, Vector3 } from 'three';
-import { HeadAnchor } from '../../src/xr/head-anchor.ts';
-import { HeadPose, type WearOptions } from '../../src/xr/head-pose.ts';
+import type { WearOptions } from '../../src/xr/head-pose.ts';
 import { type FirstPerson, SELF_VIEW } from '../../src/xr/self-view.ts';
+import { WornPose } from '../../src/xr/worn-pose.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import type { HeadsetRenderer } from './headset-view.ts';
 
@@ -13,9 +13,7 @@ export class WornHead {
 	readonly #avatar: GaussianAvatar;
 	readonly #camera: Camera;
 	readonly #xr: HeadsetRenderer['xr'] | undefined;
-	readonly #pose: HeadPose;
-	readonly #anchor: HeadAnchor | undefined;
-	readonly #eyes = new Float64Array(3);
+	readonly #pose: WornPose;
 	readonly #position = new Vector3();
 	readonly #rotation = new Quaternion();
 
@@ -23,30 +21,25 @@ export class WornHead {
 		this.#avatar = avatar;
 		this.#camera = camera;
 		this.#xr = renderer?.xr;
-		this.#pose = new HeadPose(avatar.asset.mesh.jointPositions, options);
-		this.#anchor = HeadAnchor.betweenEyes(avatar.asset.mesh);
+		this.#pose = new WornPose(avatar.core, options);
 	}
 
 	/** Turns neck and head; the decoder answers later. */
 	turn(): void {
 		this.#readViewer();
-		this.#rotation.toArray(numbers);
-		this.#pose.turn(numbers);
-		this.#avatar.core.manual.setJoint('neck', this.#pose.neck);
-		this.#avatar.core.manual.setJoint('head', this.#pose.head);
+		this.#rotation.toArray(turn);
+		this.#pose.turn(turn);
 	}
 
 	/** Places the avatar for the pose that it shows. */
 	place(): void {
 		const avatar = this.#avatar;
 		const { parent } = avatar;
-		if (this.#anchor) this.#anchor.find(this.#eyes, avatar.core.vertices);
-		else this.#pose.eyesWhenTurned(this.#eyes);
 		if (parent) parent.matrixWorld.decompose(parentPosition, parentRotation, parentScale);
-		this.#position.toArray(numbers);
-		this.#pose.place(numbers, this.#eyes, avatar.scale.x * (parent ? parentScale.x : 1));
-		avatar.position.fromArray(this.#pose.rootPosition);
-		avatar.quaternion.fromArray(this.#pose.rootRotation);
+		this.#position.toArray(place);
+		this.#pose.place(place, turn, avatar.scale.x * (parent ? parentScale.x : 1));
+		avatar.position.fromArray(place);
+		avatar.quaternion.fromArray(turn);
 		if (!parent) return;
 		avatar.position.applyMatrix4(matrix.copy(parent.matrixWorld).invert());
 		avatar.quaternion.premultiply(parentRotation.invert());
@@ -66,7 +59,7 @@ export class WornHead {
 
 	/** Gives neck and head back. */
 	release(): void {
-		this.#avatar.core.manual.release('neck', 'head');
+		this.#pose.release();
 	}
 
 	#readViewer(): void {
@@ -104,4 +97,5 @@ const scale = new Vector3();
 const parentPosition = new Vector3();
 const parentRotation = new Quaternion();
 const parentScale = new Vector3();
-const numbers: number[] = [0, 0, 0, 0];
+const place: number[] = [0, 0, 0];
+const turn: number[] = [0, 0, 0, 0];
