@@ -33,8 +33,13 @@ export async function loadOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise
 			);
 		}
 	}
+	return configureRuntime(runtime, options);
+}
+
+/** Says to a runtime where its files are, and to keep to one thread. Settings that the page has made itself stay. */
+export function configureRuntime(runtime: OnnxRuntime, { wasmPaths }: OnnxRuntimeOptions): OnnxRuntime {
 	// 0 and undefined mean that nobody has chosen; a page that runs its own models may have.
 	if (!runtime.env.wasm.numThreads) runtime.env.wasm.numThreads = 1;
-	if (options.wasmPaths !== undefined) runtime.env.wasm.wasmPaths = options.wasmPaths as string;
+	if (wasmPaths !== undefined) runtime.env.wasm.wasmPaths = wasmPaths as string;
 	return runtime;
 }

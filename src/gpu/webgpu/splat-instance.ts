@@ -5,6 +5,7 @@ import type { CpuSortable } from '../cpu-sorter.ts';
 import type { SplatInstance } from '../splat-backend.ts';
 import { rowsFor } from '../table-rows.ts';
 import type { GpuHost } from './gpu-host.ts';
+import type { GpuPose } from './gpu-pose.ts';
 import { BufferUsage } from './gpu-usage.ts';
 import type { SplatAtlas } from './splat-atlas.ts';
 import type { WebGPUSplatModel } from './splat-model.ts';
@@ -20,6 +21,8 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 	poseVersion = 0;
 	splatCount: number;
 	opacity = 1;
+	/** Where poses arrive on the GPU; the back end makes it, and moves it before it poses the splats. */
+	gpuPose: GpuPose | undefined;
 	/** The deformer's bind groups for this instance; it makes and checks them. */
 	bindings: unknown;
 	readonly #host: GpuHost;
@@ -78,6 +81,15 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 	/** True where vertices come from the GPU: the CPU does not know them, and cannot sort by them. */
 	get posedOnGpu(): boolean {
 		return this.#outerBuffer !== undefined;
+	}
+
+	/** From now on vertices are written on the GPU, into the instance's own buffer, which holds `vertices` to begin with. */
+	handOverVertices(): GPUBuffer {
+		this.setVertexBuffer(undefined);
+		const buffer = this.vertexBuffer;
+		this.#host.device.queue.writeBuffer(buffer, 0, this.vertices as Float32Array<ArrayBuffer>);
+		this.setVertexBuffer(buffer);
+		return buffer;
 	}
 
 	/** Posed vertices as the next pose reads them: 3 floats each, tightly packed; the outer buffer where there is one. */
@@ -140,6 +152,7 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 
 	/** Frees what is on the GPU; it comes back when needed, from `vertices`. */
 	freeBuffers(): void {
+		this.gpuPose?.dispose();
 		this.#vertexBuffer?.destroy();
 		this.#uniformBuffer?.destroy();
 		this.#vertexBuffer = undefined;

@@ -13,8 +13,10 @@ import type {
 import { rowsFor } from '../table-rows.ts';
 import { Deformer } from './deformer.ts';
 import type { GpuHost, WorkgroupSize } from './gpu-host.ts';
+import { GpuPose } from './gpu-pose.ts';
 import { GpuSorter } from './gpu-sorter.ts';
 import { OrderTexture } from './order-texture.ts';
+import { PoseMover } from './pose-mover.ts';
 import { SplatAtlas } from './splat-atlas.ts';
 import { WebGPUSplatInstance } from './splat-instance.ts';
 import { WebGPUSplatModel } from './splat-model.ts';
@@ -53,6 +55,13 @@ export interface WebGPUBackend extends SplatBackend {
 	 * @throws GaspardError `avatar/wrong-argument` where the buffer is too small or not for storage.
 	 */
 	setVertexBuffer(instance: SplatInstance, buffer: GPUBuffer | undefined): void;
+	/**
+	 * From now on the instance's poses arrive on the GPU: see GpuPose. It starts from `vertices`, and `poseVersion` is raised
+	 * with each `take` and change of `share`. Disposing the pose, or losing the device, brings back `vertices`.
+	 *
+	 * @param weightCount - Corrective weights that come with the vertices.
+	 */
+	receivePoses(instance: SplatInstance, weightCount: number): GpuPose;
 	/** After a loss: goes on with all models and instances on a new device. `generation` rises. */
 	restore(device: GPUDevice): void;
 }
@@ -89,6 +98,8 @@ class Backend implements WebGPUBackend {
 	readonly #sorter: SorterKind;
 	#deformer!: Deformer;
 	#gpuSorter!: GpuSorter;
+	/** Made when somebody receives poses on the GPU. */
+	#poseMover: PoseMover | undefined;
 	/** Sorter and textures that the present order was made by and for. */
 	#orderedBy: SorterKind | undefined;
 	#orderedGeneration = -1;
@@ -159,6 +170,19 @@ class Backend implements WebGPUBackend {
 		this.#own(instance).setVertexBuffer(buffer);
 	}
 
+	receivePoses(instance: SplatInstance, weightCount: number): GpuPose {
+		const own = this.#own(instance);
+		own.gpuPose?.dispose();
+		this.#poseMover ??= new PoseMover(this.#host);
+		const sizes = { vertexCount: own.model.vertexCount, weightCount };
+		const pose = new GpuPose(this.#host, this.#poseMover, own.handOverVertices(), sizes, () => {
+			own.gpuPose = undefined;
+			own.setVertexBuffer(undefined);
+		});
+		own.gpuPose = pose;
+		return pose;
+	}
+
 	update(frame: SplatFrame): void {
 		const changed = this.#plan.fill(frame);
 		if (this.#lost || this.#disposed || this.#plan.entryCount === 0) return;
@@ -198,7 +222,9 @@ class Backend implements WebGPUBackend {
 		for (let i = 0; i < this.#plan.runs.length; i++) {
 			const run = this.#plan.runs[i]!;
 			const instance = run.instance as WebGPUSplatInstance;
-			if (!instance.takeChange(run.splatCount)) continue;
+			const moves = instance.gpuPose?.pending ?? false;
+			if (!instance.takeChange(run.splatCount) && !moves) continue;
+			if (moves) instance.gpuPose!.record(this.#openPass());
 			this.#deformer.pose(this.#openPass(), instance, run.splatCount, this.#atlas);
 			posed = true;
 		}
@@ -260,6 +286,7 @@ class Backend implements WebGPUBackend {
 	#free(): void {
 		this.#deformer.dispose();
 		this.#gpuSorter.dispose();
+		this.#poseMover = undefined;
 		for (const instance of this.#instances) instance.freeBuffers();
 		for (const model of this.#models) model.freeBuffers();
 		this.#atlas.freeTextures();

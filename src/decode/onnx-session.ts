@@ -1,0 +1,74 @@
+import type { InferenceSession } from 'onnxruntime-web/wasm';
+import { GaspardError } from '../errors.ts';
+import type { OnnxRuntime } from './onnx-runtime.ts';
+
+/** Who uses a runtime, and who waits for it. */
+interface Turns {
+	busy: boolean;
+	readonly waiting: (() => void)[];
+}
+
+const turnsOf = new WeakMap<object, Turns>();
+
+/**
+ * Runs `action` when the runtime is free. Sessions can only be made one at a time; two runs that begin together share the
+ * runtime's stack; and in builds that can wait for a GPU no call of any session may begin while another waits.
+ */
+export async function inTurn<Result>(runtime: OnnxRuntime, action: () => Promise<Result>): Promise<Result> {
+	let turns = turnsOf.get(runtime);
+	if (!turns) {
+		turns = { busy: false, waiting: [] };
+		turnsOf.set(runtime, turns);
+	}
+	const { waiting } = turns;
+	while (turns.busy) await new Promise<void>((go) => waiting.push(go));
+	turns.busy = true;
+	try {
+		return await action();
+	} finally {
+		turns.busy = false;
+		waiting.shift()?.();
+	}
+}
+
+/**
+ * A session for a graph that was checked, made when it is its turn.
+ *
+ * Throws `decoder/runtime-missing` where the runtime cannot start, `decoder/unreadable` where it refuses the graph.
+ */
+export function createSession(
+	runtime: OnnxRuntime,
+	bytes: Uint8Array,
+	provider: InferenceSession.ExecutionProviderConfig,
+): Promise<InferenceSession> {
+	return inTurn(runtime, async () => {
+		try {
+			return await runtime.InferenceSession.create(bytes, {
+				executionProviders: [provider],
+				graphOptimizationLevel: 'all',
+				// Errors only: what a graph does wrong comes back as an error anyway.
+				logSeverityLevel: 3,
+			});
+		} catch (cause) {
+			throw sessionError(cause);
+		}
+	});
+}
+
+function sessionError(cause: unknown): GaspardError {
+	const reason = cause instanceof Error ? cause.message : String(cause);
+	if (/no available backend|initWasm|Failed to fetch|CompileError|dynamically imported/i.test(reason)) {
+		return new GaspardError(
+			'decoder/runtime-missing',
+			`onnxruntime-web could not start its WebAssembly: ${reason}. Serve its .wasm and .mjs files and name their folder in options.wasmPaths.`,
+			{},
+			cause,
+		);
+	}
+	return new GaspardError(
+		'decoder/unreadable',
+		`onnxruntime-web refused the decoder: ${reason}. Export the avatar again.`,
+		{},
+		cause,
+	);
+}

@@ -1,0 +1,255 @@
+import * as ort from 'onnxruntime-web/webgpu';
+import { createOnnxDecoder } from '../../../src/decode/create-onnx-decoder.ts';
+import { createWebGPUDecoder } from '../../../src/decode/create-webgpu-decoder.ts';
+import { widenConstants } from '../../../src/decode/widen-constants.ts';
+import { writeDecoder } from '../../../src/decode/write-decoder.ts';
+import { isGaspardError } from '../../../src/errors.ts';
+import type { SplatInstance } from '../../../src/gpu/splat-backend.ts';
+import { createWebGPUBackend, type WebGPUBackend } from '../../../src/gpu/webgpu/webgpu-backend.ts';
+import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
+import { JAW_OPEN, makeForeignDecoder } from '../../fixtures/make-foreign-decoder.ts';
+import { openTestDevice } from '../support/webgpu-device.ts';
+import { readBuffer } from '../support/webgpu-read.ts';
+
+ort.env.wasm.wasmPaths = '/ort/';
+
+const asset = makeFixtureAvatar({ seed: 1, splatCount: 500, detail: 1 });
+const { mesh } = asset;
+const vertexCount = mesh.positions.length / 3;
+const REST = Float32Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1);
+
+const expressionOf = (jaw: number, smile = 0): Float32Array =>
+	Float32Array.from({ length: 52 }, (_, i) => (i === JAW_OPEN ? jaw : i === 23 ? smile : 0));
+
+/** Few operators: SwiftShader takes seconds to compile a head's. */
+const smallDecoder = (): Uint8Array => makeForeignDecoder({ positions: mesh.positions, fault: 'nan' });
+
+function makeInstance(backend: WebGPUBackend): SplatInstance {
+	const model = backend.createModel({
+		splats: asset.splats,
+		restPositions: mesh.positions,
+		triangles: mesh.triangles,
+		convention: asset.convention,
+	});
+	return backend.createInstance(model);
+}
+
+function update(backend: WebGPUBackend, instance: SplatInstance): void {
+	backend.update({
+		worldToView: Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, -1, 1),
+		instances: [instance],
+		clusters: [{ members: [0], nearDepth: 0.5, farDepth: 1.5, firstSplat: 0, splatCount: 0 }],
+	});
+}
+
+const floats = async (device: GPUDevice, buffer: GPUBuffer, count: number): Promise<Float32Array> =>
+	new Float32Array(await readBuffer(device, buffer)).subarray(0, count);
+
+function furthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
+	let most = 0;
+	for (let i = 0; i < b.length; i++) {
+		const apart = Math.abs(a[i]! - b[i]!);
+		most = Math.max(most, Number.isNaN(apart) ? 1e9 : apart);
+	}
+	return most;
+}
+
+/** Two poses in turn: what is shown of them on the way, and what it took. */
+async function twoPoses(): Promise<Record<string, number | boolean>> {
+	const opened = await openTestDevice();
+	const { device } = opened;
+	const bytes = writeDecoder(mesh);
+	const wasm = await createOnnxDecoder(widenConstants(bytes), { vertexCount, runtime: ort });
+	const decoder = await createWebGPUDecoder(bytes, { vertexCount, runtime: ort, device });
+	const backend = createWebGPUBackend(device);
+	const instance = makeInstance(backend);
+	instance.vertices.set(mesh.positions);
+	const pose = backend.receivePoses(instance, 0);
+	const expected = [new Float32Array(vertexCount * 3), new Float32Array(vertexCount * 3)];
+	await wasm.run(expressionOf(1), REST, expected[0]!);
+	await wasm.run(expressionOf(0, 1), REST, expected[1]!);
+	const shown = (): Promise<Float32Array> => floats(device, pose.shown.vertices, vertexCount * 3);
+
+	const first = pose.incoming.vertices;
+	await decoder.run(expressionOf(1), REST, pose.incoming);
+	pose.take();
+	const second = pose.incoming.vertices;
+	// The next pose is written while the first is not shown yet.
+	await decoder.run(expressionOf(0, 1), REST, pose.incoming);
+	const counts = countCalls(device, pose.shown.vertices);
+	pose.share = 0.25;
+	update(backend, instance);
+	pose.share = 0.5;
+	update(backend, instance);
+	counts.stop();
+	const halfway = await shown();
+	pose.share = 1;
+	update(backend, instance);
+	const whole = await shown();
+	pose.take();
+	const third = pose.incoming.vertices;
+	pose.share = 1;
+	update(backend, instance);
+	const next = await shown();
+	const rest = mesh.positions;
+	pose.dispose();
+	update(backend, instance);
+	const back = await floats(device, backend.vertexBuffer(instance), vertexCount * 3);
+	decoder.dispose();
+	wasm.dispose();
+	backend.dispose();
+	await opened.check();
+	return {
+		fromRest: furthest(expected[0]!, rest),
+		halfway: furthest(
+			halfway,
+			expected[0]!.map((value, i) => (value + rest[i]!) / 2),
+		),
+		whole: furthest(whole, expected[0]!),
+		next: furthest(next, expected[1]!),
+		back: furthest(back, rest),
+		flips: first !== second && third === first,
+		...counts.seen,
+	};
+}
+
+/** Counts what would be a copy or a read-back. */
+function countCalls(device: GPUDevice, shown: GPUBuffer): { seen: Record<string, number>; stop(): void } {
+	const seen = { vertexWrites: 0, copies: 0, readBacks: 0 };
+	const writeBuffer = device.queue.writeBuffer;
+	const copy = GPUCommandEncoder.prototype.copyBufferToBuffer;
+	const map = GPUBuffer.prototype.mapAsync;
+	device.queue.writeBuffer = function (this: GPUQueue, buffer: GPUBuffer, ...rest: never[]) {
+		if (buffer === shown) seen.vertexWrites++;
+		return (writeBuffer as (...all: unknown[]) => undefined).call(this, buffer, ...rest);
+	} as GPUQueue['writeBuffer'];
+	GPUCommandEncoder.prototype.copyBufferToBuffer = function (this: GPUCommandEncoder, ...all: never[]) {
+		seen.copies++;
+		return (copy as (...all: unknown[]) => undefined).apply(this, all);
+	} as typeof copy;
+	GPUBuffer.prototype.mapAsync = function (this: GPUBuffer, ...all) {
+		seen.readBacks++;
+		return map.apply(this, all);
+	};
+	return {
+		seen,
+		stop: () => {
+			device.queue.writeBuffer = writeBuffer;
+			GPUCommandEncoder.prototype.copyBufferToBuffer = copy;
+			GPUBuffer.prototype.mapAsync = map;
+		},
+	};
+}
+
+/** A foreign decoder that goes wrong and recovers. */
+async function badPose(fault: 'nan' | 'huge'): Promise<Record<string, unknown>> {
+	const opened = await openTestDevice();
+	const { device } = opened;
+	const weightCount = 5;
+	const bytes = makeForeignDecoder({ positions: mesh.positions, fault, weightCount });
+	const decoder = await createWebGPUDecoder(bytes, { vertexCount, runtime: ort, device });
+	const backend = createWebGPUBackend(device);
+	const instance = makeInstance(backend);
+	const pose = backend.receivePoses(instance, decoder.weightCount);
+	const show = async (jaw: number, share = 1): Promise<[Float32Array, Float32Array]> => {
+		const expression = expressionOf(jaw);
+		expression[0] = jaw;
+		await decoder.run(expression, REST, pose.incoming);
+		pose.take();
+		pose.share = share;
+		update(backend, instance);
+		return [
+			await floats(device, pose.shown.vertices, vertexCount * 3),
+			await floats(device, pose.shown.weights!, weightCount),
+		];
+	};
+	const [good, goodWeights] = await show(0.25);
+	const sinceNone = await pose.posesSinceBad();
+	const [kept, keptWeights] = await show(0.75);
+	const [keptHalf] = await show(0.75, 0.5);
+	const [after, afterWeights] = await show(0.4);
+	const since = await pose.posesSinceBad();
+	decoder.dispose();
+	backend.dispose();
+	await opened.check();
+	return {
+		weightCount: decoder.weightCount,
+		moved: furthest(good, after),
+		kept: furthest(kept, good),
+		keptHalf: furthest(keptHalf, good),
+		weights: [goodWeights[0], keptWeights[0], afterWeights[0]],
+		finite: after.every(Number.isFinite),
+		sinceNone: sinceNone ?? 'never',
+		since,
+	};
+}
+
+/** A session that the page made before on a device of its own, and two devices with a decoder each. */
+async function manyDevices(): Promise<number[]> {
+	const bytes = smallDecoder();
+	const own = await ort.InferenceSession.create(widenConstants(bytes), { executionProviders: ['webgpu'] });
+	const opened = [await openTestDevice(), await openTestDevice()];
+	const decoders = await Promise.all(
+		opened.map(({ device }) => createWebGPUDecoder(bytes, { vertexCount, runtime: ort, device })),
+	);
+	const wasm = await createOnnxDecoder(widenConstants(bytes), { vertexCount, runtime: ort });
+	const expected = new Float32Array(vertexCount * 3);
+	const apart = await Promise.all(
+		opened.map(async ({ device, check }, i) => {
+			const backend = createWebGPUBackend(device);
+			const pose = backend.receivePoses(makeInstance(backend), 0);
+			// All at once: the runtime takes one call at a time.
+			await decoders[i]!.run(expressionOf(0.5), REST, pose.incoming);
+			await wasm.run(expressionOf(0.5), REST, expected);
+			const got = await floats(device, pose.incoming.vertices, vertexCount * 3);
+			backend.dispose();
+			await check();
+			return furthest(got, expected);
+		}),
+	);
+	for (const each of [...decoders, wasm]) each.dispose();
+	await own.release();
+	return apart;
+}
+
+/** A device that goes while a decoder works on it; another one afterwards. */
+async function lostDevice(): Promise<{ outcomes: string[]; wasm: number; another: number }> {
+	const bytes = smallDecoder();
+	const first = await openTestDevice();
+	const decoder = await createWebGPUDecoder(bytes, { vertexCount, runtime: ort, device: first.device });
+	const wasm = await createOnnxDecoder(widenConstants(bytes), { vertexCount, runtime: ort });
+	const backend = createWebGPUBackend(first.device);
+	const pose = backend.receivePoses(makeInstance(backend), 0);
+	const outcomes: string[] = [];
+	const attempt = async (): Promise<void> => {
+		const late = new Promise<string>((done) => setTimeout(() => done('hangs'), 60_000));
+		const run = decoder.run(expressionOf(0.2), REST, pose.incoming).then(
+			() => 'runs',
+			(error) => (isGaspardError(error) ? error.code : String(error)),
+		);
+		outcomes.push(await Promise.race([run, late]));
+	};
+	await attempt();
+	const during = attempt();
+	first.device.destroy();
+	await during;
+	await backend.whenLost;
+	await attempt();
+	backend.dispose();
+	decoder.dispose();
+	const expected = new Float32Array(vertexCount * 3);
+	await wasm.run(expressionOf(0.2), REST, expected);
+	const second = await openTestDevice();
+	const again = await createWebGPUDecoder(bytes, { vertexCount, runtime: ort, device: second.device });
+	const backend2 = createWebGPUBackend(second.device);
+	const pose2 = backend2.receivePoses(makeInstance(backend2), 0);
+	await again.run(expressionOf(0.2), REST, pose2.incoming);
+	const got = await floats(second.device, pose2.incoming.vertices, vertexCount * 3);
+	again.dispose();
+	wasm.dispose();
+	backend2.dispose();
+	await second.check();
+	return { outcomes, wasm: furthest(expected, mesh.positions), another: furthest(got, expected) };
+}
+
+Object.assign(globalThis, { tests: { twoPoses, badPose, manyDevices, lostDevice } });
