@@ -21,6 +21,8 @@ export interface GoldenCase {
 	readonly name: string;
 	readonly guards: string;
 	readonly camera: ReferenceCamera;
+	/** World to view of the rig that splats are sorted for, where it is not the camera's own. */
+	readonly sortedFor?: readonly number[];
 	readonly avatars: readonly GoldenAvatar[];
 	/** Groups of avatars that are sorted together, farthest first; all in one unless given. */
 	readonly clusters?: readonly (readonly number[])[];

@@ -18,7 +18,7 @@ const KEYS = 1 << KEY_BITS;
  */
 export function drawReference(golden: GoldenCase, given?: AvatarAsset): Float64Array {
 	const groups = golden.clusters ?? [golden.avatars.map((_, i) => i)];
-	const { worldToView: v } = golden.camera;
+	const v = golden.sortedFor ?? golden.camera.worldToView;
 	const ordered = groups.flatMap((members) => {
 		const items: BlendItem[] = [];
 		const depths: number[] = [];

@@ -1,0 +1,46 @@
+import { Scene } from 'three';
+import { avatarRenderer, disposeAvatarRenderer } from '../../../adapters/three/index.ts';
+import type { WebGL2Backend } from '../../../src/gpu/webgl2/webgl2-backend.ts';
+import { GOLDEN_SPLAT_COUNT } from '../../golden/cases.ts';
+import { STEREO_AVATARS, STEREO_SIZE } from '../../golden/stereo-rigs.ts';
+import { orderErrors } from '../support/order-errors.ts';
+import { type StereoShot, takeRig, topDown } from '../support/stereo-shot.ts';
+import { makeAvatar, makeStage, readPixels } from './three-scene.ts';
+import { eyeOf, inSession, stereoRenderer } from './xr-session.ts';
+
+/** Both eyes of a rig by WebGLRenderer, in a session of the emulated headset. */
+async function shoot({ rig }: { rig: string }): Promise<StereoShot> {
+	takeRig(rig);
+	const renderer = stereoRenderer(STEREO_SIZE, true);
+	renderer.setClearColor(0x000000, 0);
+	const scene = new Scene();
+	const { camera } = makeStage();
+	const reports: string[] = [];
+	for (const { seed, at } of STEREO_AVATARS) {
+		const avatar = await makeAvatar(seed, GOLDEN_SPLAT_COUNT);
+		avatar.position.set(...at);
+		avatar.addEventListener('error', ({ error }) => reports.push(error.message));
+		scene.add(avatar);
+	}
+	const own = avatarRenderer(renderer, { sorter: 'gpu' });
+	const shot = await inSession(renderer, 4, () => {
+		const before = own.sortCount;
+		renderer.render(scene, camera);
+		const sorts = own.sortCount - before;
+		const pixels = readPixels(renderer);
+		const views = renderer.xr.getCamera().cameras.map(({ matrixWorldInverse }) => matrixWorldInverse.elements);
+		const order = orderErrors(own.backend as WebGL2Backend, own.lastOrder!, views);
+		return {
+			eyes: ([0, 1] as const).map((eye) => topDown(eyeOf(pixels, STEREO_SIZE * 2, STEREO_SIZE, eye))),
+			sorts,
+			order,
+			reports,
+		};
+	});
+	for (const avatar of scene.children.slice()) (avatar as unknown as { dispose(): void }).dispose();
+	disposeAvatarRenderer(renderer);
+	renderer.dispose();
+	return shot;
+}
+
+Object.assign(globalThis, { tests: { shoot } });
