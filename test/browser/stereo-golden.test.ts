@@ -10,9 +10,10 @@ import type { StereoShot } from './support/stereo-shot.ts';
 const BLESS = process.env['GASPARD_BLESS'] === '1';
 const EYES = ['left', 'right'] as const;
 const HOSTS = [
-	{ host: 'three', script: 'stereo-golden-three', rightHanded: true },
-	{ host: 'Babylon, right-handed', script: 'stereo-golden-babylon', rightHanded: true },
-	{ host: 'Babylon, left-handed', script: 'stereo-golden-babylon', rightHanded: false },
+	{ host: 'three', script: 'stereo-golden-three', rightHanded: true, layers: false },
+	{ host: 'three, projection layer', script: 'stereo-golden-three', rightHanded: true, layers: true },
+	{ host: 'Babylon, right-handed', script: 'stereo-golden-babylon', rightHanded: true, layers: false },
+	{ host: 'Babylon, left-handed, projection layer', script: 'stereo-golden-babylon', rightHanded: false, layers: true },
 ] as const;
 
 /** One frame of every host in every rig, by the names of both. */
@@ -32,10 +33,10 @@ const references = new Map<string, Float64Array>();
 
 beforeAll(async () => {
 	// One page at a time: Chromium gives frames to the one in front only.
-	for (const { host, script, rightHanded } of HOSTS) {
+	for (const { host, script, rightHanded, layers } of HOSTS) {
 		const page = await openPage(`test/browser/pages/${script}.ts`, { width: STEREO_SIZE * 2, height: STEREO_SIZE });
 		for (const { name } of STEREO_RIGS) {
-			shots.set(`${host}/${name}`, await page.call<StereoShot>('shoot', { rig: name, rightHanded }));
+			shots.set(`${host}/${name}`, await page.call<StereoShot>('shoot', { rig: name, rightHanded, layers }));
 		}
 		expect(page.errors).toEqual([]);
 		await page.close();

@@ -1,5 +1,6 @@
 import type { Engine } from '@babylonjs/core/Engines/engine.js';
 import { Color4 } from '@babylonjs/core/Maths/math.color.js';
+import { WebXRLayers } from '@babylonjs/core/XR/features/WebXRLayers.js';
 import { WebXRExperienceHelper } from '@babylonjs/core/XR/webXRExperienceHelper.js';
 import { worldToView } from '../../../adapters/babylon/handedness.ts';
 import { avatarRenderer } from '../../../adapters/babylon/index.ts';
@@ -8,12 +9,19 @@ import { GOLDEN_SPLAT_COUNT } from '../../golden/cases.ts';
 import { STEREO_AVATARS, STEREO_SIZE } from '../../golden/stereo-rigs.ts';
 import { orderErrors } from '../support/order-errors.ts';
 import { type StereoShot, takeRig, topDown } from '../support/stereo-shot.ts';
+import { installProjectionLayers, latestProjectionLayer, readEye } from '../support/xr-layers.ts';
 import { makeAvatar, makeStage, readPixels, withEngine } from './babylon-scene.ts';
 import { eyeOf } from './xr-session.ts';
 
-/** Both eyes of a rig by Babylon, in a session of the emulated headset. */
-function shoot({ rig, rightHanded }: { rig: string; rightHanded: boolean }): Promise<StereoShot> {
+/**
+ * Both eyes of a rig by Babylon, in a session of the emulated headset.
+ *
+ * @param layers - Into a projection layer.
+ */
+function shoot(options: { rig: string; rightHanded: boolean; layers: boolean }): Promise<StereoShot> {
+	const { rig, rightHanded, layers } = options;
 	takeRig(rig);
+	if (layers) installProjectionLayers(STEREO_SIZE);
 	return withEngine(async (engine) => {
 		const { scene } = makeStage(engine, rightHanded);
 		scene.clearColor = new Color4(0, 0, 0, 0);
@@ -27,6 +35,7 @@ function shoot({ rig, rightHanded }: { rig: string; rightHanded: boolean }): Pro
 		}
 		const own = avatarRenderer(engine, { sorter: 'gpu' });
 		const xr = await WebXRExperienceHelper.CreateAsync(scene);
+		if (layers) xr.featuresManager.enableFeature(WebXRLayers, 'latest', {});
 		engine.runRenderLoop(() => scene.render());
 		await xr.enterXRAsync('immersive-vr', 'local-floor');
 		const shot = await new Promise<StereoShot>((done, fail) => {
@@ -41,13 +50,15 @@ function shoot({ rig, rightHanded }: { rig: string; rightHanded: boolean }): Pro
 				clearTimeout(timer);
 				const sorts = own.sortCount - before;
 				const pixels = readPixels(engine as Engine);
+				const eyeOfFrame = (eye: 0 | 1): Uint8Array =>
+					layers ? readEye(latestProjectionLayer(), eye) : eyeOf(pixels, STEREO_SIZE * 2, STEREO_SIZE, eye);
 				const views = scene.activeCamera!.rigCameras.map((eye) => {
 					const view = Float32Array.from(eye.getViewMatrix().m);
 					worldToView(view, rightHanded);
 					return view;
 				});
 				done({
-					eyes: ([0, 1] as const).map((eye) => topDown(eyeOf(pixels, STEREO_SIZE * 2, STEREO_SIZE, eye))),
+					eyes: ([0, 1] as const).map((eye) => topDown(eyeOfFrame(eye))),
 					sorts,
 					order: orderErrors(own.backend as WebGL2Backend, own.lastOrder!, views),
 					reports,
