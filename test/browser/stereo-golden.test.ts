@@ -12,6 +12,7 @@ const EYES = ['left', 'right'] as const;
 const HOSTS = [
 	{ host: 'three', script: 'stereo-golden-three', rightHanded: true, layers: false },
 	{ host: 'three, projection layer', script: 'stereo-golden-three', rightHanded: true, layers: true },
+	{ host: 'three, WebGPURenderer on WebGL2', script: 'stereo-golden-node', rightHanded: true, layers: true },
 	{ host: 'Babylon, right-handed', script: 'stereo-golden-babylon', rightHanded: true, layers: false },
 	{ host: 'Babylon, left-handed, projection layer', script: 'stereo-golden-babylon', rightHanded: false, layers: true },
 ] as const;

@@ -71,3 +71,7 @@ test('in augmented reality colours are premultiplied: laid over a wall they equa
 	expect(result['worst']).toBeLessThan(6);
 	expect(result['mean']).toBeLessThan(0.5);
 });
+
+test('foveation and frame rate stay what the page asked for; splats are given up by that rate', async () => {
+	expect(await page.call('settings')).toEqual({ foveation: 0.4, layerFoveation: 0.4, frameRate: 90, governed: 90 });
+});

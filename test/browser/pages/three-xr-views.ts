@@ -2,6 +2,7 @@ import { Group, Matrix4, Mesh, MeshBasicMaterial, PlaneGeometry, Quaternion, Sce
 import { Reflector } from 'three/examples/jsm/objects/Reflector.js';
 import { avatarRenderer, disposeAvatarRenderer } from '../../../adapters/three/index.ts';
 import { HeadAnchor } from '../../../src/xr/head-anchor.ts';
+import { installProjectionLayers, latestProjectionLayer } from '../support/xr-layers.ts';
 import { compare, litPixels, makeAvatar, makeStage, readPixels } from './three-scene.ts';
 import { drawFlat, emulatedHeadset, eyeCameras, eyeOf, inSession, stereoRenderer } from './xr-session.ts';
 
@@ -225,6 +226,33 @@ async function passthrough(): Promise<object> {
 	return { blend: shot.blend, unpremultiplied, partial, empty, worst, mean: sum / (pixels.length * 0.75) };
 }
 
+/** What a page has asked of the headset, after some frames with avatars in them. */
+async function settings(): Promise<object> {
+	const headset = emulatedHeadset();
+	headset.position.set(0, 0.16, 0.8);
+	installProjectionLayers(EYE);
+	const renderer = stereoRenderer(EYE);
+	renderer.xr.setFoveation(0.4);
+	const { scene, camera } = makeStage();
+	const avatar = await makeAvatar(1);
+	scene.add(avatar);
+	const own = avatarRenderer(renderer);
+	const result = await inSession(renderer, 6, (frame, index) => {
+		if (index === 0) frame.session.updateTargetFrameRate(90);
+		renderer.render(scene, camera);
+		return {
+			foveation: renderer.xr.getFoveation(),
+			layerFoveation: latestProjectionLayer().fixedFoveation,
+			frameRate: frame.session.frameRate,
+			governed: own.headset.governor!.targetRate,
+		};
+	});
+	avatar.dispose();
+	disposeAvatarRenderer(renderer);
+	renderer.dispose();
+	return result;
+}
+
 /** How many clearly different colours there are. */
 function distinct(pixels: Uint8Array): number {
 	const colors = new Set<number>();
@@ -234,4 +262,4 @@ function distinct(pixels: Uint8Array): number {
 	return colors.size;
 }
 
-Object.assign(globalThis, { tests: { stereo, worn, comfort, passthrough } });
+Object.assign(globalThis, { tests: { stereo, worn, comfort, passthrough, settings } });
