@@ -16,8 +16,10 @@ export class HeadsetView extends HeadsetPicture {
 		const session = xr.enabled && xr.isPresenting ? xr.getSession() : null;
 		eyes = session && rig === xr.getCamera() ? xr.getCamera().cameras : NO_EYES;
 		this.begin(session, eyes.length > 0);
+		// WebGPURenderer draws all cameras of an array at once, WebGLRenderer one after the other.
+		if (eyes.length === 0) eyes = (rig as ArrayCamera).cameras ?? NO_EYES;
 		if (eyes.length === 0) return rig.matrixWorldInverse.elements;
-		// three keeps the matrix of its XR camera at the left eye.
+		// three keeps the matrix of its XR camera at the left eye, and that of another array wherever the page put it.
 		this.middle(eyes.length, eyeToWorld, worldToEye);
 		return this.view;
 	}

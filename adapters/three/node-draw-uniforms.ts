@@ -70,11 +70,14 @@ function perDraw(value: AnyNode, type: string, read: (frame: DrawFrame) => AnyNo
 	return (uniform as AnyNode)(value, type).onObjectUpdate(read);
 }
 
-/** In a headset each eye draws into a viewport of its own; all have one size. */
-function viewportOf({ camera, material }: DrawFrame): Vector2 {
+/** Each camera of an array, such as an eye of a headset, draws into a viewport of its own; all are taken to have one size. */
+function viewportOf({ camera, material, renderer }: DrawFrame): Vector2 {
 	const eye = (camera as ArrayCamera).cameras?.[0] as { viewport?: Vector4 } | undefined;
 	if (!eye?.viewport) return material.uniforms.viewportPixels.value;
-	return size.set(eye.viewport.z, eye.viewport.w);
+	const target = renderer.getRenderTarget() as { isPostProcessingRenderTarget?: boolean } | null;
+	// The rule of three's own back ends.
+	const ratio = target === null || target.isPostProcessingRenderTarget === true ? renderer.getPixelRatio() : 1;
+	return size.set(eye.viewport.z, eye.viewport.w).multiplyScalar(ratio).floor();
 }
 
 /** Near, far, density, and 1 where density counts. */
