@@ -2,8 +2,10 @@ import { VertexBuffer } from '@babylonjs/core/Buffers/buffer.js';
 import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
 import { Texture } from '@babylonjs/core/Materials/Textures/texture.js';
 import { Color3 } from '@babylonjs/core/Maths/math.color.js';
+import type { AbstractMesh } from '@babylonjs/core/Meshes/abstractMesh.js';
 import { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import { VertexData } from '@babylonjs/core/Meshes/mesh.vertexData.js';
+import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
 import type { EmbeddedImage } from '../../src/asset/avatar-asset.ts';
 import type { Avatar } from '../../src/avatar.ts';
 import { visibleTriangles } from '../../src/head-surface.ts';
@@ -47,6 +49,11 @@ export class HeadView extends Mesh {
 		if (this.#poseVersion === this.#avatar.poseVersion) return;
 		this.#poseVersion = this.#avatar.poseVersion;
 		this.updateVerticesData(VertexBuffer.PositionKind, this.#avatar.vertices);
+	}
+
+	/** Render targets with a list of their own, such as mirrors, ask for no layer mask. Shadow maps draw in another way. */
+	override render(subMesh: SubMesh, enableAlphaMode: boolean, effectiveMeshReplacement?: AbstractMesh): Mesh {
+		return this.layerMask === 0 ? this : super.render(subMesh, enableAlphaMode, effectiveMeshReplacement);
 	}
 
 	#makeMaterial(image: EmbeddedImage | undefined): StandardMaterial {

@@ -60,6 +60,13 @@ test('a mirror drawn within an eye leaves splats and viewport of that eye as the
 	expect(sorts).toBeLessThanOrEqual(4);
 });
 
+test('a mirror that draws everything shows splats, not the mesh that casts their shadow', async () => {
+	const { lit, worst, cast } = await page.call<Record<string, number>>('shadowCaster');
+	expect(lit).toBeGreaterThan(500);
+	expect(worst).toBe(0);
+	expect(cast).toBeGreaterThan(5);
+});
+
 test('a head within arm’s length fades in a headset, and only there', async () => {
 	const { opacities, flat } = await page.call<{ opacities: number[]; flat: number }>('comfort');
 	expect(opacities[0]).toBe(1);

@@ -1,4 +1,7 @@
+import { DirectionalLight } from '@babylonjs/core/Lights/directionalLight.js';
+import { ShadowGenerator } from '@babylonjs/core/Lights/Shadows/shadowGenerator.js';
 import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
+import '@babylonjs/core/Lights/Shadows/shadowGeneratorSceneComponent.js';
 import { MirrorTexture } from '@babylonjs/core/Materials/Textures/mirrorTexture.js';
 import { Color3, Color4 } from '@babylonjs/core/Maths/math.color.js';
 import { Plane } from '@babylonjs/core/Maths/math.plane.js';
@@ -10,7 +13,7 @@ import type { Scene } from '@babylonjs/core/scene.js';
 import type { WebXRCamera } from '@babylonjs/core/XR/webXRCamera.js';
 import { avatarRenderer, type GaussianAvatar } from '../../../adapters/babylon/index.ts';
 import { HeadAnchor } from '../../../src/xr/head-anchor.ts';
-import { makeAvatar, makeStage, readPixels, withEngine } from './babylon-scene.ts';
+import { makeAvatar, makeStage, picture, readPixels, withEngine } from './babylon-scene.ts';
 import { cameraOfEye, drawFlat, inSession, makeExperience } from './babylon-session.ts';
 import { compare, litPixels } from './three-scene.ts';
 import { emulatedHeadset, eyeOf } from './xr-session.ts';
@@ -309,6 +312,33 @@ async function passthrough(): Promise<object> {
 	}, EYE);
 }
 
+/** What a mirror shows that draws everything there is, without the head mesh that casts shadows and with it. */
+async function shadowCaster(): Promise<object> {
+	return withEngine(async (engine) => {
+		const { scene } = makeStage(engine);
+		const avatar = await makeAvatar(scene, 1);
+		const { mirror, texture } = makeMirror(scene, 4, -0.9);
+		texture.renderListPredicate = (mesh) => mesh !== mirror;
+		const shot = async (): Promise<Uint8Array> => {
+			// A clip plane is another shader, which the driver compiles while frames go by.
+			for (let frame = 0; frame < 60 && (frame < 3 || litOf(texture) === 0); frame++) {
+				await picture(scene);
+				await new Promise((done) => setTimeout(done, 20));
+			}
+			return (texture._readPixelsSync() as Uint8Array).slice();
+		};
+		const before = await shot();
+		const light = new DirectionalLight('sun', new Vector3(0, -1, -1), scene);
+		light.position.set(0, 1, 1);
+		const shadows = new ShadowGenerator(64, light);
+		shadows.addShadowCaster(avatar.headMesh);
+		mirror.receiveShadows = true;
+		const after = await shot();
+		const depth = (await shadows.getShadowMap()!.readPixels()) as Float32Array;
+		return { lit: litPixels(before), worst: compare(before, after).worst, cast: new Set(depth).size };
+	}, EYE);
+}
+
 /** How many clearly different colours there are. */
 function distinct(pixels: Uint8Array): number {
 	const colors = new Set<number>();
@@ -318,4 +348,4 @@ function distinct(pixels: Uint8Array): number {
 	return colors.size;
 }
 
-Object.assign(globalThis, { tests: { stereo, worn, comfort, governor, passthrough } });
+Object.assign(globalThis, { tests: { stereo, worn, comfort, governor, passthrough, shadowCaster } });
