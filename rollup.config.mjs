@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
-import esbuild from 'rollup-plugin-esbuild';
+import esbuild, { minify } from 'rollup-plugin-esbuild';
 import { readShader } from './shaders/plugin.mjs';
 
 /** The public subpaths: file name in dist → source. test/package reads this table too. */
@@ -11,6 +12,7 @@ export const entries = {
 	babylon: 'adapters/babylon/index.ts',
 	'babylon-webgpu': 'adapters/babylon/webgpu.ts',
 	'babylon-register': 'adapters/babylon/register.ts',
+	element: 'adapters/element/index.ts',
 	drive: 'src/drive/index.ts',
 };
 
@@ -44,7 +46,27 @@ const demoPages = readdirSync('demos').filter((name) => {
 		return false;
 	}
 });
-const demoEntries = Object.fromEntries(demoPages.map((name) => [name, `demos/${name}/main.ts`]));
+
+/** Pages of Babylon bring it along: by an import map it would be hundreds of modules, each a request. */
+const isOfBabylon = (page) =>
+	readdirSync(`demos/${page}`).some(
+		(file) => file.endsWith('.ts') && readFileSync(`demos/${page}/${file}`, 'utf8').includes("'@babylonjs/"),
+	);
+const namesOfPages = (pages) => Object.fromEntries(pages.map((name) => [name, `demos/${name}/main.ts`]));
+const demoEntries = namesOfPages(demoPages.filter((page) => !isOfBabylon(page)));
+const babylonEntries = namesOfPages(demoPages.filter(isOfBabylon));
+
+/** Gaspard from its sources, so that page and adapter have one Babylon. */
+function ownSources() {
+	return {
+		name: 'gaspard-sources',
+		resolveId(id) {
+			const [, subpath] = /^gaspard(?:\/(.+))?$/.exec(id) ?? [];
+			const entry = id === 'gaspard' ? 'gaspard' : subpath?.replaceAll('/', '-');
+			return entries[entry] ? resolve(entries[entry]) : null;
+		},
+	};
+}
 try {
 	if (statSync('demos/main.ts').isFile()) demoEntries['gallery'] = 'demos/main.ts';
 } catch {
@@ -71,6 +93,16 @@ export default [
 					external: isExternal,
 					plugins,
 					output: { dir: 'demos/dist', format: 'es', sourcemap: true, chunkFileNames: 'shared-[name].js' },
+				},
+			]
+		: []),
+	...(Object.keys(babylonEntries).length
+		? [
+				{
+					input: babylonEntries,
+					external: (id) => !/^(gaspard|@babylonjs)(\/|$)/.test(id) && isExternal(id),
+					plugins: [ownSources(), ...plugins, minify()],
+					output: { dir: 'demos/dist', format: 'es', sourcemap: true, chunkFileNames: 'babylon-[name].js' },
 				},
 			]
 		: []),

@@ -27,6 +27,7 @@ export async function startPageServer(): Promise<{ server: Server; origin: strin
 	const bundles = new Map<string, Promise<string>>();
 	const server = createServer((request, response) => {
 		answer(new URL(request.url ?? '/', 'http://localhost'), response, bundles).catch((error: unknown) => {
+			console.error(`${request.url}: ${String(error)}`);
 			response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
 		});
 	});
@@ -48,7 +49,9 @@ async function answer(url: URL, response: ServerResponse, bundles: Map<string, P
 	if (path.startsWith('/bundle/')) {
 		const entry = path.slice(8);
 		if (!bundles.has(entry)) bundles.set(entry, bundlePage(entry));
-		response.writeHead(200, { ...headers, 'content-type': 'text/javascript' }).end(await bundles.get(entry));
+		// Before the headers: what is wrong with a script is an answer of its own.
+		const script = await bundles.get(entry);
+		response.writeHead(200, { ...headers, 'content-type': 'text/javascript' }).end(script);
 		return;
 	}
 	const file = path.startsWith('/ort/') ? join('node_modules/onnxruntime-web/dist', path.slice(5)) : path;

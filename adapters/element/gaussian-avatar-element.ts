@@ -1,0 +1,288 @@
+import {
+	createAvatarStage,
+	type ExpressionControls,
+	type ExpressionWeights,
+	isGaspardError,
+	type LoadOptions,
+} from '../../src/index.ts';
+import { GaussianAvatar } from '../three/index.ts';
+import { ElementClip } from './element-clip.ts';
+import { painter, type Sitter } from './painter.ts';
+import { Portrait } from './portrait.ts';
+import { reflectBooleans, reflectStrings, upgradeProperties } from './reflect.ts';
+import { steer } from './steer.ts';
+import { elementStyle } from './style.ts';
+
+/** Properties that are attributes: text, and what is there or not. */
+const STRINGS = { src: 'src', clip: 'clip', alt: 'alt', lookAt: 'look-at', orbit: 'orbit', loading: 'loading' };
+const BOOLEANS = ['autoplay', 'loop'];
+/** Faces are soft: more pixels than these are not worth their time. */
+const PIXEL_RATIO_LIMIT = 2;
+/** How near an element comes to the visible part of the page before it is loaded and painted. */
+const NEAR = '120px';
+
+/** In Node there are no elements; pages that are rendered there may import this all the same. */
+const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+
+/**
+ * A living head in a box of a page:
+ *
+ * ```html
+ * <gaussian-avatar src="ada.glb" alt="Ada"><img src="ada.jpg" alt="Ada" /></gaussian-avatar>
+ * ```
+ *
+ * What stands inside is shown until the head is there, and where it cannot be shown. Drag, or use the arrow keys, to look
+ * around it. All elements of a page share one WebGL context; whoever is out of sight costs nothing.
+ *
+ * | attribute | |
+ * |---|---|
+ * | `src` | address of the avatar file |
+ * | `alt` | what screen readers say; the avatar's name unless given |
+ * | `look-at` | `viewer` (default), `pointer`, or `none`: looks around freely |
+ * | `clip`, `autoplay`, `loop` | address of a clip; whether it plays by itself, and over and over |
+ * | `orbit="none"` | pointer and keys do not turn the head |
+ * | `loading="lazy"` | nothing is fetched before the element comes near the visible part of the page |
+ *
+ * Events: `progress`, `load`, `error` (`event.error` is a GaspardError; `preventDefault()` keeps it from the console), and
+ * `ended` for a clip. Where the visitor prefers reduced motion, idle life and `autoplay` rest; what the page sets is shown.
+ */
+export class GaussianAvatarElement extends Base {
+	static readonly observedAttributes: readonly string[] = ['src', 'clip', 'alt', 'look-at'];
+	/** How all elements of the page load, such as `wasmPaths`. To be set before the first one loads. */
+	static loadOptions: Omit<LoadOptions, 'signal' | 'onProgress' | 'onPrefix'> = {};
+
+	declare src: string;
+	declare clip: string;
+	declare alt: string;
+	declare lookAt: string;
+	declare orbit: string;
+	declare loading: string;
+	declare autoplay: boolean;
+	declare loop: boolean;
+
+	readonly #internals = this.attachInternals();
+	readonly #portrait = new Portrait();
+	readonly #canvas = document.createElement('canvas');
+	readonly #slot = document.createElement('slot');
+	/** What the slot shows where nothing stands inside the element: words, after a failure. */
+	readonly #words = document.createElement('span');
+	readonly #clip = new ElementClip();
+	readonly #sitter: Sitter;
+	/** Size of the box, CSS pixels. */
+	#width = 0;
+	#height = 0;
+	#expression: ExpressionWeights | null = null;
+	/** There while the element stands in a page. */
+	#connection: AbortController | undefined;
+	/** The download, from its beginning until another one begins. */
+	#download: AbortController | undefined;
+	#isNear = false;
+	#stillness: MediaQueryList | undefined;
+	#lastPicture = Number.NaN;
+
+	constructor() {
+		super();
+		const root = this.attachShadow({ mode: 'open' });
+		root.adoptedStyleSheets = [elementStyle()];
+		this.#canvas.hidden = true;
+		this.#canvas.part = 'picture';
+		this.#words.part = 'words';
+		this.#slot.append(this.#words);
+		root.append(this.#canvas, this.#slot);
+		this.#internals.role = 'img';
+		this.#sitter = {
+			portrait: this.#portrait,
+			canvas: this.#canvas,
+			width: () => Math.round(this.#width * Math.min(devicePixelRatio, PIXEL_RATIO_LIMIT)),
+			height: () => Math.round(this.#height * Math.min(devicePixelRatio, PIXEL_RATIO_LIMIT)),
+			beforePicture: (width, height, milliseconds) => this.#beforePicture(width, height, milliseconds),
+			afterPicture: () => this.#afterPicture(),
+		};
+	}
+
+	/** The avatar: an ordinary object of three.js, with everything that `gaspard/three` offers. Undefined until `load`. */
+	get avatar(): GaussianAvatar | undefined {
+		return this.#portrait.avatar;
+	}
+
+	/** The ARKit weights that the page sets, by name; kept when another head comes. Null gives all back to the drivers. */
+	get expression(): ExpressionControls | ExpressionWeights | null {
+		return this.avatar?.expression ?? this.#expression;
+	}
+
+	set expression(weights: ExpressionWeights | null) {
+		this.#expression = weights;
+		this.avatar?.expression.release();
+		if (weights) this.avatar?.expression.set(weights);
+	}
+
+	/** Plays the clip from its beginning, as soon as head and clip are there. */
+	play(): void {
+		this.#clip.playing = true;
+		const { avatar } = this;
+		if (avatar && this.clip) this.#clip.play(avatar, this.clip, this.loop).catch((error) => this.#report(error));
+	}
+
+	/** Stops the clip: its hold on the face fades. */
+	stop(): void {
+		this.#clip.stop();
+	}
+
+	connectedCallback(): void {
+		upgradeProperties(this, [...Object.keys(STRINGS), ...BOOLEANS, 'expression']);
+		// Moved within the page: everything stays.
+		if (this.#connection) return;
+		this.#connection = new AbortController();
+		const { signal } = this.#connection;
+		if (!this.hasAttribute('tabindex')) this.tabIndex = 0;
+		this.#stillness = matchMedia('(prefers-reduced-motion: reduce)');
+		this.#stillness.addEventListener('change', () => this.#applyStillness(), { signal });
+		steer(this, this.#portrait, signal);
+		addEventListener('pointermove', (event) => this.#followPointer(event), { signal, passive: true });
+		const sizes = new ResizeObserver(() => {
+			this.#width = this.clientWidth;
+			this.#height = this.clientHeight;
+		});
+		const places = new IntersectionObserver((entries) => this.#place(entries.at(-1)!), { rootMargin: NEAR });
+		signal.addEventListener('abort', () => {
+			sizes.disconnect();
+			places.disconnect();
+		});
+		sizes.observe(this);
+		places.observe(this);
+		// Not at once: the module that brought this class may have something to say to it first.
+		setTimeout(() => {
+			if (!signal.aborted && !this.#download && this.loading !== 'lazy') this.#load();
+		});
+	}
+
+	disconnectedCallback(): void {
+		queueMicrotask(() => {
+			if (!this.isConnected) this.#leave();
+		});
+	}
+
+	attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+		if (name === 'src' && this.#connection && (this.#download || this.loading !== 'lazy')) this.#load();
+		else if (name === 'alt') this.#name();
+		else if (name === 'look-at') this.#aim();
+		else if (name === 'clip' && before !== after && this.avatar) this.#begin();
+	}
+
+	/** Frees everything; the element may come back. */
+	#leave(): void {
+		this.#connection?.abort();
+		this.#download?.abort();
+		this.#connection = this.#download = undefined;
+		this.#isNear = false;
+		this.#clip.stop();
+		painter.remove(this.#sitter);
+		this.#take(undefined);
+	}
+
+	async #load(): Promise<void> {
+		this.#download?.abort();
+		this.#download = new AbortController();
+		const { signal } = this.#download;
+		if (!this.src) return this.#take(undefined);
+		try {
+			painter.add(this.#sitter);
+			const avatar = await GaussianAvatar.load(this.src, {
+				...GaussianAvatarElement.loadOptions,
+				// Time of its own: it stands still while nobody looks.
+				stage: createAvatarStage(),
+				signal,
+				onProgress: ({ loadedBytes, totalBytes }) => {
+					const [lengthComputable, total] = [totalBytes !== undefined, totalBytes ?? 0];
+					this.dispatchEvent(new ProgressEvent('progress', { loaded: loadedBytes, lengthComputable, total }));
+				},
+			});
+			if (signal.aborted) return avatar.dispose();
+			avatar.addEventListener('error', ({ error }) => this.#report(error));
+			this.#take(avatar);
+			this.dispatchEvent(new Event('load'));
+		} catch (error) {
+			if (signal.aborted) return;
+			this.#take(undefined);
+			this.#words.textContent = this.alt || 'This avatar cannot be shown.';
+			this.#report(error);
+		}
+	}
+
+	/** Shows a head, or what stands inside the element. */
+	#take(avatar: GaussianAvatar | undefined): void {
+		this.#portrait.avatar = avatar;
+		this.#lastPicture = Number.NaN;
+		this.#words.textContent = '';
+		if (!avatar) {
+			this.#canvas.hidden = true;
+			this.#slot.hidden = false;
+		} else if (this.#expression) avatar.expression.set(this.#expression);
+		this.#name();
+		this.#aim();
+		this.#applyStillness();
+		this.#begin();
+		painter.show(this.#sitter, this.#isNear && avatar !== undefined);
+	}
+
+	#begin(): void {
+		const wanted = this.#clip.playing || (this.autoplay && !this.#stillness?.matches);
+		this.#clip.stop();
+		if (wanted && this.#connection) this.play();
+	}
+
+	#applyStillness(): void {
+		const { avatar } = this;
+		if (avatar?.idle) avatar.drivers.find(avatar.idle)?.fadeTo(this.#stillness?.matches ? 0 : 1, 0);
+	}
+
+	#aim(): void {
+		const { pointer, camera } = this.#portrait;
+		const target = this.lookAt === 'none' ? null : this.lookAt === 'pointer' ? pointer : camera;
+		this.avatar?.gazeAt(target);
+	}
+
+	#name(): void {
+		this.#internals.ariaLabel = this.alt || this.avatar?.name || null;
+	}
+
+	#followPointer(event: PointerEvent): void {
+		if (this.lookAt !== 'pointer' || !this.#isNear) return;
+		const { left, top, width, height } = this.getBoundingClientRect();
+		if (height === 0) return;
+		const [right, up] = [event.clientX - left - width / 2, top + height / 2 - event.clientY];
+		this.#portrait.pointTo(right / height, up / height);
+	}
+
+	#place({ isIntersecting }: IntersectionObserverEntry): void {
+		this.#isNear = isIntersecting;
+		if (isIntersecting && !this.#download) this.#load();
+		painter.show(this.#sitter, isIntersecting && this.avatar !== undefined);
+	}
+
+	#beforePicture(width: number, height: number, milliseconds: number): void {
+		const seconds = (milliseconds - this.#lastPicture) / 1000;
+		const atOnce = this.#stillness?.matches || Number.isNaN(seconds);
+		this.#portrait.frame(width, height, atOnce ? Infinity : seconds);
+		this.#lastPicture = milliseconds;
+	}
+
+	#afterPicture(): void {
+		this.#canvas.hidden = false;
+		this.#slot.hidden = true;
+		if (this.#clip.takeEnd()) this.dispatchEvent(new Event('ended'));
+	}
+
+	#report(error: unknown): void {
+		const message = error instanceof Error ? error.message : String(error);
+		const code = isGaspardError(error) ? error.code : 'error';
+		if (this.dispatchEvent(new ErrorEvent('error', { error, message, cancelable: true }))) {
+			console.error(`<gaussian-avatar> ${code}:`, error);
+		}
+	}
+}
+
+if (typeof HTMLElement !== 'undefined') {
+	reflectStrings(GaussianAvatarElement.prototype, STRINGS);
+	reflectBooleans(GaussianAvatarElement.prototype, BOOLEANS);
+}
