@@ -22,6 +22,7 @@ export type GaspardErrorCode =
 	| 'avatar/wrong-argument'
 	| 'drive/bad-clip'
 	| 'drive/failed'
+	| 'fit/no-face'
 	| 'fit/bad-camera'
 	| 'fit/wrong-size'
 	| 'fit/not-finite'
@@ -48,6 +49,18 @@ export class GaspardError extends Error {
 /** True where `error` is a GaspardError, of the given code when one is named. */
 export function isGaspardError(error: unknown, code?: GaspardErrorCode): error is GaspardError {
 	return error instanceof GaspardError && (code === undefined || error.code === code);
+}
+
+/** What went wrong in the decoder of an avatar, as a typed error. */
+export function asDecoderError(error: unknown, avatar: string): GaspardError {
+	if (isGaspardError(error)) return error;
+	const words = error instanceof Error ? error.message : String(error);
+	return new GaspardError(
+		'decoder/failed',
+		`The decoder of "${avatar}" failed: ${words}. The avatar keeps its last pose.`,
+		{ avatar },
+		error,
+	);
 }
 
 /** What went wrong while an avatar was drawn, as a typed error. */

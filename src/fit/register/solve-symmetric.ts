@@ -1,0 +1,42 @@
+import { GaspardError } from '../../errors.ts';
+
+/**
+ * Solves A·x = b for a symmetric positive definite A (Cholesky).
+ *
+ * @param matrix - n² numbers; the lower half is read and overwritten.
+ * @param right - n numbers; replaced by the answer.
+ * @throws GaspardError `fit/not-finite` where the matrix is not positive definite.
+ */
+export function solveSymmetric(matrix: Float64Array, right: Float64Array): void {
+	const n = right.length;
+	for (let j = 0; j < n; j++) {
+		let diagonal = matrix[j * n + j]!;
+		for (let k = 0; k < j; k++) diagonal -= matrix[j * n + k]! ** 2;
+		if (!(diagonal > 0)) {
+			throw new GaspardError(
+				'fit/not-finite',
+				'The landmarks do not determine a face: some are missing or not finite.',
+				{
+					row: j,
+				},
+			);
+		}
+		const root = Math.sqrt(diagonal);
+		matrix[j * n + j] = root;
+		for (let i = j + 1; i < n; i++) {
+			let sum = matrix[i * n + j]!;
+			for (let k = 0; k < j; k++) sum -= matrix[i * n + k]! * matrix[j * n + k]!;
+			matrix[i * n + j] = sum / root;
+		}
+	}
+	for (let i = 0; i < n; i++) {
+		let sum = right[i]!;
+		for (let k = 0; k < i; k++) sum -= matrix[i * n + k]! * right[k]!;
+		right[i] = sum / matrix[i * n + i]!;
+	}
+	for (let i = n - 1; i >= 0; i--) {
+		let sum = right[i]!;
+		for (let k = i + 1; k < n; k++) sum -= matrix[k * n + i]! * right[k]!;
+		right[i] = sum / matrix[i * n + i]!;
+	}
+}
