@@ -1,223 +1,163 @@
 /**
- * A room in Babylon.js with two people who talk to one another. Walk up to them, and they look at you and talk to you.
- * Everything but the people is plain Babylon; the people are meshes of the scene that live by themselves.
+ * A small game in Babylon.js: a terrace above the sea at the end of an afternoon, two people who talk, and a little blue
+ * boat. Everything but the people is plain Babylon; the people are meshes of the scene that live by themselves.
  */
-import { UniversalCamera } from '@babylonjs/core/Cameras/universalCamera.js';
-import '@babylonjs/core/Culling/ray.js';
-import { Engine } from '@babylonjs/core/Engines/engine.js';
-import { PointerEventTypes } from '@babylonjs/core/Events/pointerEvents.js';
+import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
+import { TransformNode } from '@babylonjs/core/Meshes/transformNode.js';
 import { Scene } from '@babylonjs/core/scene.js';
-import { GaspardError } from 'gaspard';
+import { avatarRenderer } from 'gaspard/babylon/webgpu';
 import { showError } from '../shared/notice.ts';
 import { PEOPLE } from '../shared/people.ts';
 import { holdStill, query, runPage, still } from '../shared/still.ts';
 import { Character } from './character.ts';
-import { makeRoom, NECK_HEIGHT, ROOM } from './room.ts';
+import { makeEngine } from './engine.ts';
+import { NECK_HEIGHT } from './figure.ts';
+import { Ground } from './ground.ts';
+import { BOAT, makeLanding } from './landing.ts';
+import { Afternoon } from './light.ts';
+import { Story } from './story.ts';
+import { TalkPanel } from './talk-panel.ts';
+import { makeLamps, makeTerrace } from './terrace.ts';
+import { EYE_HEIGHT, Walker } from './walker.ts';
 
-/** Metres: nearer than this, they turn to you; nobody comes closer than ARM to a plinth. */
-const NEAR = 2;
-const ARM = 0.52;
-const TALKING = 1.5;
-const EYE_HEIGHT = 1.52;
-const PAUSE_SECONDS = 1;
-const CAST = [PEOPLE[0]!, PEOPLE[2]!];
-const PLACES = [new Vector3(-0.46, NECK_HEIGHT, 0.85), new Vector3(0.46, NECK_HEIGHT, 0.85)];
+/** Host and teller: who, where, in what. */
+const CAST = [
+	{ person: PEOPLE.find(({ id }) => id === 'ada')!, place: new Vector3(-0.5, NECK_HEIGHT, 1.95), cape: '#3f7a66' },
+	{ person: PEOPLE.find(({ id }) => id === 'noor')!, place: new Vector3(0.5, NECK_HEIGHT, 2.02), cape: '#4f8d98' },
+] as const;
+const ARCH = new Vector3(4.3, 1.4, 1.9);
 
-class Visit {
+/** Where pictures are taken from: x, z, and what is looked at. */
+const SHOTS: Readonly<Record<string, readonly [number, number, Vector3]>> = {
+	start: [0.45, -2.1, new Vector3(0.02, EYE_HEIGHT - 0.12, 2)],
+	near: [0.06, 0.42, new Vector3(0.02, EYE_HEIGHT - 0.08, 2)],
+	story: [-0.1, 0.75, new Vector3(0.3, EYE_HEIGHT - 0.06, 2)],
+	found: [5.2, 1.5, new Vector3(6.9, 0.75, 3.1)],
+	back: [-3.4, 1.6, new Vector3(1.2, EYE_HEIGHT - 0.35, 1.2)],
+};
+
+class Game {
+	readonly #engine: AbstractEngine;
 	readonly #scene: Scene;
-	readonly #camera: UniversalCamera;
-	readonly #people: Character[] = [];
-	readonly #shadows: ReturnType<typeof makeRoom>['shadows'];
-	#visited = false;
-	#speaker = 1;
-	#silentSeconds = 0;
-	/** Where the buttons lead: metres still to walk along the line of sight. */
-	#stride = 0;
+	readonly #walker: Walker;
+	readonly #light: Afternoon;
+	readonly #panel = new TalkPanel();
+	readonly #lamps: ReturnType<typeof makeLamps>;
+	#people: Character[] = [];
+	#story: Story | undefined;
+	#seconds = 0;
 
-	constructor(engine: Engine, canvas: HTMLCanvasElement) {
+	constructor(engine: AbstractEngine, canvas: HTMLCanvasElement) {
+		this.#engine = engine;
 		this.#scene = new Scene(engine);
-		this.#shadows = makeRoom(this.#scene, PLACES).shadows;
-		const camera = new UniversalCamera('visitor', new Vector3(0.3, EYE_HEIGHT, -1.75), this.#scene);
-		camera.setTarget(new Vector3(0.02, EYE_HEIGHT - 0.1, 0.85));
-		camera.minZ = 0.05;
-		camera.speed = 0.06;
-		camera.angularSensibility = 2600;
-		for (const [keys, letter] of [
-			[camera.keysUp, 87],
-			[camera.keysDown, 83],
-			[camera.keysLeft, 65],
-			[camera.keysRight, 68],
-		] as const) {
-			keys.push(letter);
-		}
-		camera.attachControl(canvas, true);
-		this.#camera = camera;
-		this.#scene.onBeforeRenderObservable.add(() => this.#step(engine.getDeltaTime() / 1000));
-		this.#scene.onPointerObservable.add(({ pickInfo }) => {
-			const person = this.#people.find(({ avatar }) => avatar === pickInfo?.pickedMesh);
-			if (person) this.#give(person, person.person.line);
-		}, PointerEventTypes.POINTERTAP);
-		for (const button of document.querySelectorAll<HTMLElement>('[data-step]')) {
-			button.addEventListener('click', () => {
-				this.#stride = 0.9 * Number(button.dataset['step']);
-			});
-		}
+		this.#scene.skipPointerMovePicking = true;
+		const ground = new Ground();
+		this.#light = new Afternoon(this.#scene);
+		this.#light.cast(makeTerrace(this.#scene, ground));
+		this.#light.cast(makeLanding(this.#scene, ground));
+		this.#lamps = makeLamps(this.#scene);
+		for (const { place } of CAST) ground.pillar(place.x, place.z, 0.3);
+		this.#walker = new Walker(this.#scene, ground, canvas);
+		this.#scene.onBeforeRenderObservable.add(() => this.#step(Math.min(0.1, engine.getDeltaTime() / 1000)));
+		if (!still) this.#panel.hint(true);
 	}
 
 	/** Resolves when both have come. */
 	async fill(): Promise<void> {
 		const loading = document.querySelector('.loading')!;
-		const come = CAST.map(async (person, index) => {
-			// Half to one another, half to the door.
-			const facing = new Vector3(PLACES[1 - index]!.x * 0.4, NECK_HEIGHT, 0.1);
-			const character = await Character.load(person, this.#scene, PLACES[index]!, facing);
-			this.#shadows.addShadowCaster(character.avatar.headMesh);
-			this.#people.push(character);
+		const come = CAST.map(async ({ person, place, cape }, index) => {
+			const other = CAST[1 - index]!.place;
+			const character = await Character.load(person, this.#scene, place, new Vector3(other.x, 0, other.z - 0.75), cape);
+			this.#light.cast([character.avatar.headMesh, ...character.avatar.getChildMeshes<never>(true)]);
+			return character;
 		});
-		for (const { reason } of (await Promise.allSettled(come)).filter((one) => one.status === 'rejected')) {
-			showError(reason);
-		}
+		this.#people = await Promise.all(come);
 		loading.textContent = '';
-		if (this.#people.length === 0) throw new Error('Nobody could be loaded, so there is nothing to see.');
-		this.#look();
+		const arch = new TransformNode('arch', this.#scene);
+		arch.position.copyFrom(ARCH);
+		this.#story = new Story(
+			{
+				host: this.#people[0]!,
+				teller: this.#people[1]!,
+				visitor: this.#walker.camera,
+				arch,
+				boat: BOAT,
+				onFound: () => this.#lamps.light(),
+			},
+			this.#panel,
+		);
+		globalThis.gaspardGame = {
+			state: () => this.#story!.state,
+			place: () => ({ x: this.#walker.place.x, z: this.#walker.place.z }),
+			stand: (x, z) => this.#walker.stand(x, z, new Vector3(0, EYE_HEIGHT, 2)),
+		};
 	}
 
-	/** One moment: `?still=1/3`, from near by with `&near`. */
+	/** One moment: `?still=1/3&shot=near`. */
 	async hold(seconds: number): Promise<void> {
-		if (query.has('near')) {
-			this.#camera.position.set(0.08, EYE_HEIGHT, -0.55);
-			this.#camera.setTarget(new Vector3(0.02, EYE_HEIGHT - 0.08, 0.85));
-		}
-		this.#visited = query.has('near');
-		this.#look();
-		await this.#people[0]?.say(this.#visited ? 'talk-welcome' : this.#people[0].person.line);
-		await this.#people[1]?.feel('listening');
-		this.#scene.render();
-		for (const { avatar } of this.#people) await holdStill(avatar, seconds);
-		this.#subtitle();
+		const shot = query.get('shot') ?? 'start';
+		const [x, z, target] = SHOTS[shot] ?? SHOTS['start']!;
+		// Both fit into a narrow window from farther away.
+		this.#walker.stand(x, shot === 'near' && innerWidth < innerHeight ? z - 1.05 : z, target);
+		await this.#story!.pose(shot);
+		if (shot === 'found') this.#lamps.light();
 		await this.#scene.whenReadyAsync();
-		this.#scene.render();
+		this.draw();
+		if (shot === 'near' || shot === 'story' || shot === 'back') {
+			for (let i = 0; i < 120; i++) for (const person of this.#people) person.follow(this.#walker.place, 1 / 60);
+			// Eyes follow the body one frame later.
+			for (let i = 0; i < 2; i++) this.draw();
+		}
+		for (const { avatar } of this.#people) await holdStill(avatar, seconds);
+		this.#story!.show();
+		this.#light.flow(seconds);
+		for (let i = 0; i < 2; i++) this.draw();
 	}
 
-	/** Both of them fit into a narrow window too. */
-	fit(aspect: number): void {
-		this.#camera.fov = aspect < 1 ? 1.02 : 0.62;
+	resize(width: number, height: number): void {
+		this.#engine.resize();
+		this.#walker.fit(width / height);
+	}
+
+	/** A frame of a render loop, which brackets it. */
+	drawInLoop(): void {
+		this.#scene.render();
 	}
 
 	draw(): void {
+		this.#engine.beginFrame();
 		this.#scene.render();
+		this.#engine.endFrame();
 	}
 
 	#step(elapsed: number): void {
-		this.#walk(elapsed);
-		if (still || this.#people.length === 0) return;
-		const { position } = this.#camera;
-		const nearest = Math.min(...this.#people.map((person) => person.distanceTo(position)));
-		// A step back is needed before they let go of you.
-		const visited = nearest < (this.#visited ? NEAR + 0.3 : NEAR);
-		if (visited !== this.#visited) this.#turn(visited);
-		if (this.#people.some(({ speaking }) => speaking)) this.#silentSeconds = 0;
-		else this.#silentSeconds += elapsed;
-		if (this.#silentSeconds > PAUSE_SECONDS) {
-			this.#speaker = (this.#speaker + 1) % this.#people.length;
-			const person = this.#people[this.#speaker]!;
-			this.#give(person, person.person.line);
-		}
-		this.#subtitle();
-	}
-
-	/** Somebody has come up to them, or has gone. */
-	#turn(visited: boolean): void {
-		this.#visited = visited;
-		this.#look();
-		if (!visited) return;
-		const { position } = this.#camera;
-		const [host] = [...this.#people].sort((a, b) => a.distanceTo(position) - b.distanceTo(position));
-		this.#give(host!, 'talk-welcome');
-	}
-
-	/** Gives somebody the word; the others listen. */
-	#give(speaker: Character, line: string): void {
-		this.#silentSeconds = 0;
-		this.#speaker = this.#people.indexOf(speaker);
-		for (const person of this.#people) {
-			if (person !== speaker) {
-				person.hush();
-				person.feel('listening').catch(showError);
-			}
-		}
-		speaker.say(line).catch(showError);
-	}
-
-	/** At the visitor while one is near, else at one another. */
-	#look(): void {
-		for (const [index, { avatar }] of this.#people.entries()) {
-			const other = this.#people[(index + 1) % this.#people.length]!;
-			avatar.gazeAt(this.#visited || other.avatar === avatar ? this.#camera : other.face);
-		}
-	}
-
-	/** Keeps the visitor on the floor, in the room, and an arm's length from the plinths. */
-	#walk(elapsed: number): void {
-		const { position } = this.#camera;
-		// The button leads to where one stands to talk.
-		if (this.#stride > 0 && this.#people.some((person) => person.distanceTo(position) < TALKING)) this.#stride = 0;
-		if (this.#stride !== 0) {
-			const step = Math.sign(this.#stride) * Math.min(Math.abs(this.#stride), Math.min(elapsed, 0.08) * 1.2);
-			this.#stride -= step;
-			const forward = this.#camera.getDirection(Vector3.Forward());
-			position.addInPlaceFromFloats(forward.x * step, 0, forward.z * step);
-		}
-		position.y = EYE_HEIGHT;
-		position.x = Math.max(-ROOM.halfWidth + 0.4, Math.min(ROOM.halfWidth - 0.4, position.x));
-		position.z = Math.max(-ROOM.halfDepth + 0.4, Math.min(ROOM.halfDepth - 0.4, position.z));
-		for (const place of PLACES) {
-			const x = position.x - place.x;
-			const z = position.z - place.z;
-			const distance = Math.hypot(x, z) || 1;
-			if (distance >= ARM) continue;
-			position.x = place.x + (x / distance) * ARM;
-			position.z = place.z + (z / distance) * ARM;
-		}
-	}
-
-	#subtitle(): void {
-		const speaker = this.#people.find(({ caption }) => caption !== undefined);
-		const [name, words] = document.querySelector('.subtitle')!.children;
-		if (name!.textContent !== (speaker?.name ?? '')) name!.textContent = speaker?.name ?? '';
-		if (words!.textContent !== (speaker?.caption ?? '')) words!.textContent = speaker?.caption ?? '';
+		if (still) return;
+		this.#seconds += elapsed;
+		this.#light.flow(this.#seconds);
+		this.#walker.step(elapsed);
+		if (this.#walker.walked > 0.6) this.#panel.hint(false);
+		this.#story?.step(this.#walker.place, elapsed);
 	}
 }
 
-function makeEngine(canvas: HTMLCanvasElement): Engine {
-	try {
-		return new Engine(canvas, true, {
-			powerPreference: 'high-performance',
-			preserveDrawingBuffer: still !== undefined,
-		});
-	} catch (cause) {
-		throw new GaspardError(
-			'gpu/no-webgl2',
-			'This browser gives the page no WebGL2. Switch hardware acceleration on, or use a current browser.',
-			{},
-			cause,
-		);
-	}
+declare global {
+	/** For tests: how the story stands, where the player is, and a way to be elsewhere. */
+	var gaspardGame:
+		| { state(): string; place(): { x: number; z: number }; stand(x: number, z: number): void }
+		| undefined;
 }
 
 runPage(async () => {
 	const canvas = document.querySelector<HTMLCanvasElement>('canvas.stage')!;
-	const engine = makeEngine(canvas);
-	engine.setHardwareScalingLevel(1 / Math.min(devicePixelRatio, 2));
-	const visit = new Visit(engine, canvas);
-	const resize = (): void => {
-		engine.resize();
-		visit.fit(canvas.clientWidth / canvas.clientHeight);
-	};
-	addEventListener('resize', resize);
-	resize();
-	if (!still) engine.runRenderLoop(() => visit.draw());
-	await visit.fill();
-	if (still) await visit.hold(still.seconds);
+	const { engine, name } = await makeEngine(canvas);
+	const game = new Game(engine, canvas);
+	new ResizeObserver(() => game.resize(canvas.clientWidth, canvas.clientHeight)).observe(canvas);
+	game.resize(canvas.clientWidth, canvas.clientHeight);
+	if (!still) engine.runRenderLoop(() => game.drawInLoop());
+	await game.fill();
+	document.querySelector('.figures')!.textContent = `Babylon.js on ${name}, sorted by the ${avatarRenderer(
+		engine,
+	).backend.sorter.toUpperCase()}`;
+	if (still) await game.hold(still.seconds);
 }, showError);

@@ -1,0 +1,65 @@
+/** Metres from the middle of whoever walks to where they bump into things. */
+const BODY = 0.22;
+
+interface Box {
+	readonly left: number;
+	readonly right: number;
+	readonly near: number;
+	readonly far: number;
+}
+
+interface Pillar {
+	readonly x: number;
+	readonly z: number;
+	readonly radius: number;
+}
+
+/** A place on the floor plan, metres. */
+export interface Place {
+	x: number;
+	z: number;
+}
+
+/** Where one may walk: rooms that open into one another, and what stands in them. */
+export class Ground {
+	readonly #rooms: Box[] = [];
+	readonly #boxes: Box[] = [];
+	readonly #pillars: Pillar[] = [];
+
+	/** Somewhere one may be. Rooms that overlap are open to one another. */
+	room(left: number, right: number, near: number, far: number): void {
+		this.#rooms.push({ left, right, near, far });
+	}
+
+	/** Something with edges that is in one's way. */
+	box(left: number, right: number, near: number, far: number): void {
+		this.#boxes.push({ left, right, near, far });
+	}
+
+	/** Something round that is in one's way. */
+	pillar(x: number, z: number, radius: number): void {
+		this.#pillars.push({ x, z, radius });
+	}
+
+	/** Moves a place by a step, as far as it goes: along walls, around what is round. */
+	walk(place: Place, dx: number, dz: number): void {
+		if (this.#isFree(place.x + dx, place.z)) place.x += dx;
+		if (this.#isFree(place.x, place.z + dz)) place.z += dz;
+		for (const { x, z, radius } of this.#pillars) {
+			const [ax, az] = [place.x - x, place.z - z];
+			const distance = Math.hypot(ax, az) || 1;
+			const least = radius + BODY;
+			if (distance >= least) continue;
+			const [nx, nz] = [x + (ax / distance) * least, z + (az / distance) * least];
+			// Whoever is pushed aside is not pushed through a wall.
+			if (this.#isFree(nx, nz)) Object.assign(place, { x: nx, z: nz });
+			else Object.assign(place, { x: place.x - dx, z: place.z - dz });
+		}
+	}
+
+	#isFree(x: number, z: number): boolean {
+		const inside = ({ left, right, near, far }: Box, margin: number): boolean =>
+			x > left + margin && x < right - margin && z > near + margin && z < far - margin;
+		return this.#rooms.some((room) => inside(room, BODY)) && !this.#boxes.some((box) => inside(box, -BODY));
+	}
+}
