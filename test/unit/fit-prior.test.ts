@@ -130,7 +130,8 @@ describe('the prior', () => {
 		const goal = Float64Array.from({ length: 128 * SPLAT_STRIDE }, () => random() - 0.5);
 		const loss = (): number => {
 			prior.decode(code.values);
-			return prior.splats.values.reduce((sum: number, x, i) => sum + x * goal[i]!, 0);
+			const { values } = prior.splats;
+			return goal.reduce((sum, weight, i) => sum + weight * values[i]!, 0);
 		};
 		return { prior, code, goal, loss };
 	}
