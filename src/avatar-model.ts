@@ -1,6 +1,8 @@
 import type { AvatarAsset } from './asset/avatar-asset.ts';
 import type { Decoder } from './decode/decoder.ts';
+import type { DecoderChoice } from './decoder-choice.ts';
 import { createMeshDecoder } from './mesh-decoder.ts';
+import { PoseBoundsEstimate } from './pose-bounds-estimate.ts';
 import { type BoundsModel, measureBounds } from './posed-bounds.ts';
 
 /** Makes the decoder of an asset. */
@@ -13,6 +15,9 @@ export type DecoderFactory = (asset: AvatarAsset) => Promise<Decoder>;
 export class AvatarModel {
 	readonly asset: AvatarAsset;
 	readonly bounds: BoundsModel;
+	/** Which tier decodes; undefined where there is no choice: a decoder of the caller's own, or the mesh. */
+	readonly choice: DecoderChoice | undefined;
+	#boundsEstimate: PoseBoundsEstimate | undefined;
 	readonly #makeDecoder: DecoderFactory;
 	readonly #onRelease: (() => void) | undefined;
 	#decoder: Promise<Decoder> | undefined;
@@ -20,8 +25,9 @@ export class AvatarModel {
 	#holders = 0;
 
 	/** @param onRelease - Called when the last holder lets go: caches forget the model then. */
-	constructor(asset: AvatarAsset, makeDecoder: DecoderFactory, onRelease?: () => void) {
+	constructor(asset: AvatarAsset, makeDecoder: DecoderFactory, onRelease?: () => void, choice?: DecoderChoice) {
 		this.asset = asset;
+		this.choice = choice;
 		this.bounds = measureBounds(asset);
 		this.#makeDecoder = makeDecoder;
 		this.#onRelease = onRelease;
@@ -32,16 +38,32 @@ export class AvatarModel {
 		return this.#holders;
 	}
 
+	/** Boxes of poses whose vertices only a GPU knows; measured on first use. */
+	get boundsEstimate(): PoseBoundsEstimate {
+		this.#boundsEstimate ??= new PoseBoundsEstimate(this.asset.mesh, this.bounds);
+		return this.#boundsEstimate;
+	}
+
+	/** Corrective weights that the decoder gives; makes the decoder. Rejects as `decode` does. */
+	async weightCount(): Promise<number> {
+		return (await this.#ready()).weightCount ?? 0;
+	}
+
 	/**
 	 * Runs the shared decoder, one run after the other. See Decoder.run.
 	 *
 	 * @throws GaspardError (rejects) what making or running the decoder throws. A decoder that could not be made is tried
 	 *   again with the next call.
 	 */
-	async decode(expression: Float32Array, joints: Float32Array, vertices: Float32Array): Promise<boolean> {
+	async decode(
+		expression: Float32Array,
+		joints: Float32Array,
+		vertices: Float32Array,
+		weights?: Float32Array,
+	): Promise<boolean> {
 		const decoder = await this.#ready();
 		while (this.#running) await this.#running.catch(() => undefined);
-		this.#running = decoder.run(expression, joints, vertices);
+		this.#running = decoder.run(expression, joints, vertices, weights);
 		try {
 			return await this.#running;
 		} finally {

@@ -2,6 +2,7 @@ import type { AvatarAsset } from './asset/avatar-asset.ts';
 import type { Avatar } from './avatar.ts';
 import { type DepthRange, groupByDepth, truncate } from './depth-clusters.ts';
 import type { DepthCluster, SplatBackend, SplatFrame, SplatInstance, SplatModel } from './gpu/splat-backend.ts';
+import { type AvatarPoser, poserOf } from './gpu-posing.ts';
 
 /** One avatar in one picture. */
 export interface AvatarPlacement extends DepthRange {
@@ -84,12 +85,14 @@ export class AvatarSystem {
 	readonly backend: SplatBackend;
 	readonly #models = new Map<AvatarAsset, SharedModel>();
 	readonly #instances = new Map<Avatar, SplatInstance>();
+	readonly #poser: AvatarPoser | undefined;
 	#serial = 0;
 	#disposed = false;
 
 	/** Takes over the back end: disposing the system disposes it. */
 	constructor(backend: SplatBackend) {
 		this.backend = backend;
+		this.#poser = poserOf(backend);
 	}
 
 	/** Whether the textures of the back end hold this order. */
@@ -107,6 +110,7 @@ export class AvatarSystem {
 		this.#instances.set(avatar, instance);
 		instance.poseVersion = 0;
 		avatar.onDispose(() => this.remove(avatar));
+		this.#poser?.join(avatar, instance);
 		return instance;
 	}
 
@@ -130,7 +134,8 @@ export class AvatarSystem {
 			const { avatar } = placements[i]!;
 			const instance = this.instance(avatar);
 			if (instance.poseVersion !== avatar.poseVersion) {
-				instance.vertices.set(avatar.vertices);
+				// What the GPU poses itself, it needs not be told.
+				if (avatar.gpuPosing?.instance !== instance) instance.vertices.set(avatar.vertices);
 				instance.poseVersion = avatar.poseVersion;
 			}
 			avatar.markDrawn();
@@ -148,6 +153,7 @@ export class AvatarSystem {
 		truncate(frame.clusters, order.clusterCount);
 		order.serial = ++this.#serial;
 		if (!this.backend.lost) this.backend.update(frame);
+		this.#poser?.frame();
 	}
 
 	/** Gives the avatar's room back; it comes again with the next `instance`. */
@@ -155,6 +161,7 @@ export class AvatarSystem {
 		const instance = this.#instances.get(avatar);
 		if (!instance) return;
 		this.#instances.delete(avatar);
+		this.#poser?.leave(avatar);
 		instance.dispose();
 		const shared = this.#models.get(avatar.asset)!;
 		if (--shared.instances > 0) return;
@@ -167,6 +174,7 @@ export class AvatarSystem {
 		if (this.#disposed) return;
 		this.#disposed = true;
 		for (const avatar of [...this.#instances.keys()]) this.remove(avatar);
+		this.#poser?.dispose();
 		this.backend.dispose();
 	}
 

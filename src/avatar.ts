@@ -6,7 +6,7 @@ import { createDriverPose, type DriverPose, resetDriverPose } from './drive/driv
 import { DriverStack } from './drive/driver-stack.ts';
 import { IdleDriver, type IdleOptions } from './drive/idle.ts';
 import { ManualDriver } from './drive/manual.ts';
-import { GaspardError, isGaspardError } from './errors.ts';
+import { asDecoderError, GaspardError, isGaspardError } from './errors.ts';
 import {
 	type ExpressionControls,
 	type ExpressionWeights,
@@ -15,10 +15,10 @@ import {
 	type JointControls,
 	jointControls,
 } from './face-controls.ts';
-import { PoseTween } from './pose-tween.ts';
-import { poseBounds } from './posed-bounds.ts';
+import type { GpuPosing } from './gpu-posing.ts';
 import { addGaze } from './rig/gaze.ts';
 import { JOINT_COUNT } from './rig/head-mesh.ts';
+import { ShownPose } from './shown-pose.ts';
 
 /** Frames without a new try after a decoder failed: doubles with each failure in a row, up to this. */
 const LONGEST_PAUSE_FRAMES = 256;
@@ -67,10 +67,8 @@ export class Avatar implements DecodeJob {
 	readonly idle: IdleDriver | undefined;
 	readonly expression: ExpressionControls;
 	readonly joints: JointControls;
-	/** Posed vertices as shown: 3 numbers each, metres, avatar frame. Starts as the neutral pose. */
-	readonly vertices: Float32Array;
 	/** Box of all splats in this pose: minimum x y z, maximum x y z, metres, avatar frame. */
-	readonly box: Float32Array = new Float32Array(6);
+	readonly box: Float32Array;
 	/** What the drivers wrote last. */
 	readonly face: DriverPose = createDriverPose();
 	/** Whether drivers move the face. `pose` switches this off. */
@@ -84,8 +82,7 @@ export class Avatar implements DecodeJob {
 	readonly #listener: AvatarListener;
 	readonly #disposals: (() => void)[] = [];
 	readonly #asked: DriverPose = createDriverPose();
-	readonly #tween: PoseTween;
-	#poseVersion = 1;
+	readonly #shown: ShownPose;
 	#frame = -1;
 	#drawnFrame = -1;
 	#failures = 0;
@@ -98,10 +95,8 @@ export class Avatar implements DecodeJob {
 		this.model = model;
 		this.#stage = options.stage ?? defaultStage();
 		this.#listener = options.listener ?? {};
-		const { positions } = model.asset.mesh;
-		this.#tween = new PoseTween(positions);
-		this.vertices = this.#tween.vertices;
-		poseBounds(this.box, model.bounds, this.vertices);
+		this.#shown = new ShownPose(model);
+		this.box = this.#shown.box;
 		this.expression = expressionControls(this.face, this.manual);
 		this.joints = jointControls(this.face, this.manual);
 		this.drivers.add(this.manual);
@@ -121,9 +116,27 @@ export class Avatar implements DecodeJob {
 		return this.model.asset;
 	}
 
+	/**
+	 * Posed vertices as shown: 3 numbers each, metres, avatar frame. Starts as the neutral pose. Read it anew each time: while
+	 * the GPU poses, it is made when asked for, by the blendshapes and joints of the mesh.
+	 */
+	get vertices(): Float32Array {
+		return this.#shown.vertices;
+	}
+
+	/** Corrective weights as shown, K of the decoder's; empty where it has none. While the GPU poses, of the CPU's last pose. */
+	get weights(): Float32Array {
+		return this.#shown.weights;
+	}
+
 	/** Rises whenever `vertices` change. */
 	get poseVersion(): number {
-		return this.#poseVersion;
+		return this.#shown.version;
+	}
+
+	/** Who poses this avatar on a GPU; undefined while the CPU does. */
+	get gpuPosing(): GpuPosing | undefined {
+		return this.#shown.gpu;
 	}
 
 	get disposed(): boolean {
@@ -138,7 +151,7 @@ export class Avatar implements DecodeJob {
 		const frame = this.#stage.clock.tick();
 		if (frame === this.#frame || this.#disposed) return;
 		this.#frame = frame;
-		if (this.#tween.show(frame)) this.#noteNewVertices();
+		this.#shown.show(frame);
 		// Out of sight: the clock runs on, and the drivers catch up by themselves when the face comes back.
 		if (!this.playing || this.#drawnFrame < frame - 2) return;
 		this.#drive();
@@ -181,6 +194,21 @@ export class Avatar implements DecodeJob {
 	async decode(): Promise<void> {
 		if (this.#disposed || !this.playing || this.#decoding) return;
 		await this.#decode(this.face, false).catch(() => undefined);
+	}
+
+	/** From the next pose on a GPU decodes. What is on screen does not jump: the pose moves on from there. */
+	poseOnGpu(posing: GpuPosing): void {
+		this.#shown.enterGpu(posing);
+	}
+
+	/**
+	 * From the next pose on the CPU decodes again, without a jump either.
+	 *
+	 * @param isLost - The GPU is gone: the CPU goes on at once, from where the mesh puts the face.
+	 */
+	poseOnCpu(isLost = false): void {
+		if (isLost) this.#shown.loseGpu();
+		else this.#shown.leaveGpu();
 	}
 
 	/** Calls `disposal` when the avatar goes. */
@@ -239,30 +267,25 @@ export class Avatar implements DecodeJob {
 		expression.set(face.expression);
 		addGaze(joints, face.joints, face.expression);
 		const begin = performance.now();
-		const { incoming } = this.#tween;
-		const written = await this.model.decode(expression, joints, incoming).catch((error: unknown) => {
-			if (!isGaspardError(error, 'decoder/runtime-missing')) throw error;
+		const written = await this.#shown.decode(expression, joints, atOnce).catch((error: unknown) => {
+			if (this.#shown.gpu && !atOnce) this.#shown.leaveGpu();
+			if (this.#disposed || !isGaspardError(error, 'decoder/runtime-missing')) throw error;
 			// The page lacks the runtime, not the avatar its face: it lives on by its mesh, and the page is told why.
 			this.report(error);
 			this.model.fallBackToMesh();
-			return this.model.decode(expression, joints, incoming);
+			return this.#shown.decode(expression, joints, true);
 		});
 		this.decodeMilliseconds = performance.now() - begin;
 		if (this.#disposed || !written) return;
-		if (!this.#tween.take(this.#stage.clock.frame)) {
+		if (!this.#shown.take(this.#stage.clock.frame)) {
 			throw new GaspardError(
 				'decoder/failed',
 				'The decoder wrote vertices that are not finite. Check the expression that was set, then the file.',
 				{ avatar: this.asset.name },
 			);
 		}
-		if (atOnce && this.#tween.finish()) this.#noteNewVertices();
+		if (atOnce) this.#shown.finish();
 		this.#listener.onNewPose?.();
-	}
-
-	#noteNewVertices(): void {
-		poseBounds(this.box, this.model.bounds, this.vertices);
-		this.#poseVersion++;
 	}
 
 	#refuseWhenDisposed(): void {
@@ -271,15 +294,4 @@ export class Avatar implements DecodeJob {
 			avatar: this.asset.name,
 		});
 	}
-}
-
-function asDecoderError(error: unknown, avatar: string): GaspardError {
-	if (isGaspardError(error)) return error;
-	const words = error instanceof Error ? error.message : String(error);
-	return new GaspardError(
-		'decoder/failed',
-		`The decoder of "${avatar}" failed: ${words}. The avatar keeps its last pose.`,
-		{ avatar },
-		error,
-	);
 }

@@ -4,16 +4,19 @@ import { AvatarModel } from './avatar-model.ts';
 import { createOnnxDecoder } from './decode/create-onnx-decoder.ts';
 import type { Decoder } from './decode/decoder.ts';
 import type { OnnxRuntimeOptions } from './decode/onnx-runtime.ts';
+import type { DecoderChoice, DecoderTier } from './decoder-choice.ts';
 import { isGaspardError } from './errors.ts';
 import { createMeshDecoder } from './mesh-decoder.ts';
 
 /** How an avatar file is loaded: its download, and where onnxruntime-web comes from. */
 export interface LoadOptions extends LoadAvatarAssetOptions, OnnxRuntimeOptions {
 	/**
-	 * What turns expressions into vertices: `onnx` (default) runs the file's own decoder with onnxruntime-web; `mesh` uses
-	 * the blendshapes and joints of its mesh, needs no runtime, and knows no correctives.
+	 * What turns expressions into vertices. The file's own decoder, run by onnxruntime-web: `wasm` on the CPU; `webgpu` on the
+	 * device of a renderer that draws with WebGPU, and on the CPU until that is ready or where it cannot be; `auto` (default)
+	 * on the CPU unless that is slow, and a measurement on the running page finds the device faster. `mesh` uses the
+	 * blendshapes and joints of the mesh, needs no runtime, and knows no correctives. `onnx` is an older word for `auto`.
 	 */
-	readonly decoder?: 'onnx' | 'mesh';
+	readonly decoder?: DecoderTier | 'onnx' | 'mesh';
 }
 
 const byAsset = new WeakMap<AvatarAsset, AvatarModel>();
@@ -28,7 +31,7 @@ const byAddress = new Map<string, Promise<AvatarModel>>();
 export function modelOfAsset(asset: AvatarAsset, options: LoadOptions = {}, onRelease?: () => void): AvatarModel {
 	let model = byAsset.get(asset);
 	if (!model) {
-		model = new AvatarModel(asset, () => makeDecoder(asset, options), onRelease);
+		model = new AvatarModel(asset, () => makeDecoder(asset, options), onRelease, choiceOf(options));
 		byAsset.set(asset, model);
 	}
 	return model;
@@ -68,6 +71,11 @@ function startLoading(address: string, options: LoadOptions): Promise<AvatarMode
 /** One page, one name for one file. */
 function addressOf(source: string | URL): string {
 	return typeof document === 'undefined' ? String(source) : new URL(source, document.baseURI).href;
+}
+
+function choiceOf({ decoder = 'auto', runtime, wasmPaths }: LoadOptions): DecoderChoice | undefined {
+	if (decoder === 'mesh') return undefined;
+	return { tier: decoder === 'onnx' ? 'auto' : decoder, ...(runtime && { runtime }), ...(wasmPaths && { wasmPaths }) };
 }
 
 async function makeDecoder(asset: AvatarAsset, options: LoadOptions): Promise<Decoder> {

@@ -29,8 +29,49 @@ export class PoseTween {
 		return this.#incoming;
 	}
 
-	/** Makes `incoming` the pose to move to, from frame `frame` on. Returns false, and changes nothing, where it is not finite. */
-	take(frame: number): boolean {
+	/** How far `vertices` are on the way to the newest pose, 0..1. */
+	get share(): number {
+		return this.#share;
+	}
+
+	/** Whether the newest pose is what is shown. */
+	get arrived(): boolean {
+		return this.#share >= 1;
+	}
+
+	/** The newest pose. */
+	get target(): Float32Array {
+		return this.#to;
+	}
+
+	/** The frame that the newest pose came after. */
+	get since(): number {
+		return this.#toFrame;
+	}
+
+	/** In how many frames the newest pose is reached. */
+	get interval(): number {
+		return this.#interval;
+	}
+
+	/** Whether `take` would take `incoming`. */
+	get incomingIsFinite(): boolean {
+		return finite(this.#incoming);
+	}
+
+	/** Shows `vertices`, which come from elsewhere, and moves on from there. */
+	restart(vertices: Float32Array): void {
+		this.vertices.set(vertices);
+		this.#to.set(vertices);
+		this.#share = 1;
+	}
+
+	/**
+	 * Makes `incoming` the pose to move to, from frame `frame` on. Returns false, and changes nothing, where it is not finite.
+	 *
+	 * @param frames - In how many frames it is reached: as many as lie between the last two poses, unless given.
+	 */
+	take(frame: number, frames?: number): boolean {
 		if (!finite(this.#incoming)) return false;
 		const arrived = this.#incoming;
 		this.#incoming = this.#from;
@@ -38,7 +79,7 @@ export class PoseTween {
 		this.#to = arrived;
 		// Starts from what is on screen, so that a late pose makes no step.
 		if (this.#share < 1) this.#from.set(this.vertices);
-		const interval = Math.max(1, frame - this.#toFrame);
+		const interval = frames ?? Math.max(1, frame - this.#toFrame);
 		this.#interval = interval > LONGEST_INTERVAL_FRAMES ? 1 : interval;
 		this.#toFrame = frame;
 		this.#share = 0;

@@ -5,6 +5,7 @@ import { GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
 import { createWebGPUBackend, type WebGPUBackend } from '../../src/gpu/webgpu/webgpu-backend.ts';
+import { decodeOnGpu } from '../../src/gpu-decodes.ts';
 import { externalTable } from './external-table.ts';
 import { KeptOrders } from './kept-orders.ts';
 import { type AvatarRendererOptions, currentTarget, type RendererHost, type SplatTextures } from './renderer-host.ts';
@@ -59,6 +60,7 @@ export class NodeHost implements RendererHost {
 		const backend = createWebGPUBackend(device, { sorter: sorter === 'measure' ? 'auto' : sorter });
 		this.backend = backend;
 		this.sorterChosen = Promise.resolve(backend.sorter);
+		decodeOnGpu(backend);
 		const report = (error: GaspardError): void => {
 			if (!signal.aborted) onLost(error);
 		};

@@ -43,15 +43,21 @@ export class GpuPose {
 	/** Share that the shown pose has already. */
 	#applied = 1;
 	#unchecked = false;
+	#writers = 0;
 	#disposed = false;
 
-	/** @param vertices - What is drawn, already filled; stays its maker's. */
-	constructor(host: GpuHost, mover: PoseMover, vertices: GPUBuffer, sizes: PoseSizes, onDispose: () => void) {
+	/**
+	 * @param vertices - What is drawn, already filled; stays its maker's.
+	 * @param weights - Corrective weights as they are now; empty where there are none.
+	 */
+	constructor(host: GpuHost, mover: PoseMover, vertices: GPUBuffer, from: PoseStart, onDispose: () => void) {
+		const sizes = { vertexCount: from.vertexCount, weightCount: from.weights.length };
 		this.#host = host;
 		this.#mover = mover;
 		this.#onDispose = onDispose;
 		this.#sets = [this.#makeSet(sizes), this.#makeSet(sizes)];
 		const weights = sizes.weightCount > 0 ? this.#buffer('shown weights', sizes.weightCount * 4) : undefined;
+		if (weights) host.device.queue.writeBuffer(weights, 0, from.weights as Float32Array<ArrayBuffer>);
 		this.shown = { vertices, weights };
 		this.#flags = this.#buffer('pose flags', FLAG_BYTES);
 		this.#uniforms = host.device.createBuffer({
@@ -80,12 +86,16 @@ export class GpuPose {
 		if (set.weights) queue.writeBuffer(set.weights, 0, weights as Float32Array<ArrayBuffer>);
 	}
 
-	/** The pose in `incoming` is complete: from now on `share` counts from what is shown to it. */
-	take(): void {
+	/**
+	 * The pose in `incoming` is complete: from now on `share` counts from what is shown to it.
+	 *
+	 * @param share - How much of the way lies behind what is shown: 0 unless given.
+	 */
+	take(share = 0): void {
 		this.#taken = 1 - this.#taken;
 		this.#serial++;
-		this.share = 0;
-		this.#applied = 0;
+		this.share = share;
+		this.#applied = share;
 		this.#unchecked = true;
 	}
 
@@ -135,11 +145,25 @@ export class GpuPose {
 		}
 	}
 
-	/** Frees the sets; what is shown stays as it is. Idempotent. */
+	/** Somebody records commands that write into `incoming`: until `endWriting` the buffers live on. */
+	beginWriting(): void {
+		this.#writers++;
+	}
+
+	endWriting(): void {
+		this.#writers--;
+		if (this.#disposed && this.#writers === 0) this.#destroy();
+	}
+
+	/** Frees the sets, when nobody writes; what is shown stays as it is. Idempotent. */
 	dispose(): void {
 		if (this.#disposed) return;
 		this.#disposed = true;
 		this.#onDispose();
+		if (this.#writers === 0) this.#destroy();
+	}
+
+	#destroy(): void {
 		for (const { vertices, weights } of this.#sets) {
 			vertices.destroy();
 			weights?.destroy();
@@ -189,8 +213,13 @@ export class GpuPose {
 	}
 }
 
-/** How many numbers a pose has. */
-export interface PoseSizes {
+/** What a pose starts from, beside the vertices on the GPU. */
+export interface PoseStart {
+	readonly vertexCount: number;
+	readonly weights: Float32Array;
+}
+
+interface PoseSizes {
 	readonly vertexCount: number;
 	readonly weightCount: number;
 }

@@ -59,9 +59,9 @@ export interface WebGPUBackend extends SplatBackend {
 	 * From now on the instance's poses arrive on the GPU: see GpuPose. It starts from `vertices`, and `poseVersion` is raised
 	 * with each `take` and change of `share`. Disposing the pose, or losing the device, brings back `vertices`.
 	 *
-	 * @param weightCount - Corrective weights that come with the vertices.
+	 * @param weights - Corrective weights that go with `vertices`, and come with each pose; none unless given.
 	 */
-	receivePoses(instance: SplatInstance, weightCount: number): GpuPose;
+	receivePoses(instance: SplatInstance, weights?: Float32Array): GpuPose;
 	/** After a loss: goes on with all models and instances on a new device. `generation` rises. */
 	restore(device: GPUDevice): void;
 }
@@ -84,6 +84,8 @@ export function createWebGPUBackend(device: GPUDevice, options: WebGPUBackendOpt
 	}
 	return new Backend(device, options);
 }
+
+const NO_WEIGHTS = new Float32Array(0);
 
 class Backend implements WebGPUBackend {
 	ready!: Promise<void>;
@@ -170,12 +172,12 @@ class Backend implements WebGPUBackend {
 		this.#own(instance).setVertexBuffer(buffer);
 	}
 
-	receivePoses(instance: SplatInstance, weightCount: number): GpuPose {
+	receivePoses(instance: SplatInstance, weights = NO_WEIGHTS): GpuPose {
 		const own = this.#own(instance);
 		own.gpuPose?.dispose();
 		this.#poseMover ??= new PoseMover(this.#host);
-		const sizes = { vertexCount: own.model.vertexCount, weightCount };
-		const pose = new GpuPose(this.#host, this.#poseMover, own.handOverVertices(), sizes, () => {
+		const start = { vertexCount: own.model.vertexCount, weights };
+		const pose = new GpuPose(this.#host, this.#poseMover, own.handOverVertices(), start, () => {
 			own.gpuPose = undefined;
 			own.setVertexBuffer(undefined);
 		});

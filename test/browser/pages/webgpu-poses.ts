@@ -64,7 +64,7 @@ async function twoPoses(): Promise<Record<string, number | boolean>> {
 	const backend = createWebGPUBackend(device);
 	const instance = makeInstance(backend);
 	instance.vertices.set(mesh.positions);
-	const pose = backend.receivePoses(instance, 0);
+	const pose = backend.receivePoses(instance);
 	const expected = [new Float32Array(vertexCount * 3), new Float32Array(vertexCount * 3)];
 	await wasm.run(expressionOf(1), REST, expected[0]!);
 	await wasm.run(expressionOf(0, 1), REST, expected[1]!);
@@ -150,7 +150,7 @@ async function badPose(fault: 'nan' | 'huge'): Promise<Record<string, unknown>> 
 	const decoder = await createWebGPUDecoder(bytes, { vertexCount, runtime: ort, device });
 	const backend = createWebGPUBackend(device);
 	const instance = makeInstance(backend);
-	const pose = backend.receivePoses(instance, decoder.weightCount);
+	const pose = backend.receivePoses(instance, new Float32Array(decoder.weightCount));
 	const show = async (jaw: number, share = 1): Promise<[Float32Array, Float32Array]> => {
 		const expression = expressionOf(jaw);
 		expression[0] = jaw;
@@ -197,7 +197,7 @@ async function manyDevices(): Promise<number[]> {
 	const apart = await Promise.all(
 		opened.map(async ({ device, check }, i) => {
 			const backend = createWebGPUBackend(device);
-			const pose = backend.receivePoses(makeInstance(backend), 0);
+			const pose = backend.receivePoses(makeInstance(backend));
 			// All at once: the runtime takes one call at a time.
 			await decoders[i]!.run(expressionOf(0.5), REST, pose.incoming);
 			await wasm.run(expressionOf(0.5), REST, expected);
@@ -219,7 +219,7 @@ async function lostDevice(): Promise<{ outcomes: string[]; wasm: number; another
 	const decoder = await createWebGPUDecoder(bytes, { vertexCount, runtime: ort, device: first.device });
 	const wasm = await createOnnxDecoder(widenConstants(bytes), { vertexCount, runtime: ort });
 	const backend = createWebGPUBackend(first.device);
-	const pose = backend.receivePoses(makeInstance(backend), 0);
+	const pose = backend.receivePoses(makeInstance(backend));
 	const outcomes: string[] = [];
 	const attempt = async (): Promise<void> => {
 		const late = new Promise<string>((done) => setTimeout(() => done('hangs'), 60_000));
@@ -242,7 +242,7 @@ async function lostDevice(): Promise<{ outcomes: string[]; wasm: number; another
 	const second = await openTestDevice();
 	const again = await createWebGPUDecoder(bytes, { vertexCount, runtime: ort, device: second.device });
 	const backend2 = createWebGPUBackend(second.device);
-	const pose2 = backend2.receivePoses(makeInstance(backend2), 0);
+	const pose2 = backend2.receivePoses(makeInstance(backend2));
 	await again.run(expressionOf(0.2), REST, pose2.incoming);
 	const got = await floats(second.device, pose2.incoming.vertices, vertexCount * 3);
 	again.dispose();
