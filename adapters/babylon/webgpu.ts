@@ -3,7 +3,7 @@
  * module of its own because it brings the second back end along.
  *
  * ```ts
- * import { WebGPUEngine } from '@babylonjs/core/Engines/webgpuEngine.js';
+ * import { Scene, WebGPUEngine } from '@babylonjs/core';
  * import { GaussianAvatar } from 'gaspard/babylon/webgpu';
  *
  * const engine = new WebGPUEngine(canvas);

@@ -106,8 +106,8 @@ function readContext(gl: WebGL2RenderingContext): Uint8Array {
 	return pixels;
 }
 
-/** A copy, turned upside down; premultiplied as the canvas was. */
-function readCanvas(canvas: HTMLCanvasElement): Uint8Array {
+/** A canvas drawn with WebGPU in this task: r g b a, premultiplied, rows from the bottom up. */
+export function readCanvas(canvas: HTMLCanvasElement): Uint8Array {
 	const { width, height } = canvas;
 	const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
 	context.translate(0, height);
