@@ -9,6 +9,7 @@ import { CreateGround } from '@babylonjs/core/Meshes/Builders/groundBuilder.js';
 import { CreateSphere } from '@babylonjs/core/Meshes/Builders/sphereBuilder.js';
 import { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import { Scene } from '@babylonjs/core/scene.js';
+import { still } from '../shared/still.ts';
 import { painted, sky, waves } from './paintings.ts';
 
 /** Whence the late sun shines: over the sea, from the right. */
@@ -41,6 +42,8 @@ export class Afternoon {
 		this.#shadows.usePercentageCloserFiltering = true;
 		this.#shadows.bias = 0.0012;
 		this.#shadows.normalBias = 0.01;
+		// Only heads move, and slowly.
+		this.#shadows.getShadowMap()!.refreshRate = still ? 1 : 3;
 		makeSky(scene);
 		this.#water = makeSea(scene);
 	}

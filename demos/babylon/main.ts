@@ -16,6 +16,7 @@ import { NECK_HEIGHT } from './figure.ts';
 import { Ground } from './ground.ts';
 import { BOAT, makeLanding } from './landing.ts';
 import { Afternoon } from './light.ts';
+import { merged } from './shapes.ts';
 import { Story } from './story.ts';
 import { TalkPanel } from './talk-panel.ts';
 import { makeLamps, makeTerrace } from './terrace.ts';
@@ -54,8 +55,7 @@ class Game {
 		this.#scene.skipPointerMovePicking = true;
 		const ground = new Ground();
 		this.#light = new Afternoon(this.#scene);
-		this.#light.cast(makeTerrace(this.#scene, ground));
-		this.#light.cast(makeLanding(this.#scene, ground));
+		this.#light.cast(merged([...makeTerrace(this.#scene, ground), ...makeLanding(this.#scene, ground)]));
 		this.#lamps = makeLamps(this.#scene);
 		for (const { place } of CAST) ground.pillar(place.x, place.z, 0.3);
 		this.#walker = new Walker(this.#scene, ground, canvas);

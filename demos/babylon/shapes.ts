@@ -96,9 +96,30 @@ export function fromArrays(
 	return shade(mesh);
 }
 
+/** One mesh for each material, of what will never move: fewer draws. */
+export function merged(meshes: readonly Mesh[]): Mesh[] {
+	const byMaterial = groupByMaterial(meshes);
+	return [...byMaterial].map(([material, group]) => {
+		const whole = group.length > 1 ? (Mesh.MergeMeshes(group, true, true) ?? group[0]!) : group[0]!;
+		whole.material = material;
+		whole.freezeWorldMatrix();
+		return shade(whole);
+	});
+}
+
 /** The same grey every time: noise from a sine is enough for wood and leaves. */
 export function chance(index: number): number {
 	return Math.abs(Math.sin(index * 12.9898 + 4.1414) * 43758.5453) % 1;
+}
+
+function groupByMaterial(meshes: readonly Mesh[]): Map<Mesh['material'], Mesh[]> {
+	const groups = new Map<Mesh['material'], Mesh[]>();
+	for (const mesh of meshes) {
+		const group = groups.get(mesh.material);
+		if (group) group.push(mesh);
+		else groups.set(mesh.material, [mesh]);
+	}
+	return groups;
 }
 
 function shade(mesh: Mesh): Mesh {

@@ -1,0 +1,30 @@
+import type { GaussianAvatar } from 'gaspard/three';
+
+/** Where the camera of all views stands, and what it looks at: right-handed metres. */
+export interface Look {
+	readonly eye: readonly [number, number, number];
+	readonly target: readonly [number, number, number];
+	/** Degrees of the picture's height. */
+	readonly fieldOfView: number;
+}
+
+/** What the page needs of an avatar, whichever engine it is in. */
+export type ViewedAvatar = Pick<GaussianAvatar, 'drivers' | 'pose' | 'core' | 'asset'>;
+
+/** One engine on one API, with the avatar in it. */
+export interface View {
+	readonly canvas: HTMLCanvasElement;
+	readonly avatar: ViewedAvatar;
+	/** Who sorts: `gpu` or `cpu`. */
+	readonly sorter: string;
+	/** Pixels of the canvas. */
+	resize(width: number, height: number): void;
+	look(look: Look): void;
+	/** Draws one frame, now. */
+	draw(): void;
+	/** Settles when the next frame shows everything. */
+	ready(): Promise<void>;
+}
+
+/** Behind the avatar, in every view. */
+export const BACKGROUND = '#2a2521';
