@@ -1,0 +1,5 @@
+/** The middle of some numbers; not a number where there are none. */
+export function median(values: readonly number[]): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[sorted.length >> 1] ?? Number.NaN;
+}
