@@ -1,5 +1,7 @@
-/** Poses that are further apart than this many frames are not moved between: the face was out of sight. */
+/** Poses that are further apart than this many frames: the face was out of sight, or its decoder had to wait for something. */
 const LONGEST_INTERVAL_FRAMES = 30;
+/** In so many the face makes up for it then: neither a jump nor slow motion. */
+const CATCH_UP_FRAMES = 6;
 
 /**
  * The vertices that are shown, moved evenly from each decoded pose to the next: where a decoder runs in every third
@@ -80,7 +82,7 @@ export class PoseTween {
 		// Starts from what is on screen, so that a late pose makes no step.
 		if (this.#share < 1) this.#from.set(this.vertices);
 		const interval = frames ?? Math.max(1, frame - this.#toFrame);
-		this.#interval = interval > LONGEST_INTERVAL_FRAMES ? 1 : interval;
+		this.#interval = interval > LONGEST_INTERVAL_FRAMES ? CATCH_UP_FRAMES : interval;
 		this.#toFrame = frame;
 		this.#share = 0;
 		return true;

@@ -32,7 +32,7 @@ import { RenderProbe } from './render-walk.ts';
 import { type AvatarHostRenderer, isNodeRenderer, nodeSupport } from './renderer-host.ts';
 import { releaseSplatGeometry, retainSplatGeometry } from './splat-geometry.ts';
 import { SplatMaterial } from './splat-material.ts';
-import { assertWebGL2 } from './webgl2-support.ts';
+import { assertDrawable } from './webgl2-support.ts';
 import { WornHead } from './worn-head.ts';
 
 /** Events of a GaussianAvatar, beside those of every Object3D. */
@@ -113,7 +113,7 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 	 *   drawn. Trouble with the decoder comes later, as an `error` event and through `ready`: the head shows meanwhile.
 	 */
 	static async load(source: AvatarSource, options: GaussianAvatarOptions & LoadOptions = {}): Promise<GaussianAvatar> {
-		assertWebGL2();
+		await assertDrawable();
 		return new GaussianAvatar(await loadAvatarModel(source, options), options);
 	}
 

@@ -6,6 +6,7 @@ import type { Decoder } from './decoder.ts';
 import { DecoderInputs } from './decoder-inputs.ts';
 import { loadOnnxRuntime, type OnnxRuntime, type OnnxRuntimeOptions } from './onnx-runtime.ts';
 import { createSession, inTurn } from './onnx-session.ts';
+import { widenConstants } from './widen-constants.ts';
 
 /** What `createOnnxDecoder` needs to know. */
 export interface OnnxDecoderOptions extends OnnxRuntimeOptions {
@@ -25,7 +26,8 @@ export interface OnnxDecoderOptions extends OnnxRuntimeOptions {
 export async function createOnnxDecoder(bytes: Uint8Array, options: OnnxDecoderOptions): Promise<Decoder> {
 	const weightCount = checkDecoder(bytes, options.vertexCount);
 	const runtime = await loadOnnxRuntime(options);
-	const session = await createSession(runtime, bytes, 'wasm');
+	// A build of the page's own choice may lack what the plain one has.
+	const session = await createSession(runtime, options.runtime ? widenConstants(bytes) : bytes, 'wasm');
 	return new OnnxDecoder(runtime, session, options.vertexCount, weightCount);
 }
 

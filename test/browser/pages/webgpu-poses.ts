@@ -59,7 +59,7 @@ async function twoPoses(): Promise<Record<string, number | boolean>> {
 	const opened = await openTestDevice();
 	const { device } = opened;
 	const bytes = writeDecoder(mesh);
-	const wasm = await createOnnxDecoder(widenConstants(bytes), { vertexCount, runtime: ort });
+	const wasm = await createOnnxDecoder(bytes, { vertexCount, runtime: ort });
 	const decoder = await createWebGPUDecoder(bytes, { vertexCount, runtime: ort, device });
 	const backend = createWebGPUBackend(device);
 	const instance = makeInstance(backend);
@@ -192,7 +192,7 @@ async function manyDevices(): Promise<number[]> {
 	const decoders = await Promise.all(
 		opened.map(({ device }) => createWebGPUDecoder(bytes, { vertexCount, runtime: ort, device })),
 	);
-	const wasm = await createOnnxDecoder(widenConstants(bytes), { vertexCount, runtime: ort });
+	const wasm = await createOnnxDecoder(bytes, { vertexCount, runtime: ort });
 	const expected = new Float32Array(vertexCount * 3);
 	const apart = await Promise.all(
 		opened.map(async ({ device, check }, i) => {
@@ -217,7 +217,7 @@ async function lostDevice(): Promise<{ outcomes: string[]; wasm: number; another
 	const bytes = smallDecoder();
 	const first = await openTestDevice();
 	const decoder = await createWebGPUDecoder(bytes, { vertexCount, runtime: ort, device: first.device });
-	const wasm = await createOnnxDecoder(widenConstants(bytes), { vertexCount, runtime: ort });
+	const wasm = await createOnnxDecoder(bytes, { vertexCount, runtime: ort });
 	const backend = createWebGPUBackend(first.device);
 	const pose = backend.receivePoses(makeInstance(backend));
 	const outcomes: string[] = [];
