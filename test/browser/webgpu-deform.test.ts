@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shapeFlags, unpackShape } from '../../src/splat/packed-splat.ts';
 import type { GoldenAvatar } from '../golden/cases.ts';
 import { openPage, type TestPage } from './harness/open-page.ts';
 import { posedDifference } from './support/posed-difference.ts';
@@ -41,6 +42,24 @@ async function pose(avatars: readonly GoldenAvatar[], workgroupSize = 64): Promi
 }
 
 test.each(Object.entries(AVATARS))('compute poses splats as the oracle does: %s', (_, avatar) => pose([avatar]));
+
+test.each([
+	['as it is', 1, 1],
+	['eight times as large', 8, 8],
+	['mirrored and half as large', -0.5, 0.5],
+	['flattened to a plane', 0, 1e-6],
+])('the size of a trained pixel grows with the avatar: %s', async (_, scale, growth) => {
+	const trainedPixelMetres = 2 ** -10;
+	const avatar: GoldenAvatar = {
+		seed: 1,
+		convention: { dilationPixels2: 0.3, opacityCompensation: false, trainedPixelMetres },
+		avatarToWorld: [scale, 0, 0, 0, 0, Math.abs(scale), 0, 0, 0, 0, Math.abs(scale), 0, 0, 0, 0, 1],
+	};
+	const [answer] = await page.call<{ shapes: string }[]>('deform', { avatars: [avatar] });
+	const flags = unpackShape(new Float64Array(6), 0, words(answer!.shapes), 0);
+	// Flattened: the smallest code, and the dilation as it was.
+	expect(flags).toBe(growth < 1e-3 ? (1 << 8) | 30 : shapeFlags(0.3, false, trainedPixelMetres * growth));
+});
 
 test('several instances of one list keep to their own rows', () => pose(Object.values(AVATARS)));
 
