@@ -23,9 +23,8 @@ export async function createBakeEngine(
 	const triangleCount = mesh.triangles.length / 3;
 	const engine = await SplatEngine.create({
 		count: triangles.length,
-		maxPixels: VIEW_SIZE ** 2,
+		maxSize: VIEW_SIZE,
 		triangleCount,
-		poseCount: poses.length,
 	});
 	engine.splats.set(records);
 	engine.triangles.set(triangles);

@@ -1,4 +1,4 @@
-import { SPLAT_STRIDE } from './engine-layout.ts';
+import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 import type { SplatSet } from './splat-set.ts';
 
 /** Largest σ and farthest drift from the place of sampling, in spacings. Guarded splats stay what they are. */

@@ -1,8 +1,8 @@
 import type { AvatarAsset, SplatCloud } from '../../src/asset/avatar-asset.ts';
 import { writeDecoder } from '../../src/decode/write-decoder.ts';
+import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 import type { LitPerson } from '../render/lit-person.ts';
 import { bakeTexture } from './bake-texture.ts';
-import { SPLAT_STRIDE } from './engine-layout.ts';
 import type { SplatEngine } from './splat-engine.ts';
 
 /** How the polish drew the splats. A pixel of its pictures of the face is about 0.5 mm wide at the head. */

@@ -1,7 +1,7 @@
+import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 import type { PersonLayer } from '../people/person.ts';
 import type { LitPerson } from '../render/lit-person.ts';
 import { shadedColor } from '../render/shaded-color.ts';
-import { SPLAT_STRIDE } from './engine-layout.ts';
 import { layerTriangleBinding, type SurfaceSample, sampleLayer, triangleCoverages } from './sample-layer.ts';
 import { createSplatSet, type SplatSet } from './splat-set.ts';
 import { strandDirection } from './strand-direction.ts';

@@ -1,9 +1,9 @@
+import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 import { prefixScale } from '../../src/splat/prefix-scale.ts';
 import { createRandom } from '../people/random.ts';
 import { resizeCamera } from '../render/camera.ts';
 import type { BakeView, ViewKind } from './bake-views.ts';
 import { clampSplats } from './clamp-splats.ts';
-import { SPLAT_STRIDE } from './engine-layout.ts';
 import { measureUse, relocateSplats, type UseView } from './relocate-splats.ts';
 import type { SplatEngine } from './splat-engine.ts';
 import type { SplatSet } from './splat-set.ts';
@@ -91,7 +91,6 @@ export function polishSplats(
 		engine.render({ camera, background, pose: chosen.pose, count, scaleFactor: prefixScale(count, set.count) });
 		writeHuberGradient(engine, picture, background);
 		engine.backward();
-		engine.projectGradients();
 		if (chosen.pose === undefined) clearGradients(engine, hidden);
 		const rate = FINAL_RATE + (1 - FINAL_RATE) * (0.5 + 0.5 * Math.cos((Math.PI * step) / total));
 		engine.step({

@@ -1,4 +1,4 @@
-import { SCREEN_GRADIENT_STRIDE, SPLAT_STRIDE } from './engine-layout.ts';
+import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 import type { RenderOptions, SplatEngine } from './splat-engine.ts';
 import type { SplatSet } from './splat-set.ts';
 
@@ -22,14 +22,14 @@ export interface UseView extends RenderOptions {
 	readonly picture: Uint8Array;
 }
 
-/** Measures how much each splat shows. The backward kernel gives it: colour sums of the "gradients" |error|, 1, 0. */
+/** Measures how much each splat shows: it is the gradient of its red and green by the "losses" of slopes |error| and 1. */
 export function measureUse(engine: SplatEngine, views: Iterable<UseView>): SplatUse {
 	const weight = new Float32Array(engine.count);
 	const error = new Float32Array(engine.count);
 	for (const { picture, ...options } of views) {
 		engine.render(options);
 		const pixels = options.camera.size ** 2;
-		const { image, imageGradient, screenGradients } = engine;
+		const { image, imageGradient, gradients } = engine;
 		for (let i = 0; i < pixels; i++) {
 			const through = 1 - picture[i * 4 + 3]! / 255;
 			const wanted = picture[i * 4]! / 255 + through * options.background[0]!;
@@ -37,13 +37,13 @@ export function measureUse(engine: SplatEngine, views: Iterable<UseView>): Splat
 		}
 		imageGradient.fill(1, pixels, 2 * pixels);
 		imageGradient.fill(0, 2 * pixels, 3 * pixels);
-		screenGradients.fill(0);
+		gradients.fill(0);
 		engine.backward();
 		for (let i = 0; i < engine.count; i++) {
-			weight[i] = Math.max(weight[i]!, screenGradients[i * SCREEN_GRADIENT_STRIDE + 7]!);
-			error[i]! += screenGradients[i * SCREEN_GRADIENT_STRIDE + 6]!;
+			weight[i] = Math.max(weight[i]!, gradients[i * SPLAT_STRIDE + 13]!);
+			error[i]! += gradients[i * SPLAT_STRIDE + 12]!;
 		}
-		screenGradients.fill(0);
+		gradients.fill(0);
 	}
 	return { weight, error };
 }

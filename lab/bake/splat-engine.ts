@@ -1,19 +1,16 @@
+import { createEngine } from '../../src/fit/engine/create-engine.ts';
+import type { Engine, IndexTensor, Parameters, Raster, SplatScene, Tensor } from '../../src/fit/engine/engine.ts';
+import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
+import { TRIANGLE_MAP_STRIDE } from '../../src/splat/triangle-map.ts';
 import type { Camera } from '../render/camera.ts';
-import { compileKernels } from './compile-kernels.ts';
-import { type EngineSize, layOutEngine, type PointerName, TILE } from './engine-layout.ts';
 
-const BETA1 = 0.9;
-const BETA2 = 0.99;
-
-interface Kernels {
-	project(...args: number[]): number;
-	bin(...args: number[]): number;
-	forward(...args: number[]): void;
-	backward(...args: number[]): void;
-	projectBackward(...args: number[]): void;
-	pose(...args: number[]): void;
-	poseBackward(...args: number[]): void;
-	adam(...args: number[]): void;
+/** How much room an engine takes. */
+export interface EngineSize {
+	readonly count: number;
+	/** Side of the largest picture, pixels. */
+	readonly maxSize: number;
+	/** Triangles of the head mesh, where poses are used. */
+	readonly triangleCount?: number;
 }
 
 /** Learning rates of one step, one a quantity. */
@@ -41,250 +38,102 @@ export interface RenderOptions {
 }
 
 /**
- * A set of splats in WebAssembly memory that can be drawn, differentiated and stepped. Views into the memory stay valid: it
- * never grows after construction. One thread; nothing to dispose, the memory goes with the object.
+ * A set of splats that can be drawn, differentiated and stepped: the engine of src/fit with the poses of a bake. Arrays are views
+ * of its memory: read them anew after `addPose` and `render`. One thread; nothing to dispose, the memory goes with the object.
  */
 export class SplatEngine {
 	readonly count: number;
-	/** The splats at rest: SPLAT_STRIDE (engine-layout.ts) floats each. Write to it freely. */
-	readonly splats: Float32Array;
-	/** Gradients of the rest records. */
-	readonly gradients: Float32Array;
-	/** First and second moments of Adam, same layout. */
-	readonly moments1: Float32Array;
-	readonly moments2: Float32Array;
-	/** The triangle each splat follows. */
-	readonly triangles: Uint32Array;
-	/** Per-splat sums of the last `backward`, SCREEN_GRADIENT_STRIDE floats; emptied by `projectGradients`. */
-	readonly screenGradients: Float32Array;
-	/** The last picture: planes r, g, b, each as large as the last camera's picture. */
-	image: Float32Array;
-	/** What of the background the last picture lets through. */
-	transmittance: Float32Array;
-	/** ∂loss/∂image, to be written before `backward`. */
-	imageGradient: Float32Array;
+	readonly #engine: Engine;
+	readonly #raster: Raster;
+	readonly #parameters: Parameters;
+	readonly #triangles: IndexTensor;
+	readonly #mapsLength: number;
+	readonly #poses: Tensor[] = [];
 
-	readonly #kernels: Kernels;
-	readonly #memory: WebAssembly.Memory;
-	readonly #at: Record<PointerName, number>;
-	readonly #instanceCapacity: number;
-	readonly #mapCapacity: number;
-	readonly #mapFloats: number;
-	readonly #posed: Float32Array;
-	#poseCount = 0;
-	#visibleCount = 0;
-	#last: { camera: Camera; pose: number | undefined; scaleFactor: number } | undefined;
-	#step = 0;
-
-	private constructor(module: WebAssembly.Module, size: EngineSize) {
-		const { count, triangleCount = 1, poseCount = 0 } = size;
+	private constructor(engine: Engine, { count, maxSize, triangleCount = 1 }: EngineSize) {
 		this.count = count;
-		this.#mapFloats = triangleCount * 16;
-		this.#mapCapacity = poseCount;
-		const { at, words, bytes } = layOutEngine(size);
-		this.#instanceCapacity = words.instances;
-		this.#at = at;
-		this.#memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) });
-		const abort = (): never => {
-			throw new Error('kernel aborted');
-		};
-		this.#kernels = new WebAssembly.Instance(module, { env: { memory: this.#memory, abort } })
-			.exports as unknown as Kernels;
-		const floats = (name: PointerName): Float32Array => new Float32Array(this.#memory.buffer, at[name], words[name]);
-		this.splats = floats('splats');
-		this.#posed = floats('posed');
-		this.gradients = floats('gradients');
-		this.moments1 = floats('moments1');
-		this.moments2 = floats('moments2');
-		this.screenGradients = floats('screenGradients');
-		this.triangles = new Uint32Array(this.#memory.buffer, at.triangles, count);
-		this.image = floats('image');
-		this.transmittance = floats('transmittance');
-		this.imageGradient = floats('imageGradient');
+		this.#engine = engine;
+		this.#mapsLength = triangleCount * TRIANGLE_MAP_STRIDE;
+		this.#raster = engine.createRaster({ splatCount: count, maxSize });
+		this.#parameters = engine.createParameters(count * SPLAT_STRIDE);
+		this.#triangles = engine.allocateIndices(count);
 	}
 
-	/** Makes an engine, compiling the kernels where they are not compiled yet. */
+	/** Makes an engine. */
 	static async create(size: EngineSize): Promise<SplatEngine> {
-		return new SplatEngine(await WebAssembly.compile(await compileKernels()), size);
+		return new SplatEngine(await createEngine(), size);
 	}
 
-	/** Stores the triangle maps of a pose (16 floats a triangle, see src/splat/triangle-map.ts); returns its number. */
-	addPose(maps: ArrayLike<number>): number {
-		if (this.#poseCount === this.#mapCapacity) throw new Error(`The engine was made for ${this.#mapCapacity} poses.`);
-		const at = this.#at.maps + this.#poseCount * this.#mapFloats * 4;
-		new Float32Array(this.#memory.buffer, at, this.#mapFloats).set(maps);
-		return this.#poseCount++;
+	/** The splats at rest: SPLAT_STRIDE (src/fit/engine/splat-layout.ts) floats each. Write to it freely. */
+	get splats(): Float32Array {
+		return this.#parameters.values.values as Float32Array;
 	}
 
-	/** Draws the splats. Fills `image` and `transmittance` and makes them, and `imageGradient`, views of the camera's size. */
-	render(options: RenderOptions): void {
-		const { camera, background, pose, count = this.count, scaleFactor = 1 } = options;
-		const { size } = camera;
-		if (count > this.count) throw new Error(`There are ${this.count} splats, not ${count}.`);
-		if (size % TILE) throw new Error('Picture sides must be multiples of 16.');
-		const at = this.#at;
-		const kernels = this.#kernels;
-		const tiles = size / TILE;
-		const pixels = size * size;
-		writeKernelCamera(this.#floats(at.camera, 16), camera);
-		this.#floats(at.background, 3).set(background);
-		if (pose !== undefined) kernels.pose(count, at.splats, at.triangles, this.#mapsOf(pose), at.posed);
-		const source = pose === undefined ? at.splats : at.posed;
-		this.#visibleCount = kernels.project(
-			count,
-			source,
-			at.camera,
-			at.projected,
-			at.depths,
-			at.visible,
-			at.tileRects,
-			tiles,
-			tiles,
-			scaleFactor,
-		);
-		const instanceCount = kernels.bin(
-			this.#visibleCount,
-			at.visible,
-			at.depths,
-			at.tileRects,
-			at.keys,
-			at.swap,
-			at.order,
-			at.counters,
-			at.tileStarts,
-			at.instances,
-			this.#instanceCapacity,
-			tiles,
-			tiles * tiles,
-		);
-		if (instanceCount < 0) throw new Error(`${-instanceCount} tile entries do not fit; splats have grown too large.`);
-		kernels.forward(
-			0,
-			tiles * tiles,
-			at.projected,
-			at.tileStarts,
-			at.instances,
-			at.image,
-			at.transmittance,
-			at.background,
-			size,
-			size,
-			tiles,
-			at.scratch,
-		);
-		if (this.transmittance.length !== pixels) {
-			this.image = this.#floats(at.image, pixels * 3);
-			this.transmittance = this.#floats(at.transmittance, pixels);
-			this.imageGradient = this.#floats(at.imageGradient, pixels * 3);
-		}
-		this.#last = { camera, pose, scaleFactor };
+	/** Gradients of the rest records. */
+	get gradients(): Float32Array {
+		return this.#parameters.gradient.values as Float32Array;
 	}
 
-	/** Adds the gradients of the last picture, given `imageGradient`, to `screenGradients`. */
-	backward(): void {
-		const { size } = this.#requireLast().camera;
-		const at = this.#at;
-		const tiles = size / TILE;
-		this.#kernels.backward(
-			0,
-			tiles * tiles,
-			at.projected,
-			at.tileStarts,
-			at.instances,
-			at.image,
-			at.transmittance,
-			at.imageGradient,
-			0,
-			at.screenGradients,
-			size,
-			size,
-			tiles,
-			at.scratch,
-		);
+	/** First and second moments of Adam, same layout. */
+	get moments1(): Float32Array {
+		return this.#parameters.moments1.values as Float32Array;
 	}
 
-	/** Carries `screenGradients` to `gradients`, through projection and pose, and empties them. */
-	projectGradients(): void {
-		const { pose, scaleFactor } = this.#requireLast();
-		const at = this.#at;
-		const rest = pose === undefined;
-		this.#kernels.projectBackward(
-			this.#visibleCount,
-			at.visible,
-			rest ? at.splats : at.posed,
-			at.camera,
-			at.projected,
-			at.screenGradients,
-			rest ? at.gradients : at.posedGradients,
-			scaleFactor,
-		);
-		if (rest) return;
-		this.#kernels.poseBackward(
-			this.#visibleCount,
-			at.visible,
-			at.triangles,
-			this.#mapsOf(pose),
-			at.posedGradients,
-			at.gradients,
-		);
+	get moments2(): Float32Array {
+		return this.#parameters.moments2.values as Float32Array;
 	}
 
-	/** One step of Adam on the splats of the last picture that have a gradient; empties `gradients` of those. */
-	step(rates: LearningRates): void {
-		this.#step++;
-		const correction1 = 1 / (1 - BETA1 ** this.#step);
-		const { position: p, rotation: q, logScale: s, color: c, opacityLogit: o } = rates;
-		const table = this.#floats(this.#at.rates, 16);
-		table.set([p, p, p, 0, q, q, q, q, s, s, s, 0, c, c, c, o]);
-		for (let i = 0; i < 16; i++) table[i]! *= correction1;
-		const at = this.#at;
-		this.#kernels.adam(
-			this.#visibleCount,
-			at.visible,
-			at.splats,
-			at.gradients,
-			at.moments1,
-			at.moments2,
-			at.rates,
-			BETA1,
-			BETA2,
-			1 / (1 - BETA2 ** this.#step),
-			1e-12,
-		);
+	/** The triangle each splat follows. */
+	get triangles(): Uint32Array {
+		return this.#triangles.values;
+	}
+
+	/** The last picture: planes r, g, b, each as large as the last camera's picture. */
+	get image(): Float32Array {
+		return this.#raster.image.values as Float32Array;
+	}
+
+	/** What of the background the last picture lets through. */
+	get transmittance(): Float32Array {
+		return this.#raster.transmittance.values as Float32Array;
+	}
+
+	/** ∂loss/∂image, to be written before `backward`. */
+	get imageGradient(): Float32Array {
+		return this.#raster.imageGradient.values as Float32Array;
 	}
 
 	/** How many splats touched the last picture. */
 	get visibleCount(): number {
-		return this.#visibleCount;
+		return this.#raster.visibleCount;
 	}
 
-	/** The splats of the last picture in the pose it was drawn in. */
-	get posedSplats(): Float32Array {
-		return this.#last?.pose === undefined ? this.splats : this.#posed;
+	/** Stores the triangle maps of a pose (16 floats a triangle, see src/splat/triangle-map.ts); returns its number. */
+	addPose(maps: ArrayLike<number>): number {
+		const pose = this.#engine.allocate(this.#mapsLength);
+		pose.values.set(maps);
+		return this.#poses.push(pose) - 1;
 	}
 
-	#requireLast(): { camera: Camera; pose: number | undefined; scaleFactor: number } {
-		if (!this.#last) throw new Error('Render a picture first.');
-		return this.#last;
+	/** Draws the splats: `image` and `transmittance` are then of the camera's size. */
+	render({ camera, background, pose, count, scaleFactor }: RenderOptions): void {
+		let scene: SplatScene = { splats: this.#parameters.values };
+		if (pose !== undefined) {
+			const maps = this.#poses[pose];
+			if (!maps) throw new Error(`Pose ${pose} was never added.`);
+			scene = { ...scene, binding: { triangles: this.#triangles, maps } };
+		}
+		this.#raster.draw(scene, { camera, background, count, scaleFactor });
 	}
 
-	#mapsOf(pose: number): number {
-		if (pose >= this.#poseCount) throw new Error(`Pose ${pose} was never added.`);
-		return this.#at.maps + pose * this.#mapFloats * 4;
+	/** Adds the gradients of the last picture, given `imageGradient`, to `gradients`. */
+	backward(): void {
+		this.#raster.backward({ splats: this.#parameters.gradient });
 	}
 
-	#floats(at: number, length: number): Float32Array {
-		return new Float32Array(this.#memory.buffer, at, length);
+	/** One step of Adam on the splats that have a gradient; empties `gradients`. */
+	step({ position: p, rotation: q, logScale: s, color: c, opacityLogit: o }: LearningRates): void {
+		const rates = [p, p, p, 0, q, q, q, q, s, s, s, 0, c, c, c, o];
+		this.#engine.adam(this.#parameters, { rate: 1, rates, epsilon: 1e-12, sparse: true });
 	}
-}
-
-/** The kernels' camera: x right, y down, z forward, rotation rows, translation, focal lengths, principal point. */
-function writeKernelCamera(out: Float32Array, { worldToView, focalPixels, size }: Camera): void {
-	for (let row = 0; row < 3; row++) {
-		const sign = row === 0 ? 1 : -1;
-		for (let column = 0; column < 3; column++) out[row * 3 + column] = sign * worldToView[column * 4 + row]!;
-		out[9 + row] = sign * worldToView[12 + row]!;
-	}
-	out.fill(focalPixels, 12, 14);
-	out.fill(size / 2, 14, 16);
 }

@@ -1,4 +1,4 @@
-import { SPLAT_STRIDE } from './engine-layout.ts';
+import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 
 /** Splats in the making, in order of importance, with what the polish must know of each. */
 export interface SplatSet {

@@ -3,7 +3,6 @@ import { createBakeEngine } from '../../lab/bake/bake-engine.ts';
 import { TRAINING_POSES } from '../../lab/bake/bake-poses.ts';
 import { type BakeView, heldOutViews, trainingViews } from '../../lab/bake/bake-views.ts';
 import { clampSplats } from '../../lab/bake/clamp-splats.ts';
-import { SPLAT_STRIDE } from '../../lab/bake/engine-layout.ts';
 import { evaluateSplats } from '../../lab/bake/evaluate-splats.ts';
 import { fromSplatCloud, toSplatCloud } from '../../lab/bake/finish-avatar.ts';
 import { initialSplats } from '../../lab/bake/initial-splats.ts';
@@ -15,6 +14,7 @@ import type { LitPerson } from '../../lab/render/lit-person.ts';
 import { buildMipmap } from '../../lab/render/mipmap.ts';
 import { renderPerson } from '../../lab/render/render-person.ts';
 import { vertexNormals } from '../../lab/render/vertex-normals.ts';
+import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 import { EXPRESSION_INDEX } from '../../src/rig/expression-names.ts';
 import { makeToyPerson } from './bake-toy-person.ts';
 

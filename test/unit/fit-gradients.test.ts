@@ -65,6 +65,12 @@ function differences(
 	});
 }
 
+function product(a: ArrayLike<number>, b: ArrayLike<number>): number {
+	let sum = 0;
+	for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+	return sum;
+}
+
 function pick(tensor: ArrayLike<number>, indices: readonly number[]): number[] {
 	return indices.map((i) => tensor[i]!);
 }
@@ -225,7 +231,7 @@ describe('the gradients of the networks are those of finite differences', () => 
 	fill(rowsGradient, 1);
 	const code = engine.allocate(3);
 	fill(code, 2);
-	const weighted = (): number => rows.values.reduce((sum, x, i) => sum + x * rowsGradient.values[i]!, 0);
+	const weighted = (): number => product(rows.values, rowsGradient.values);
 
 	test('a decoder, by weights, features and code', () => {
 		const decoder = engine.createDecoder(shape);
@@ -278,11 +284,7 @@ describe('the gradients of the networks are those of finite differences', () => 
 		const composition = { template, rows: source.values, rowStride: 32, gains };
 		const loss = (): number => {
 			engine.compose(composed.values, harmonics.values, composition);
-			return [composed, harmonics].reduce(
-				(sum, { values, gradient }) =>
-					sum + values.values.reduce((part: number, x: number, i: number) => part + x * gradient.values[i]!, 0),
-				0,
-			);
+			return [composed, harmonics].reduce((sum, one) => sum + product(one.values.values, one.gradient.values), 0);
 		};
 		engine.composeBackward(source.gradient, composed.gradient, harmonics.gradient, composition);
 		const indices = every(source.values.length, 3);

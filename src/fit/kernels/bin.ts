@@ -1,40 +1,44 @@
 import { loadF, loadI, storeI } from './memory';
+import {
+	capacityOf, countersOf, depthsOf, instancesOf, keysOf, orderOf, sizeOf, slotsOf, swapOf, tileRectsOf, tileStartsOf, visibleCountOf,
+	visibleOf,
+} from './scene';
 
 /** Depths are sorted as 22-bit integers over the range of the picture: two digits of 11 bits. */
 const DIGIT_BITS: i32 = 11;
 const DIGITS: i32 = 1 << DIGIT_BITS;
 const DEPTH_STEPS: f32 = 4194000.0;
+/** More tile entries than this are refused before they overflow an integer. */
+const ENTRIES_MAX: i64 = 1 << 28;
 
 /**
- * Sorts the visible splats front to back, stably (equal depths keep the order of their indices), and lists them for every
- * tile they touch.
+ * Sorts the visible splats front to back, stably (equal depths keep the order of their indices), and lists for every tile the
+ * splats that may touch it: pairs of the splat's index and its slot. A splat's slots follow each other, tile by tile; they start at
+ * `slots`[place in `visible`].
  *
- * @param keys - Scratch, one word a splat; `swap` and `order` one word a visible splat; `order` receives the depth order.
- * @param counters - Scratch: 4098 words, or one a tile if that is more.
- * @param tileStarts - Receives tileCount + 1 offsets into `instances`.
- * @param instances - Receives splat indices tile by tile, front to back in each.
- * @param capacity - Room in `instances`.
- * @returns How many instances there are; negative where `capacity` is too small (nothing is written to `instances` then).
+ * @returns How many entries there are; negative where there is no room for them (none are written then).
  */
-export function bin(
-	visibleCount: i32,
-	visible: usize,
-	depths: usize,
-	tileRects: usize,
-	keys: usize,
-	swap: usize,
-	order: usize,
-	counters: usize,
-	tileStarts: usize,
-	instances: usize,
-	capacity: i32,
-	tilesX: i32,
-	tileCount: i32,
-): i32 {
-	sortFrontToBack(visibleCount, visible, depths, keys, swap, order, counters);
-	memory.fill(tileStarts, 0, (tileCount + 1) << 2);
+export function bin(scene: usize): i32 {
+	const visibleCount = visibleCountOf(scene), visible = visibleOf(scene), tileRects = tileRectsOf(scene);
+	const tilesX = sizeOf(scene) >> 4, tileCount = tilesX * tilesX;
+	const tileStarts = tileStartsOf(scene), counters = countersOf(scene), slots = slotsOf(scene), instances = instancesOf(scene);
+	const order = orderOf(scene), keys = keysOf(scene);
+	let entries: i64 = 0;
 	for (let k = 0; k < visibleCount; k++) {
 		const rect = tileRects + (<usize>loadI(visible, k) << 4);
+		storeI(slots, k, <i32>entries);
+		entries += <i64>((loadI(rect, 2) - loadI(rect, 0)) * (loadI(rect, 3) - loadI(rect, 1)));
+		if (entries > ENTRIES_MAX) return -<i32>ENTRIES_MAX;
+	}
+	storeI(slots, visibleCount, <i32>entries);
+	if (<i32>entries > capacityOf(scene)) return -<i32>entries;
+	sortFrontToBack(visibleCount, visible, depthsOf(scene), keys, swapOf(scene), order, counters);
+	memory.fill(tileStarts, 0, (tileCount + 1) << 2);
+	for (let k = 0; k < visibleCount; k++) {
+		const i = loadI(visible, k);
+		// The keys have done their work: from here on, each splat's first slot.
+		storeI(keys, i, loadI(slots, k));
+		const rect = tileRects + (<usize>i << 4);
 		const x0 = loadI(rect, 0), y0 = loadI(rect, 1), x1 = loadI(rect, 2), y1 = loadI(rect, 3);
 		for (let y = y0; y < y1; y++) {
 			for (let x = x0; x < x1; x++) {
@@ -44,23 +48,23 @@ export function bin(
 		}
 	}
 	for (let t = 0; t < tileCount; t++) storeI(tileStarts, t + 1, loadI(tileStarts, t + 1) + loadI(tileStarts, t));
-	const instanceCount = loadI(tileStarts, tileCount);
-	if (instanceCount > capacity) return -instanceCount;
 	memory.copy(counters, tileStarts, tileCount << 2);
 	for (let k = 0; k < visibleCount; k++) {
 		const i = loadI(order, k);
 		const rect = tileRects + (<usize>i << 4);
 		const x0 = loadI(rect, 0), y0 = loadI(rect, 1), x1 = loadI(rect, 2), y1 = loadI(rect, 3);
+		let slot = loadI(keys, i);
 		for (let y = y0; y < y1; y++) {
 			for (let x = x0; x < x1; x++) {
 				const t = y * tilesX + x;
 				const at = loadI(counters, t);
-				storeI(instances, at, i);
+				storeI(instances, 2 * at, i);
+				storeI(instances, 2 * at + 1, slot++);
 				storeI(counters, t, at + 1);
 			}
 		}
 	}
-	return instanceCount;
+	return <i32>entries;
 }
 
 function sortFrontToBack(

@@ -1,0 +1,42 @@
+// Records and limits shared by the kernels; src/fit/engine/splat-layout.ts says what the public ones hold.
+
+/** Bytes of one splat record (16 floats). Gradients, moments and posed records have the same layout. */
+export const SPLAT_BYTES: usize = 64;
+/** Bytes of one record of harmonics: three vectors of four floats. */
+export const HARMONICS_BYTES: usize = 48;
+/** Bytes of one rest normal: x y z and whether to cull. */
+export const NORMAL_BYTES: usize = 16;
+/** Bytes of one triangle map: see src/splat/triangle-map.ts. */
+export const MAP_BYTES: usize = 64;
+/** Floats of a light, and of each of its three channels. */
+export const LIGHT_FLOATS: i32 = 27;
+export const LIGHT_TERMS: i32 = 9;
+
+/**
+ * Bytes of one projected record, 12 floats: 0 centre in pixels, 2 inverse covariance a b c (d² = a·dx² + 2b·dx·dy + c·dy²),
+ * 5 opacity, 6 colour r g b, 9 squared extent in standard deviations, 10 half extents in pixels.
+ */
+export const PROJECTED_BYTES: usize = 48;
+
+/**
+ * Bytes of one gradient record of a splat in a tile, 12 floats of which 9 are used. With δ = ∂loss/∂exponent of a pixel:
+ * 0 Σδ, 1 Σδ·dx, 2 Σδ·dy, 3 Σδ·dx², 4 Σδ·dx·dy, 5 Σδ·dy², 6 ∂loss/∂colour r g b.
+ */
+export const INSTANCE_GRADIENT_BYTES: usize = 48;
+
+/** Splats that one item of work prepares or differentiates. */
+export const RANGE: i32 = 1024;
+
+export const ALPHA_MIN: f32 = 1.0 / 255.0;
+/** Keeps 1 - α away from 0 in the gradient. */
+export const ALPHA_MAX: f32 = 0.995;
+/** A pixel that lets less than this through is finished. */
+export const TRANSMITTANCE_MIN: f32 = 1e-4;
+/** Largest squared extent of a splat in standard deviations. */
+export const EXTENT2_MAX: f32 = 8;
+/** Variance added to the projected covariance, square pixels. */
+export const DILATION: f32 = 0.3;
+/** Metres. */
+export const NEAR: f32 = 0.01;
+/** The derivative of the projection is taken no farther out than this multiple of the field of view. */
+export const JACOBIAN_CLAMP: f32 = 1.3;

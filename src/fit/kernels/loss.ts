@@ -1,0 +1,185 @@
+import { add4, mul4, mulAdd4, splat4, sum4 } from './fast-math';
+import { loadF, loadI, storeF } from './memory';
+import { scratch } from './scratch';
+
+// The words of a comparison's argument block, in the order of LOSS_WORDS in src/fit/engine/wasm/scene-words.ts.
+@inline function imageOf(a: usize): usize { return <usize>loadI(a, 0); }
+@inline function targetOf(a: usize): usize { return <usize>loadI(a, 1); }
+@inline function weightOf(a: usize): usize { return <usize>loadI(a, 2); }
+@inline function gradientOf(a: usize): usize { return <usize>loadI(a, 3); }
+/** p, q, r of the three channels: nine planes. */
+@inline function planesOf(a: usize): usize { return <usize>loadI(a, 4); }
+/** Four sums an item: |r| with its knee, r², 1 - SSIM, Δcoverage². */
+@inline function sumsOf(a: usize): usize { return <usize>loadI(a, 5); }
+@inline function tapsOf(a: usize): usize { return <usize>loadI(a, 6); }
+@inline function sizeOf(a: usize): i32 { return loadI(a, 7); }
+/** Factor on the gradient of |r|, and on that of SSIM (0: no SSIM). */
+@inline function l1FactorOf(a: usize): f32 { return loadF(a, 8); }
+@inline function ssimFactorOf(a: usize): f32 { return loadF(a, 9); }
+@inline function kneeOf(a: usize): f32 { return loadF(a, 10); }
+@inline function transmittanceOf(a: usize): usize { return <usize>loadI(a, 11); }
+/** Wanted coverage, 0 where it is free. */
+@inline function coverageOf(a: usize): usize { return <usize>loadI(a, 12); }
+@inline function coverageGradientOf(a: usize): usize { return <usize>loadI(a, 13); }
+@inline function coverageFactorOf(a: usize): f32 { return loadF(a, 14); }
+
+const C1: f32 = 1e-4;
+const C2: f32 = 9e-4;
+/** Zeros to the left and right of a row in scratch, bytes. */
+const PAD: usize = 32;
+
+/**
+ * Rows of 16 pixels' height of one channel: the loss, and the gradient of its L1 part. With SSIM also what its gradient is made of:
+ * for x ours, y the target, S = A1·A2/(B1·B2): q = -S/B2, r = 2·A1/(B1·B2), p = 2·μy·A2/(B1·B2) - 2·μx·S/B1 - 2·μx·q - μy·r.
+ */
+export function compare(a: usize, item: i32): void {
+	const size = sizeOf(a), bands = size >> 4, channel = item / bands, firstRow = (item % bands) * 16;
+	const row = <usize>size << 2, plane = row * <usize>size;
+	const x = imageOf(a) + <usize>channel * plane, y = targetOf(a) + <usize>channel * plane, weight = weightOf(a);
+	const gradient = gradientOf(a) + <usize>channel * plane, p = planesOf(a) + <usize>channel * 3 * plane;
+	const l1Factor = splat4(l1FactorOf(a)), knee = splat4(kneeOf(a)), perKnee = splat4(1 / kneeOf(a)), half = splat4(0.5);
+	const one = splat4(1), zero = splat4(0);
+	let sumL1 = zero, sumSquared = zero, sumSsim = zero;
+	for (let line = firstRow; line < firstRow + 16; line++) {
+		const at = <usize>line * row;
+		for (let j: usize = at; j < at + row; j += 16) {
+			const w = weight ? v128.load(weight + j) : one;
+			const r = f32x4.sub(v128.load(x + j), v128.load(y + j));
+			const size4 = f32x4.abs(r), scaled = mul4(r, perKnee), small = f32x4.lt(size4, knee);
+			const cost = v128.bitselect(mul4(half, mulAdd4(r, scaled, knee)), size4, small);
+			sumL1 = mulAdd4(w, cost, sumL1);
+			sumSquared = mulAdd4(w, mul4(r, r), sumSquared);
+			const slope = f32x4.pmax(splat4(-1), f32x4.pmin(one, scaled));
+			v128.store(gradient + j, mul4(l1Factor, mul4(w, slope)));
+		}
+		if (ssimFactorOf(a) == 0) continue;
+		blurProducts(x, y, line, size, tapsOf(a));
+		const padded = row + 2 * PAD, t = scratch + PAD;
+		for (let j: usize = 0; j < row; j += 16) {
+			const mx = across(t + j), my = across(t + padded + j);
+			const xx = across(t + 2 * padded + j), yy = across(t + 3 * padded + j), xy = across(t + 4 * padded + j);
+			const w = weight ? v128.load(weight + at + j) : one;
+			const two = splat4(2), mxy = mul4(mx, my), mxx = mul4(mx, mx), myy = mul4(my, my);
+			const a1 = mulAdd4(two, mxy, splat4(C1)), a2 = mulAdd4(two, f32x4.sub(xy, mxy), splat4(C2));
+			const b1 = add4(add4(mxx, myy), splat4(C1)), b2 = add4(add4(f32x4.sub(xx, mxx), f32x4.sub(yy, myy)), splat4(C2));
+			const per = f32x4.div(one, mul4(b1, b2)), s = mul4(mul4(a1, a2), per);
+			sumSsim = mulAdd4(w, f32x4.sub(one, s), sumSsim);
+			const q = f32x4.neg(mul4(mul4(w, s), mul4(b1, per)));
+			const r = mul4(mul4(two, w), mul4(a1, per));
+			const first = mul4(mul4(two, w), f32x4.sub(mul4(mul4(my, a2), per), mul4(mul4(mx, s), mul4(b2, per))));
+			const value = f32x4.sub(f32x4.sub(first, mul4(two, mul4(mx, q))), mul4(my, r));
+			v128.store(p + at + j, value);
+			v128.store(p + plane + at + j, q);
+			v128.store(p + 2 * plane + at + j, r);
+		}
+	}
+	const sums = sumsOf(a) + (<usize>item << 4);
+	storeF(sums, 0, sum4(sumL1));
+	storeF(sums, 1, sum4(sumSquared));
+	storeF(sums, 2, sum4(sumSsim));
+	storeF(sums, 3, channel == 0 && coverageGradientOf(a) ? compareCoverage(a, firstRow) : 0);
+}
+
+/** Adds the gradient of SSIM: 𝒢p + 2x·𝒢q + y·𝒢r with 𝒢 the window, rows of 16 pixels' height of one channel. */
+export function ssimBackward(a: usize, item: i32): void {
+	const size = sizeOf(a), bands = size >> 4, channel = item / bands, firstRow = (item % bands) * 16;
+	const row = <usize>size << 2, plane = row * <usize>size, padded = row + 2 * PAD, t = scratch + PAD;
+	const x = imageOf(a) + <usize>channel * plane, y = targetOf(a) + <usize>channel * plane;
+	const gradient = gradientOf(a) + <usize>channel * plane, p = planesOf(a) + <usize>channel * 3 * plane;
+	const factor = splat4(ssimFactorOf(a));
+	for (let line = firstRow; line < firstRow + 16; line++) {
+		for (let k: usize = 0; k < 3; k++) blurDown(p + k * plane, line, size, tapsOf(a), t + k * padded);
+		setTaps(tapsOf(a));
+		const at = <usize>line * row;
+		for (let j: usize = 0; j < row; j += 16) {
+			let g = across(t + j);
+			g = mulAdd4(mul4(splat4(2), v128.load(x + at + j)), across(t + padded + j), g);
+			g = mulAdd4(v128.load(y + at + j), across(t + 2 * padded + j), g);
+			v128.store(gradient + at + j, mulAdd4(factor, g, v128.load(gradient + at + j)));
+		}
+	}
+}
+
+function compareCoverage(a: usize, firstRow: i32): f32 {
+	const row = <usize>sizeOf(a) << 2, from = <usize>firstRow * row, out = coverageGradientOf(a);
+	const wanted = coverageOf(a), weight = weightOf(a), transmittance = transmittanceOf(a);
+	const factor = splat4(coverageFactorOf(a)), one = splat4(1);
+	let sum = splat4(0);
+	for (let j = from; j < from + 16 * row; j += 16) {
+		if (!wanted) {
+			v128.store(out + j, splat4(0));
+			continue;
+		}
+		const w = weight ? v128.load(weight + j) : one;
+		const r = f32x4.sub(f32x4.sub(one, v128.load(transmittance + j)), v128.load(wanted + j));
+		sum = mulAdd4(w, mul4(r, r), sum);
+		v128.store(out + j, mul4(factor, mul4(w, r)));
+	}
+	return sum4(sum);
+}
+
+// Taps of the window from its middle outwards.
+let tap0: v128 = f32x4.splat(0), tap1: v128 = tap0, tap2: v128 = tap0, tap3: v128 = tap0, tap4: v128 = tap0, tap5: v128 = tap0;
+
+function setTaps(taps: usize): void {
+	tap0 = splat4(loadF(taps, 0));
+	tap1 = splat4(loadF(taps, 1));
+	tap2 = splat4(loadF(taps, 2));
+	tap3 = splat4(loadF(taps, 3));
+	tap4 = splat4(loadF(taps, 4));
+	tap5 = splat4(loadF(taps, 5));
+}
+
+/** The window along a row in scratch, four pixels from `p` on. */
+@inline function across(p: usize): v128 {
+	let sum = mul4(tap0, v128.load(p));
+	sum = mulAdd4(tap1, add4(v128.load(p - 4), v128.load(p + 4)), sum);
+	sum = mulAdd4(tap2, add4(v128.load(p - 8), v128.load(p + 8)), sum);
+	sum = mulAdd4(tap3, add4(v128.load(p - 12), v128.load(p + 12)), sum);
+	sum = mulAdd4(tap4, add4(v128.load(p - 16), v128.load(p + 16)), sum);
+	return mulAdd4(tap5, add4(v128.load(p - 20), v128.load(p + 20)), sum);
+}
+
+@inline function clearPads(t: usize, row: usize): void {
+	memory.fill(t - PAD, 0, PAD);
+	memory.fill(t + row, 0, PAD);
+}
+
+/** Writes the window down the columns of x, y, x², y², xy at one row to five rows of scratch; zeros beyond the picture. */
+function blurProducts(x: usize, y: usize, line: i32, size: i32, taps: usize): void {
+	const row = <usize>size << 2, padded = row + 2 * PAD, t = scratch + PAD;
+	const from = max<i32>(0, line - 5), to = min<i32>(size - 1, line + 5);
+	for (let k: usize = 0; k < 5; k++) clearPads(t + k * padded, row);
+	for (let j: usize = 0; j < row; j += 16) {
+		let mx = splat4(0), my = mx, xx = mx, yy = mx, xy = mx;
+		for (let other = from; other <= to; other++) {
+			const tap = splat4(loadF(taps, abs<i32>(other - line))), at = <usize>other * row + j;
+			const a = v128.load(x + at), b = v128.load(y + at), ta = mul4(tap, a), tb = mul4(tap, b);
+			mx = add4(mx, ta);
+			my = add4(my, tb);
+			xx = mulAdd4(ta, a, xx);
+			yy = mulAdd4(tb, b, yy);
+			xy = mulAdd4(ta, b, xy);
+		}
+		v128.store(t + j, mx);
+		v128.store(t + padded + j, my);
+		v128.store(t + 2 * padded + j, xx);
+		v128.store(t + 3 * padded + j, yy);
+		v128.store(t + 4 * padded + j, xy);
+	}
+	setTaps(taps);
+}
+
+/** Writes the window down the columns of one plane at one row to a row of scratch. */
+function blurDown(source: usize, line: i32, size: i32, taps: usize, out: usize): void {
+	const row = <usize>size << 2;
+	const from = max<i32>(0, line - 5), to = min<i32>(size - 1, line + 5);
+	clearPads(out, row);
+	for (let j: usize = 0; j < row; j += 16) {
+		let sum = splat4(0);
+		for (let other = from; other <= to; other++) {
+			sum = mulAdd4(splat4(loadF(taps, abs<i32>(other - line))), v128.load(source + <usize>other * row + j), sum);
+		}
+		v128.store(out + j, sum);
+	}
+}
