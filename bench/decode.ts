@@ -1,4 +1,4 @@
-import type { DecodeTimes } from './pages/decode.ts';
+import type { DecodeTimes, TierBench } from './pages/decode.ts';
 import { runPage } from './run-page.ts';
 
 /** The bar of DESIGN section 7, milliseconds. */
@@ -12,6 +12,7 @@ const BAR = 1.5;
 async function main(): Promise<void> {
 	const bench = await runPage('bench/pages/decode.ts');
 	const times = await bench.call<DecodeTimes>('timeDecode', 500);
+	const tiers = await bench.call<TierBench>('timeTiers', 60);
 	await bench.close();
 	const ms = ([median, p90]: [number, number]): string => `${median.toFixed(2)} ms median, ${p90.toFixed(2)} ms p90`;
 	console.log(
@@ -22,6 +23,19 @@ async function main(): Promise<void> {
 		`onnxruntime-web  ${ms(times.decode)}   (bar ${BAR} ms median: ${times.decode[0] <= BAR ? 'met' : 'MISSED'})`,
 	);
 	console.log(`plain JavaScript ${ms(times.javascript)}`);
+	console.log(`\ntiers in one run, as ratios of the WASM provider's median (${tiers.wasm[0].toFixed(2)} ms)`);
+	const rows: [name: string, times: [number, number]][] = [
+		['WASM', tiers.wasm],
+		['WASM of the WebGPU build (jspi)', tiers.wasmOfGpuBuild],
+		['plain JavaScript, the mesh', tiers.javascript],
+		['WebGPU, the page waits', tiers.webgpuAsking],
+		[`WebGPU, until done${tiers.isSoftware ? ' (SwiftShader)' : ''}`, tiers.webgpuDone],
+	];
+	for (const [name, [median, p90]] of rows) {
+		const ratio = (value: number): string => `${(value / tiers.wasm[0]).toFixed(2)}x`.padStart(9);
+		console.log(`${name.padEnd(36)}${ratio(median)} median ${ratio(p90)} p90`);
+	}
+	console.log(`WebGPU is ${tiers.webgpuApart.toExponential(1)} m off WASM.`);
 }
 
 await main();
