@@ -5,6 +5,7 @@ import {
 	FrustumArray,
 	Matrix4,
 	type Object3D,
+	type Scene,
 	type Vector4,
 	type WebGLRenderTarget,
 } from 'three';
@@ -107,6 +108,7 @@ export class AvatarRenderer {
 		this.#host.aim(material);
 		aimAtEye(material, camera);
 		geometry.instanceCount = Math.ceil(cluster.splatCount / QUADS_PER_BATCH);
+		if (this.#host.drawsItself?.(avatar, scene as Scene, camera)) geometry.instanceCount = 0;
 	}
 
 	/** Frees everything on this renderer's GPU. Avatars that are drawn again come back by themselves. */

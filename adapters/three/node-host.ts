@@ -40,9 +40,15 @@ export class NodeHost implements RendererHost {
 	/** Of a WebGPU device only. */
 	#keptOrders: KeptOrders | undefined;
 
-	/** @throws GaspardError `gpu/no-webgpu` where the renderer has neither device nor context yet. */
+	/** @throws GaspardError `gpu/no-webgpu` where the renderer has neither device nor context yet, `avatar/wrong-argument`. */
 	constructor(renderer: Renderer, options: AvatarRendererOptions, onLost: (error: GaspardError) => void) {
 		this.#renderer = renderer;
+		if (options.blend === 'display') {
+			throw new GaspardError(
+				'avatar/wrong-argument',
+				'WebGPURenderer blends as the screen shows it with three’s own `new DirectRenderPipeline(renderer)`: leave `blend` away.',
+			);
+		}
 		const { device, gl, state } = renderer.backend as unknown as ThreeBackend;
 		const { signal } = this.#ended;
 		if (gl) {

@@ -1,8 +1,9 @@
-import type { RenderTarget, Texture, WebGLRenderer } from 'three';
+import type { Camera, RenderTarget, Scene, Texture, WebGLRenderer } from 'three';
 import type { Renderer } from 'three/webgpu';
 import type { AvatarOrder } from '../../src/avatar-system.ts';
 import { GaspardError } from '../../src/errors.ts';
 import type { SorterKind, SplatBackend } from '../../src/gpu/splat-backend.ts';
+import type { GaussianAvatar } from './gaussian-avatar.ts';
 import type { SplatMaterial } from './splat-material.ts';
 
 /** Every renderer that avatars are drawn by: three's WebGLRenderer and WebGPURenderer. */
@@ -15,6 +16,13 @@ export interface AvatarRendererOptions {
 	 * hardware.
 	 */
 	readonly sorter?: SorterKind | 'measure';
+	/**
+	 * How splats are blended by WebGLRenderer where targets hold linear light, as in a chain of post-processing. `host`, by
+	 * default: each splat is converted, and mixed in linear light; soft edges come out slightly lighter. `display`: splats are
+	 * mixed as the screen shows them, as they were trained, for the price of a target of the same size. WebGPURenderer has
+	 * three's DirectRenderPipeline for that.
+	 */
+	readonly blend?: 'host' | 'display';
 }
 
 /** The back end's tables as textures of three. */
@@ -33,6 +41,8 @@ export interface RendererHost {
 	orderTexture(order: AvatarOrder): Texture;
 	/** Says to a material where its colours go: viewport and colour space of the renderer's current target. */
 	aim(material: SplatMaterial): void;
+	/** Draws an avatar that is ready by itself, where that is to be; otherwise returns false, and three is to draw it. */
+	drawsItself?(avatar: GaussianAvatar, scene: Scene, camera: Camera): boolean;
 	/** Frees everything. */
 	dispose(): void;
 }

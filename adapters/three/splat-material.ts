@@ -28,6 +28,8 @@ export interface SplatUniforms {
 	viewportPixels: { value: Vector2 };
 	/** 1 where the target holds linear light. */
 	linearOutput: { value: number };
+	/** 1 where fog is linear and the colours it veils are not. */
+	encodedFog: { value: number };
 	fogColor: { value: Color };
 	[name: string]: { value: unknown };
 }
@@ -74,6 +76,7 @@ const HOOKS = {
 #include <clipping_planes_pars_fragment>
 #ifdef USE_FOG
 	uniform vec3 fogColor;
+	uniform float encodedFog;
 	flat varying float vFogFactor;
 #endif
 `,
@@ -85,7 +88,8 @@ const HOOKS = {
 		color = linearToOutputTexel( vec4( toneMapping( color ), 1.0 ) ).rgb;
 	#endif
 	#ifdef USE_FOG
-		color = mix( color, fogColor, vFogFactor );
+		vec3 fog = encodedFog > 0.5 ? sRGBTransferOETF( vec4( fogColor, 1.0 ) ).rgb : fogColor;
+		color = mix( color, fog, vFogFactor );
 	#endif
 `,
 	fragmentEnd: `
@@ -133,6 +137,7 @@ export class SplatMaterial extends ShaderMaterial {
 					splatCount: { value: 0 },
 					viewportPixels: { value: new Vector2() },
 					linearOutput: { value: 0 },
+					encodedFog: { value: 0 },
 				},
 			]),
 		});
@@ -152,14 +157,20 @@ export class SplatMaterial extends ShaderMaterial {
 		(object as Partial<GaussianAvatar>).prepareDraw?.(renderer, scene, camera);
 	}
 
-	/** Says where colours go: reads the renderer's current target as three itself does. */
-	aimAt(renderer: WebGLRenderer): void {
-		const { viewportPixels, linearOutput } = this.uniforms;
+	/**
+	 * Says where colours go: reads the renderer's current target as three itself does.
+	 *
+	 * @param display - Colours are decoded afterwards where that target is linear.
+	 */
+	aimAt(renderer: WebGLRenderer, display = false): void {
+		const { viewportPixels, linearOutput, encodedFog } = this.uniforms;
 		renderer.getCurrentViewport(viewport);
 		viewportPixels.value.set(viewport.z, viewport.w);
 		// Tone mapping wants linear light, and encodes afterwards.
 		const mapped = this.toneMapped && toneMappingApplies(renderer);
-		linearOutput.value = mapped || writesLinear(renderer) ? 1 : 0;
+		const linear = writesLinear(renderer);
+		linearOutput.value = mapped || (linear && !display) ? 1 : 0;
+		encodedFog.value = linear && display ? 1 : 0;
 		this.uniformsNeedUpdate = true;
 	}
 }

@@ -1,7 +1,10 @@
-import { ExternalTexture, type Texture, type WebGLRenderer } from 'three';
+import { type Camera, ExternalTexture, type Scene, type Texture, type WebGLRenderer } from 'three';
 import { GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
+import { writesLinear } from './color-target.ts';
+import { DisplayLayer } from './display-layer.ts';
+import type { GaussianAvatar } from './gaussian-avatar.ts';
 import type { AvatarRendererOptions, RendererHost, SplatTextures } from './renderer-host.ts';
 import type { SplatMaterial } from './splat-material.ts';
 
@@ -15,10 +18,13 @@ export class WebGLHost implements RendererHost {
 		centers: new ExternalTexture(),
 		shapes: new ExternalTexture(),
 	};
+	/** Where splats are to be blended as the screen shows them. */
+	readonly #displayLayer: DisplayLayer | undefined;
 	#generation = -1;
 
 	constructor(renderer: WebGLRenderer, options: AvatarRendererOptions, onLost: (error: GaspardError) => void) {
 		this.#renderer = renderer;
+		if (options.blend === 'display') this.#displayLayer = new DisplayLayer(renderer);
 		const gl = renderer.getContext() as WebGL2RenderingContext;
 		this.backend = createWebGL2Backend(gl, { ...options, prepareHostState: () => prepareState(renderer, gl) });
 		this.#onContextLost = () => onLost(contextLost());
@@ -48,12 +54,19 @@ export class WebGLHost implements RendererHost {
 	}
 
 	aim(material: SplatMaterial): void {
-		material.aimAt(this.#renderer);
+		material.aimAt(this.#renderer, this.#displayLayer?.serves());
+	}
+
+	drawsItself(avatar: GaussianAvatar, scene: Scene, camera: Camera): boolean {
+		if (!this.#displayLayer?.serves() || !writesLinear(this.#renderer)) return false;
+		this.#displayLayer.draw(avatar, scene, camera);
+		return true;
 	}
 
 	dispose(): void {
 		this.#renderer.domElement.removeEventListener('webglcontextlost', this.#onContextLost);
 		for (const texture of Object.values(this.#textures)) texture.dispose();
+		this.#displayLayer?.dispose();
 	}
 }
 
