@@ -17,6 +17,7 @@ import {
 } from 'three';
 import { Reflector } from 'three/addons/objects/Reflector.js';
 import { makePlinth } from '../shared/plinth.ts';
+import { COAT_PROFILE } from '../shared/profiles.ts';
 
 /** Half the width and depth of the room, and its height, metres. */
 export const HALL = { halfWidth: 2.6, halfDepth: 2.6, height: 2.9 } as const;
@@ -62,19 +63,9 @@ export class Hall extends Group {
 
 /** A coat for somebody who has only a head: hangs from the lower edge of a bust. */
 export function makeCoat(): Mesh {
-	const profile: [radius: number, y: number][] = [
-		[0, -0.085],
-		[0.1, -0.09],
-		[0.16, -0.13],
-		[0.185, -0.2],
-		[0.17, -0.42],
-		[0.18, -0.6],
-		[0.21, -0.9],
-		[0, -0.9],
-	];
 	const coat = new Mesh(
 		new LatheGeometry(
-			profile.map(([radius, y]) => new Vector2(radius, y)),
+			COAT_PROFILE.map(([radius, y]) => new Vector2(radius, y)),
 			48,
 		),
 		new MeshStandardMaterial({ color: '#7a6468', roughness: 0.9 }),

@@ -10,6 +10,7 @@ export async function emulateHeadset(eyeHeight: number): Promise<Look | undefine
 	// A desktop screen shows 60 frames a second whatever the headset would do.
 	const device = new XRDevice({ ...metaQuest3, internalNominalFrameRate: 60 });
 	device.installRuntime({ forceInstall: true });
+	mendOffsetSpaces();
 	device.stereoEnabled = true;
 	device.ipd = 0.064;
 	device.fovy = 1.2;
@@ -20,6 +21,7 @@ export async function emulateHeadset(eyeHeight: number): Promise<Look | undefine
 	] as const) {
 		device.controllers[side]?.position.set(x, eyeHeight - 0.24, -0.45);
 	}
+	if (query.has('hands')) device.primaryInputMode = 'hand';
 	let yaw = 0;
 	let pitch = 0;
 	return {
@@ -29,6 +31,17 @@ export async function emulateHeadset(eyeHeight: number): Promise<Look | undefine
 			const [sy, cy, sx, cx] = [Math.sin(yaw / 2), Math.cos(yaw / 2), Math.sin(pitch / 2), Math.cos(pitch / 2)];
 			device.quaternion.set(cy * sx, sy * cx, -sy * sx, cy * cx);
 		},
+	};
+}
+
+/** iwer takes the transform of an offset space for its matrix, and who moves by such spaces does not get anywhere. */
+function mendOffsetSpaces(): void {
+	const spaces = XRReferenceSpace.prototype as unknown as {
+		getOffsetReferenceSpace(offset: unknown): XRReferenceSpace;
+	};
+	const make = spaces.getOffsetReferenceSpace;
+	spaces.getOffsetReferenceSpace = function (offset) {
+		return make.call(this, (offset as XRRigidTransform).matrix);
 	};
 }
 

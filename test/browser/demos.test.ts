@@ -5,7 +5,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const PAGES = ['', 'viewer/', 'scene/', 'five-lines/', 'babylon/'] as const;
+const PAGES = ['', 'viewer/', 'scene/', 'five-lines/', 'babylon/', 'xr-babylon/'] as const;
 
 let browser: Browser;
 
