@@ -40,6 +40,8 @@ describe.each([
 		async (mirrored) => {
 			const result = await page.call<Record<string, number>>('worn', { rightHanded, mirrored });
 			expect(result['frames']).toBeGreaterThan(20);
+			// By the stick, which moves Babylon's camera ahead of its eyes.
+			expect(result['travelled']).toBeCloseTo(12 * Math.hypot(0.02, 0.01), 3);
 			expect(result['millimetres']).toBeLessThan(1);
 			expect(result['degrees']).toBeLessThan(0.1);
 			expect(result['mirror']).toBeGreaterThan(1000);

@@ -7,8 +7,23 @@ import type { Scene } from '@babylonjs/core/scene.js';
 import type { WebXRDefaultExperience } from '@babylonjs/core/XR/webXRDefaultExperience.js';
 import { pictureNow } from './babylon-scene.ts';
 
+/** iwer takes the transform of an offset space for its matrix, and nobody gets anywhere: Babylon moves by such spaces. */
+export function mendOffsetSpaces(): void {
+	const spaces = XRReferenceSpace.prototype as unknown as {
+		getOffsetReferenceSpace(offset: unknown): XRReferenceSpace;
+		mended?: boolean;
+	};
+	if (spaces.mended) return;
+	const make = spaces.getOffsetReferenceSpace;
+	spaces.mended = true;
+	spaces.getOffsetReferenceSpace = function (offset) {
+		return make.call(this, (offset as XRRigidTransform).matrix);
+	};
+}
+
 /** The XR experience that a page asks Babylon for, without models from another server. */
 export function makeExperience(scene: Scene): Promise<WebXRDefaultExperience> {
+	mendOffsetSpaces();
 	return scene.createDefaultXRExperienceAsync({
 		disableDefaultUI: true,
 		disableNearInteraction: true,
@@ -34,14 +49,14 @@ export async function inSession<Result>(
 	engine.runRenderLoop(draw);
 	try {
 		await baseExperience.enterXRAsync(mode, 'local-floor');
-		// Babylon puts the viewer where the flat camera was: here the origin of the floor is that of the scene.
-		baseExperience.sessionManager.resetReferenceSpace();
 		return await new Promise<Result>((done, fail) => {
 			let count = 0;
 			const timer = setTimeout(() => fail(new Error(`No frame came; ${count} before.`)), 30_000);
 			const observer = scene.onAfterRenderObservable.add(() => {
 				if (!baseExperience.sessionManager.inXRFrameLoop || count === frames) return;
 				try {
+					// Babylon has put the viewer where the flat camera was: here the floor's origin is that of the scene.
+					if (count === 0) baseExperience.sessionManager.resetReferenceSpace();
 					const result = onFrame(count);
 					if (++count < frames) return;
 					done(result);

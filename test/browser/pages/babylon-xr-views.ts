@@ -143,6 +143,7 @@ async function worn({ rightHanded, mirrored }: { rightHanded: boolean; mirrored:
 		const reader = new WornReader(me);
 		const viewer = new Matrix();
 		let [farthest, turned, lit, frames] = [0, 0, 0, 0];
+		let travelled = 0;
 		await inSession(experience, 26, (index) => {
 			const pose = sessionManager.currentFrame!.getViewerPose(sessionManager.referenceSpace)!;
 			const { position: p, orientation: q } = pose.transform;
@@ -153,6 +154,7 @@ async function worn({ rightHanded, mirrored }: { rightHanded: boolean; mirrored:
 				viewer,
 			);
 			if (index > 2) {
+				travelled = Vector3.Distance(viewer.getTranslation(), new Vector3(0.05, 0.1, 0.2 * side));
 				farthest = Math.max(farthest, Vector3.Distance(reader.eyes(), viewer.getTranslation()));
 				const [left, face] = reader.axes();
 				// The viewer looks along -z, or along +z in a left-handed scene; the wearer's left is their -x.
@@ -187,6 +189,7 @@ async function worn({ rightHanded, mirrored }: { rightHanded: boolean; mirrored:
 			millimetres: farthest * 1000,
 			degrees: (turned * 180) / Math.PI,
 			frames,
+			travelled,
 			mirror: lit,
 			eyesAlone,
 			flat,
