@@ -53,7 +53,7 @@ async function run(name: CombinationName): Promise<void> {
 		for (const { avatars, splats, sorter } of CASES) {
 			await bench.call('prepare', { name, avatars, splats, sorter });
 			// Long enough for the compiler to have settled.
-			await bench.call('advance', splats > 10_000 ? 40 : 500);
+			await bench.call('advance', splats > 10_000 ? 30 : 250);
 			const milliseconds = await bench.call<number>('advance', FRAMES);
 			if (avatars === 0) empty = milliseconds;
 			const each = avatars > 0 ? (milliseconds - empty) / avatars : 0;

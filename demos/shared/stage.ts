@@ -3,8 +3,8 @@ import { NoToneMapping, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import { showError } from './notice.ts';
 
 /** Canvas, renderer, scene, camera of a page, sized with the window. */
-export interface Stage {
-	readonly renderer: WebGLRenderer;
+export interface Stage<Renderer = WebGLRenderer> {
+	readonly renderer: Renderer;
 	readonly scene: Scene;
 	readonly camera: PerspectiveCamera;
 	/** Seconds a frame takes, smoothed; as measured, however long. */
@@ -16,6 +16,11 @@ export interface Stage {
 	/** Called with width and height in CSS pixels, now and whenever they change. */
 	onResize(resize: (width: number, height: number) => void): void;
 }
+
+/** What three's renderers have in common. */
+export type StageRenderer = Pick<WebGLRenderer, 'toneMapping' | 'setPixelRatio' | 'setSize' | 'domElement'> & {
+	setAnimationLoop(loop: ((now: number) => void) | null): unknown;
+};
 
 /** Pixels beyond this many a frame are not worth their time: faces are soft. */
 const PIXEL_RATIO_LIMIT = 2;
@@ -33,6 +38,16 @@ export function makeStage(canvas: HTMLCanvasElement, fieldOfView = 24): Stage {
 			cause,
 		);
 	}
+	return stageOf(renderer, canvas, fieldOfView, (scene, camera) => renderer.render(scene, camera));
+}
+
+/** A stage for a renderer of either kind; `render` draws. */
+export function stageOf<Renderer extends StageRenderer>(
+	renderer: Renderer,
+	canvas: HTMLCanvasElement,
+	fieldOfView: number,
+	render: (scene: Scene, camera: PerspectiveCamera) => void,
+): Stage<Renderer> {
 	renderer.toneMapping = NoToneMapping;
 	renderer.setPixelRatio(Math.min(devicePixelRatio, PIXEL_RATIO_LIMIT));
 	const scene = new Scene();
@@ -56,7 +71,7 @@ export function makeStage(canvas: HTMLCanvasElement, fieldOfView = 24): Stage {
 		renderer,
 		scene,
 		camera,
-		draw: () => renderer.render(scene, camera),
+		draw: () => render(scene, camera),
 		onResize: (listener) => {
 			listeners.push(listener);
 			resize();
@@ -72,7 +87,7 @@ export function makeStage(canvas: HTMLCanvasElement, fieldOfView = 24): Stage {
 				seconds += elapsed;
 				try {
 					step(seconds, elapsed);
-					renderer.render(scene, camera);
+					render(scene, camera);
 					failures = 0;
 				} catch (error) {
 					// Once is bad luck, such as a lost context; again and again is a bug that the page should own up to.

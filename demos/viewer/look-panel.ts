@@ -1,5 +1,5 @@
 import type { AvatarView, GaussianAvatar } from 'gaspard/three';
-import { Backdrop, type BackdropColors } from '../shared/backdrop.ts';
+import type { BackdropColors } from '../shared/backdrop.ts';
 import { button, choices, section, slider } from './controls.ts';
 
 const VIEWS: readonly (readonly [string, AvatarView])[] = [
@@ -17,23 +17,25 @@ const BACKDROPS: readonly (readonly [string, BackdropColors])[] = [
 	['White', { glow: '#ffffff', edge: '#ffffff' }],
 ];
 
+/** The backdrop that is there first. */
+export const FIRST_BACKDROP: BackdropColors = BACKDROPS[0]![1];
+
 /** Splats or mesh, how many splats, what is behind, and a picture to take home. */
 export class LookPanel {
 	readonly element: HTMLElement;
-	readonly backdrop: Backdrop = new Backdrop(BACKDROPS[0]![1]);
 	#avatar: GaussianAvatar | undefined;
 	#view: AvatarView = 'splats';
 	#share = 1;
 	readonly #views = choices<AvatarView>(VIEWS, (view) => this.setView(view));
 	readonly #detail = slider('Level of detail', 'row', (value) => this.setDetail(value));
 
-	constructor(takePicture: () => void) {
+	constructor(takePicture: () => void, setBackdrop: (colors: BackdropColors) => void) {
 		const swatches = document.createElement('div');
 		swatches.className = 'swatches';
 		for (const [name, colors] of BACKDROPS) {
 			const swatch = button('', () => {
 				for (const other of swatches.children) other.setAttribute('aria-pressed', String(other === swatch));
-				this.backdrop.setColors(colors);
+				setBackdrop(colors);
 			});
 			swatch.setAttribute('aria-label', `Background: ${name}`);
 			swatch.setAttribute('aria-pressed', String(colors === BACKDROPS[0]![1]));

@@ -3,16 +3,19 @@
  * and view; nothing here knows how a head is posed or drawn.
  */
 import { EXPRESSION_INDEX, type ExpressionName } from 'gaspard/drive';
-import { type AvatarView, avatarRenderer, GaussianAvatar } from 'gaspard/three';
+import { type AvatarHostRenderer, type AvatarView, avatarRenderer, GaussianAvatar } from 'gaspard/three';
 import { MathUtils, Spherical, Vector3 } from 'three';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
+import { Backdrop } from '../shared/backdrop.ts';
 import { showError, showHint } from '../shared/notice.ts';
+import { PaintedBackdrop } from '../shared/painted-backdrop.ts';
 import { avatarUrl, PEOPLE } from '../shared/people.ts';
 import { makeStage, type Stage } from '../shared/stage.ts';
 import { holdStill, query, runPage, still } from '../shared/still.ts';
+import { makeWebGPUStage } from '../shared/webgpu-stage.ts';
 import { choices, section } from './controls.ts';
 import { ExpressionPanel } from './expression-panel.ts';
-import { LookPanel } from './look-panel.ts';
+import { FIRST_BACKDROP, LookPanel } from './look-panel.ts';
 import { PlayPanel } from './play-panel.ts';
 import { Stats } from './stats.ts';
 
@@ -27,8 +30,12 @@ const SHOTS: Readonly<Record<string, readonly [around: number, above: number, aw
 	far: [14, 3, 2.2, 0.085],
 };
 
+type ViewerStage = Stage<AvatarHostRenderer>;
+
+const isWebGPU = (renderer: AvatarHostRenderer): boolean => 'backend' in renderer;
+
 class Viewer {
-	readonly #stage: Stage;
+	readonly #stage: ViewerStage;
 	readonly #controls: OrbitControls;
 	readonly #expressions = new ExpressionPanel();
 	readonly #play: PlayPanel;
@@ -44,7 +51,7 @@ class Viewer {
 	#decodeMilliseconds = 0;
 	#age = 0;
 
-	constructor(stage: Stage) {
+	constructor(stage: ViewerStage) {
 		this.#stage = stage;
 		this.#controls = new OrbitControls(stage.camera, stage.renderer.domElement);
 		Object.assign(this.#controls, {
@@ -55,8 +62,14 @@ class Viewer {
 			enablePan: true,
 		});
 		this.#play = new PlayPanel(stage.camera);
-		this.#look = new LookPanel(() => this.#takePicture());
-		stage.scene.add(this.#look.backdrop);
+		const backdrop = isWebGPU(stage.renderer)
+			? new PaintedBackdrop(stage.scene, FIRST_BACKDROP)
+			: new Backdrop(FIRST_BACKDROP);
+		if (backdrop instanceof Backdrop) stage.scene.add(backdrop);
+		this.#look = new LookPanel(
+			() => this.#takePicture(),
+			(colors) => backdrop.setColors(colors),
+		);
 		const people = section('Person', this.#people.element, this.#filePicker());
 		document
 			.querySelector('.sections')!
@@ -120,6 +133,7 @@ class Viewer {
 		// The first decode includes the making of the decoder, so no long memory.
 		this.#decodeMilliseconds += (decode - this.#decodeMilliseconds) * 0.3;
 		if (!still) this.#stats.show('decode', `${this.#decodeMilliseconds.toFixed(1)} ms`);
+		this.#stats.show('drawn by', isWebGPU(this.#stage.renderer) ? 'WebGPU' : 'WebGL2');
 		this.#stats.show('splats', this.#look.splatCount.toLocaleString('en'));
 		this.#stats.show('sorted by', avatarRenderer(this.#stage.renderer).system.backend.sorter.toUpperCase());
 	}
@@ -216,7 +230,9 @@ class Viewer {
 }
 
 runPage(async () => {
-	const stage = makeStage(document.querySelector<HTMLCanvasElement>('canvas.stage')!, 26);
+	const canvas = document.querySelector<HTMLCanvasElement>('canvas.stage')!;
+	const wanted = query.get('engine') === 'webgpu' ? await makeWebGPUStage(canvas, 26) : undefined;
+	const stage: ViewerStage = wanted ?? makeStage(canvas, 26);
 	const viewer = new Viewer(stage);
 	const asked = query.get('avatar') ?? PEOPLE[0]!.id;
 	const known = PEOPLE.some(({ id }) => id === asked);
