@@ -6,7 +6,7 @@ import { asDecoderError, GaspardError } from './errors.ts';
 import type { SplatInstance } from './gpu/splat-backend.ts';
 import type { WebGPUBackend } from './gpu/webgpu/webgpu-backend.ts';
 import { type AvatarPoser, setPoser } from './gpu-posing.ts';
-import { type TrialOptions, tryOnGpu } from './gpu-trial.ts';
+import type { TrialOptions } from './gpu-trial.ts';
 
 /**
  * Lets avatars of a back end be decoded on its device: the one thing that an adapter has to call for that, before the first
@@ -87,6 +87,8 @@ class GpuDecodes implements AvatarPoser {
 		const isOver = (): boolean =>
 			this.#disposed || this.#models.get(model) !== entry || this.#backend.device !== device;
 		try {
+			// Most pages never get here: loaded when it is.
+			const { tryOnGpu } = await import('./gpu-trial.ts');
 			const found = await tryOnGpu(model, this.#backend, { ...this.#options, nextFrame, isOver });
 			if (!found) return;
 			if (isOver() || this.#lost) return found.decoder.dispose();

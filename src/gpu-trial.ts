@@ -1,5 +1,5 @@
 import type { AvatarModel } from './avatar-model.ts';
-import type { WebGPUDecoder } from './decode/create-webgpu-decoder.ts';
+import { createWebGPUDecoder, type WebGPUDecoder } from './decode/create-webgpu-decoder.ts';
 import { chooseTier, FAST_ENOUGH_MILLISECONDS, type TierTimes } from './decoder-choice.ts';
 import { GaspardError } from './errors.ts';
 import { BufferUsage } from './gpu/webgpu/gpu-usage.ts';
@@ -68,7 +68,6 @@ export async function tryOnGpu(
 	const cpu = await Measured.onCpu(model, nextFrame);
 	const knows = known.get(device)?.has(size);
 	if (isOver() || (!byName && !knows && cpu.milliseconds < fastEnoughMilliseconds)) return undefined;
-	const { createWebGPUDecoder } = await import('./decode/create-webgpu-decoder.ts');
 	const vertexCount = asset.mesh.positions.length / 3;
 	await nextFrame();
 	const decoder = await createWebGPUDecoder(asset.decoder, { ...choice, vertexCount, device });

@@ -64,3 +64,11 @@ test('where nobody asks, it is measured, once a device; software and what is fas
 	const times = got['times'] as Record<string, number>;
 	for (const key of ['wasm', 'webgpuAsking', 'webgpuDone']) expect(times[key]).toBeGreaterThanOrEqual(0);
 });
+
+test('a build that decodes on a device of its own is refused in words, and the CPU stays', async () => {
+	const got = await call('wrongBuild');
+	expect(got['onGpu']).toBe(false);
+	expect(got['errors']).toHaveLength(1);
+	expect(['decoder/failed', 'decoder/unreadable']).toContain((got['errors'] as string[])[0]);
+	expect(got['moved']).toBeGreaterThan(0.02);
+});

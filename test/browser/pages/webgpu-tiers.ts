@@ -1,7 +1,9 @@
+import * as jsep from 'onnxruntime-web';
 import * as ort from 'onnxruntime-web/webgpu';
 import { Avatar } from '../../../src/avatar.ts';
 import { createAvatarStage } from '../../../src/avatar-stage.ts';
 import { AvatarOrder, AvatarSystem } from '../../../src/avatar-system.ts';
+import type { OnnxRuntime } from '../../../src/decode/onnx-runtime.ts';
 import { writeDecoder } from '../../../src/decode/write-decoder.ts';
 import type { DecoderTier, TierTimes } from '../../../src/decoder-choice.ts';
 import { createWebGPUBackend, type WebGPUBackend } from '../../../src/gpu/webgpu/webgpu-backend.ts';
@@ -38,11 +40,12 @@ function makeWorld(
 	asset: typeof fixture,
 	decoder: DecoderTier,
 	system = new AvatarSystem(backend),
+	runtime: OnnxRuntime = ort,
 ): World {
 	const time = { milliseconds: 0 };
 	const stage = createAvatarStage(() => time.milliseconds);
 	const errors: string[] = [];
-	const model = modelOfAsset({ ...asset }, { decoder, runtime: ort, wasmPaths: '/ort/' });
+	const model = modelOfAsset({ ...asset }, { decoder, runtime, wasmPaths: '/ort/' });
 	let poses = 0;
 	const listener = { onError: ({ code }: { code: string }) => errors.push(code), onNewPose: () => poses++ };
 	const avatar = new Avatar(model, { stage, idle: false, listener });
@@ -272,4 +275,22 @@ async function measure(): Promise<Record<string, unknown>> {
 	return result;
 }
 
-Object.assign(globalThis, { tests: { thereAndBack, goesWrong, loseDevice, measure } });
+/** A build whose WebGPU provider makes a device of its own, whatever it is told. */
+async function wrongBuild(): Promise<Record<string, unknown>> {
+	const opened = await openTestDevice();
+	const backend = createWebGPUBackend(opened.device);
+	decodeOnGpu(backend, OPTIONS);
+	const world = makeWorld(backend, foreign, 'webgpu', new AvatarSystem(backend), jsep as unknown as OnnxRuntime);
+	const { avatar } = world;
+	await avatar.ready;
+	await waitFor(world, () => world.errors.length > 0);
+	avatar.expression.jawOpen = 0.3;
+	for (let i = 0; i < 4; i++) await world.frame();
+	const moved = furthest(await world.shown(), positions);
+	const onGpu = avatar.gpuPosing !== undefined;
+	avatar.dispose();
+	backend.dispose();
+	return { errors: world.errors, onGpu, moved };
+}
+
+Object.assign(globalThis, { tests: { thereAndBack, goesWrong, loseDevice, measure, wrongBuild } });
