@@ -13,12 +13,14 @@ export const entries = {
 	'babylon-webgpu': 'adapters/babylon/webgpu.ts',
 	'babylon-register': 'adapters/babylon/register.ts',
 	element: 'adapters/element/index.ts',
+	react: 'adapters/react/index.ts',
 	drive: 'src/drive/index.ts',
 };
 
 const isExternal = (id) =>
-	/^(three|@babylonjs\/|onnxruntime-web|@mediapipe\/|gaspard|iwer|webxr-polyfill)(\/|$)/.test(id) ||
-	id.startsWith('@babylonjs/');
+	/^(three|@babylonjs\/|onnxruntime-web|@mediapipe\/|gaspard|iwer|webxr-polyfill|react|react-dom|@react-three)(\/|$)/.test(
+		id,
+	) || id.startsWith('@babylonjs/');
 
 /** Shader text without comments and indentation: readers find the original in shaders/. */
 function shaders() {

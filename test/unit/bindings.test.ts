@@ -5,3 +5,8 @@ test('gaspard/element may be imported where there are no elements, as when a pag
 	const { GaussianAvatarElement } = await import('../../adapters/element/index.ts');
 	expect(GaussianAvatarElement).toBeTypeOf('function');
 });
+
+test('gaspard/react may be imported there, too', async () => {
+	const { GaussianAvatar } = await import('../../adapters/react/index.ts');
+	expect(GaussianAvatar).toBeTypeOf('function');
+});
