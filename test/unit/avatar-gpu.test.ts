@@ -33,7 +33,11 @@ class PlainGpu implements GpuPosing {
 		this.#offset = offset;
 	}
 
+	/** Settles when a pose may come. */
+	gate: () => Promise<void> = async () => undefined;
+
 	async decode(expression: Float32Array, joints: Float32Array): Promise<void> {
+		await this.gate();
 		if (this.broken) throw new GaspardError('decoder/failed', 'It broke.');
 		poseVertices(this.#incoming, asset.mesh, expression, joints);
 		for (let i = 0; i < positions.length; i += 3) this.#incoming[i]! += this.#offset;
@@ -161,6 +165,51 @@ describe('going over between CPU and GPU', () => {
 		const back = await open(life, [30, 45]);
 		expect(gpu.released).toBe(true);
 		expect(Math.max(...onGpu, ...back)).toBeLessThan(ordinary * 1.5);
+	});
+
+	test('in the middle of a motion between slow poses the motion goes on, and the box holds the head all the way', async () => {
+		const mesh = createMeshDecoder(asset.mesh);
+		let open4th: (() => void) | undefined;
+		let isSlow = false;
+		const gate = async (): Promise<void> => {
+			if (isSlow) await new Promise<void>((go) => (open4th = go));
+		};
+		const slow: Decoder = {
+			...mesh,
+			run: async (...given) => {
+				await gate();
+				return mesh.run(...given);
+			},
+		};
+		const life = live(slow);
+		await life.avatar.ready;
+		isSlow = true;
+		const steps: number[] = [];
+		for (let i = 0; i < 56; i++) {
+			// In the third of four frames of a motion, there and back.
+			if (i === 22) {
+				const gpu = new PlainGpu(life.shown());
+				gpu.gate = gate;
+				life.avatar.poseOnGpu(gpu);
+			}
+			if (i === 38) life.avatar.poseOnCpu();
+			const angle = i / 120;
+			life.avatar.joints.head = { x: 0, y: Math.sin(angle), z: 0, w: Math.cos(angle) };
+			const before = life.shown();
+			await life.frame();
+			if (i % 4 === 3) {
+				open4th?.();
+				await new Promise<void>((done) => setTimeout(done, 0));
+			}
+			steps.push(furthest(before, life.shown()));
+			expect(holds(life.avatar.box, life.shown())).toBe(true);
+		}
+		expect(life.avatar.gpuPosing).toBeUndefined();
+		const steady = steps.slice(12);
+		const ordinary = steady.toSorted((a, b) => a - b)[steady.length >> 1]!;
+		expect(ordinary).toBeGreaterThan(1e-4);
+		expect(Math.min(...steady)).toBeGreaterThan(ordinary * 0.5);
+		expect(Math.max(...steady)).toBeLessThan(ordinary * 1.5);
 	});
 
 	test('a lost GPU leaves the face where it was, and it moves on', async () => {
