@@ -1,4 +1,4 @@
-// One splat as a quad: four vertices, pulled from textures by gl_VertexID and gl_InstanceID.
+// One splat as a card: four vertices, pulled from textures by gl_VertexID and gl_InstanceID.
 // Draw with indices 0 1 2 2 1 3 (+4 a quad), GASPARD_QUADS_PER_BATCH quads an instance, ceil(splatCount / that) instances.
 // Comment lines that name a hook are replaced by the host's code: src/gpu/webgl2/splat-shader.ts.
 
@@ -9,6 +9,7 @@ precision highp usampler2D;
 #include "chunks/texel.glsl"
 #include "chunks/packed-splat.glsl"
 #include "chunks/project-splat.glsl"
+#include "chunks/card-corner.glsl"
 #include "chunks/srgb.glsl"
 
 // Order: R32UI, entry i is the place of the i-th splat, back to front, in the two posed textures.
@@ -59,7 +60,7 @@ void main() {
 	if (color.a < GASPARD_MIN_ALPHA) return;
 
 	float extent = min(GASPARD_EXTENT_SIGMAS, sqrt(2.0 * log(255.0 * color.a)));
-	splatPosition = (vec2(gl_VertexID & 1, (gl_VertexID >> 1) & 1) * 2.0 - 1.0) * extent;
+	splatPosition = card_corner(gl_VertexID & 3, projected.radii_pixels2 * extent * extent) * extent;
 	if (linearOutput > 0.5) color.rgb = srgb_to_linear(color.rgb);
 	splatColor = color;
 	vec2 offset = splatPosition.x * projected.major + splatPosition.y * projected.minor;

@@ -10,6 +10,8 @@ struct ProjectedSplat {
 	// Half axes of the ellipse, one standard deviation long, in normalised device coordinates.
 	vec2 major;
 	vec2 minor;
+	// Product of both in square pixels.
+	float radii_pixels2;
 	// Factor on opacity that makes up for the dilation, as far as the splat was not trained with it.
 	float compensation;
 };
@@ -58,6 +60,7 @@ ProjectedSplat project_splat(
 	ProjectedSplat splat;
 	splat.major = sqrt(larger) * axis / to_pixels;
 	splat.minor = sqrt(smaller) * vec2(-axis.y, axis.x) / to_pixels;
+	splat.radii_pixels2 = sqrt(determinant);
 	splat.compensation = sqrt(clamp(trained_determinant / determinant, 0.0, 1.0));
 	return splat;
 }

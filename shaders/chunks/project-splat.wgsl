@@ -10,6 +10,8 @@ struct ProjectedSplat {
 	// Half axes of the ellipse, one standard deviation long, in normalised device coordinates.
 	major: vec2f,
 	minor: vec2f,
+	// Product of both in square pixels.
+	radii_pixels2: f32,
 	// Factor on opacity that makes up for the dilation, as far as the splat was not trained with it.
 	compensation: f32,
 }
@@ -58,6 +60,7 @@ fn project_splat(
 	var splat: ProjectedSplat;
 	splat.major = sqrt(larger) * axis / to_pixels;
 	splat.minor = sqrt(smaller) * vec2f(-axis.y, axis.x) / to_pixels;
+	splat.radii_pixels2 = sqrt(determinant);
 	splat.compensation = sqrt(clamp(trained_determinant / determinant, 0.0, 1.0));
 	return splat;
 }

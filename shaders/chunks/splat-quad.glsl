@@ -4,6 +4,7 @@
 
 #include "packed-splat.glsl"
 #include "project-splat.glsl"
+#include "card-corner.glsl"
 #include "srgb.glsl"
 
 struct SplatQuad {
@@ -49,7 +50,7 @@ SplatQuad splat_quad(
 	if (color.a < GASPARD_MIN_ALPHA) return quad;
 
 	float extent = min(GASPARD_EXTENT_SIGMAS, sqrt(2.0 * log(255.0 * color.a)));
-	quad.splatPosition = (vec2(corner & 1, (corner >> 1) & 1) * 2.0 - 1.0) * extent;
+	quad.splatPosition = card_corner(corner, projected.radii_pixels2 * extent * extent) * extent;
 	if (linearOutput > 0.5) color.rgb = srgb_to_linear(color.rgb);
 	quad.splatColor = color;
 	vec2 offset = quad.splatPosition.x * projected.major + quad.splatPosition.y * projected.minor;

@@ -4,6 +4,7 @@
 
 #include "packed-splat.wgsl"
 #include "project-splat.wgsl"
+#include "card-corner.wgsl"
 #include "srgb.wgsl"
 
 struct SplatQuad {
@@ -49,7 +50,7 @@ fn splat_quad(
 	if (color.a < GASPARD_MIN_ALPHA) { return quad; }
 
 	let extent = min(GASPARD_EXTENT_SIGMAS, sqrt(2.0 * log(255.0 * color.a)));
-	quad.splatPosition = (vec2f(f32(corner & 1u), f32((corner >> 1u) & 1u)) * 2.0 - 1.0) * extent;
+	quad.splatPosition = card_corner(corner, projected.radii_pixels2 * extent * extent) * extent;
 	if (linearOutput > 0.5) { color = vec4f(srgb_to_linear(color.rgb), color.a); }
 	quad.splatColor = color;
 	let offset = quad.splatPosition.x * projected.major + quad.splatPosition.y * projected.minor;

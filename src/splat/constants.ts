@@ -7,6 +7,9 @@ export const TEXTURE_WIDTH_LOG2 = 10;
 /** 1024: texels in a row of every splat texture. */
 export const TEXTURE_WIDTH: number = 1 << TEXTURE_WIDTH_LOG2;
 
+/** Splats whose half axes' product on the screen is less, square pixels, are drawn as one triangle instead of a quad. */
+export const TRIANGLE_CARD_PIXELS2 = 100;
+
 /** The kernel exp(-d²/2) is drawn up to this many standard deviations: d² = 8. */
 export const EXTENT_SIGMAS: number = Math.sqrt(8);
 
@@ -40,6 +43,7 @@ const SHARED: readonly (readonly [name: string, value: number, isFloat?: boolean
 	['JACOBIAN_CLAMP', JACOBIAN_CLAMP, true],
 	['QUADS_PER_BATCH', QUADS_PER_BATCH],
 	['KEY_BITS', KEY_BITS],
+	['TRIANGLE_CARD_PIXELS2', TRIANGLE_CARD_PIXELS2, true],
 	['DILATION_STEP_PIXELS2', DILATION_STEP_PIXELS2, true],
 	['TRAINED_PIXEL_ZERO', TRAINED_PIXEL_ZERO, true],
 	['TRAINED_PIXEL_UNKNOWN', TRAINED_PIXEL_UNKNOWN, true],
