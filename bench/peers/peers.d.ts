@@ -86,7 +86,7 @@ declare module 'playcanvas' {
 	export const FILLMODE_NONE: string;
 	export const RESOLUTION_FIXED: string;
 	export const WORKBUFFER_UPDATE_AUTO: number;
-	export const WORKBUFFER_UPDATE_ONCE: number;
+	export const WORKBUFFER_UPDATE_ALWAYS: number;
 	export const GSPLAT_RENDERER_RASTER_GPU_SORT: number;
 	export class Color {
 		constructor(r: number, g: number, b: number, a: number);

@@ -38,15 +38,20 @@ export function drive(make: MakeScene): void {
 		const response = await fetch(options.avatar);
 		subject = makeSubject(readAvatar(new Uint8Array(await response.arrayBuffer())), options.people);
 		for (let k = 0; k < POSE_COUNT; k++) subject.cloud(k);
+		watch.watchOrders(subject.splatCount);
 		scene = await make(subject, options);
 		canvas = document.querySelector('canvas')!;
 		point(0);
 		await settle();
+		const error = await orderError();
+		watch.watchOrders(0);
 		return {
 			sorter: scene.sorter,
 			moves: scene.move !== null,
 			splats: subject.splatCount,
 			posingMilliseconds: posing.milliseconds,
+			// Whatever its keys are, an order that was sorted just now and has errors of a millimetre was misread.
+			seesOrder: error.pairs > 0 && error.wrongByMillimetre < error.pairs / 100,
 		};
 	};
 	Object.assign(globalThis, { tests: { open, frames, picture, behave } });
@@ -122,7 +127,7 @@ async function settle(): Promise<Uint8ClampedArray> {
 		scene.draw();
 		const now = read();
 		await drain();
-		await pause(15);
+		await pause(25);
 		same = before && coveredDecibels(before, now) > 70 ? same + 1 : 0;
 		if (same >= 3 && i >= 4) return now;
 		before = now;
@@ -170,6 +175,9 @@ export interface Behaviour {
 
 const CHECKED_FRAMES = [5, 10];
 
+/** Where a cut puts the camera: behind an ear. */
+const CUT = { pose: 0, angle: 2.2 };
+
 /** Watches one renderer move. */
 async function behave(motion: Motion): Promise<Behaviour> {
 	const momentAt = (frame: number) => ({
@@ -177,6 +185,11 @@ async function behave(motion: Motion): Promise<Behaviour> {
 		angle: motion === 'orbit' ? orbit(frame) : 0,
 	});
 	watch.watchOrders(subject.splatCount);
+	// What was uploaded while nobody watched is still on the screen; a large turn brings everybody's next order.
+	for (const angle of [1.2, 0]) {
+		await show({ pose: 0, angle });
+		await settle();
+	}
 	const settled = new Map<number, Uint8ClampedArray>();
 	for (const frame of CHECKED_FRAMES) {
 		await show(momentAt(frame));
@@ -201,18 +214,17 @@ async function behave(motion: Motion): Promise<Behaviour> {
 		await drain();
 		await pause();
 	}
-	await show(momentAt(0));
-	await settle();
-	const late = await lateness(momentAt(CHECKED_FRAMES[1]!), settled.get(CHECKED_FRAMES[1]!)!);
+	const late = await lateness(motion === 'orbit' ? CUT : momentAt(CHECKED_FRAMES[1]!));
 	watch.watchOrders(0);
 	return { motionDecibels, order, orderAtRest, ...late };
 }
 
-/** A quarter of a second passes before the change, so that no older sort is under way. */
-async function lateness(
-	to: { pose: number; angle: number },
-	wanted: Uint8ClampedArray,
-): Promise<{ lateFrames: number; firstDecibels: number }> {
+/** A sudden change from the first moment to another. A quarter of a second passes before, so that no older sort is under way. */
+async function lateness(to: { pose: number; angle: number }): Promise<{ lateFrames: number; firstDecibels: number }> {
+	await show(to);
+	const wanted = await settle();
+	await show({ pose: 0, angle: 0 });
+	await settle();
 	await pause(250);
 	await show(to);
 	let firstDecibels = 0;

@@ -26,6 +26,8 @@ export interface Opened {
 	readonly moves: boolean;
 	readonly splats: number;
 	readonly posingMilliseconds: number;
+	/** Whether its order could be found and read. */
+	readonly seesOrder: boolean;
 }
 
 /** A contender in a tab of the one browser. */

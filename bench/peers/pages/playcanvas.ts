@@ -33,9 +33,9 @@ drive(async (subject, { variant, size }): Promise<PeerScene> => {
 	const entity = new pc.Entity('head');
 	entity.addComponent('gsplat', { resource: cloud.container });
 	app.root.addChild(entity);
-	entity.gsplat.workBufferUpdate = pc.WORKBUFFER_UPDATE_AUTO;
 	const settings = app.scene.gsplat;
 	let time = 0;
+	let framesToUpdate = 0;
 	return {
 		look: (eye, target) => {
 			camera.setPosition(...eye);
@@ -43,9 +43,11 @@ drive(async (subject, { variant, size }): Promise<PeerScene> => {
 		},
 		move: (pose) => {
 			cloud.show(pose);
-			entity.gsplat.workBufferUpdate = pc.WORKBUFFER_UPDATE_ONCE;
+			// Once is not enough on WebGL2: a state whose order is still being sorted is not the one that is drawn.
+			framesToUpdate = 6;
 		},
 		draw: () => {
+			entity.gsplat.workBufferUpdate = framesToUpdate-- > 0 ? pc.WORKBUFFER_UPDATE_ALWAYS : pc.WORKBUFFER_UPDATE_AUTO;
 			time += 16;
 			app.tick(time);
 		},
