@@ -27,15 +27,24 @@ interface Visit {
 	readonly foreign: string[];
 	/** What `gaspardReady` came to: undefined, or the words of its error. */
 	readonly outcome: string | undefined;
+	/** Number of files that were asked for until then. */
+	readonly requests: number;
 }
 
-async function visit(path: string, size = { width: 480, height: 320 }): Promise<Visit> {
+async function visit(
+	path: string,
+	size = { width: 480, height: 320 },
+	prepare: (page: Page) => Promise<unknown> = async () => undefined,
+): Promise<Visit> {
 	const page = await browser.newPage();
 	await page.setViewport(size);
+	await prepare(page);
 	const uncaught: string[] = [];
 	const foreign: string[] = [];
 	page.on('pageerror', (error) => uncaught.push(String(error)));
+	let requests = 0;
 	page.on('request', (request) => {
+		requests++;
 		const url = request.url();
 		if (!url.startsWith(inject('pageOrigin')) && !/^(data|blob):/.test(url)) foreign.push(url);
 	});
@@ -45,7 +54,7 @@ async function visit(path: string, size = { width: 480, height: 320 }): Promise<
 	const outcome = (await page.evaluate('globalThis.gaspardReady.then(() => undefined, (error) => error.message)')) as
 		| string
 		| undefined;
-	return { page, uncaught, foreign, outcome };
+	return { page, uncaught, foreign, outcome, requests };
 }
 
 /** How many clearly different colours a picture of the page shows: an empty backdrop has few. */
@@ -115,4 +124,98 @@ test('a slider takes an expression over, a preset too, and Release gives it back
 	expect(Number(await shownValue())).toBeLessThan(0.3);
 	expect(uncaught).toEqual([]);
 	await page.close();
+});
+
+describe('viewer and game on WebGPU', () => {
+	test.each([
+		['viewer/', '&talk=talk-welcome'],
+		['babylon/', '&shot=near'],
+	])('%s shows what it shows on WebGL2', async (folder, query) => {
+		const colors: number[] = [];
+		for (const engine of ['webgl2', 'webgpu']) {
+			const { page, uncaught, outcome } = await visit(`${folder}?still=1/1${query}&engine=${engine}`);
+			expect(outcome, engine).toBeUndefined();
+			expect(uncaught, engine).toEqual([]);
+			expect(await page.$$eval('.notice', (all) => all.map((one) => one.textContent))).toEqual([]);
+			expect(await page.evaluate('document.body.textContent')).toContain(engine === 'webgpu' ? 'WebGPU' : 'WebGL2');
+			colors.push(await colorCount(page));
+			await page.close();
+		}
+		expect(Math.abs(colors[0]! - colors[1]!)).toBeLessThan(0.25 * colors[0]!);
+	});
+
+	test('a browser without WebGPU is told so, and WebGL2 draws', async () => {
+		const { page, outcome } = await visit('viewer/?still=1/1&engine=webgpu', undefined, withoutWebGPU);
+		expect(outcome).toBeUndefined();
+		expect(await page.$eval('.notice', (notice) => notice.textContent)).toContain('no WebGPU');
+		expect(await colorCount(page)).toBeGreaterThan(80);
+		await page.close();
+	});
+});
+
+/** As in a browser that has none. */
+const withoutWebGPU = (page: Page): Promise<unknown> =>
+	page.evaluateOnNewDocument(() => Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined }));
+
+describe('side by side', () => {
+	interface Difference {
+		readonly largest: number;
+		readonly share: number;
+	}
+
+	test('the four pictures agree: to 2 of 255 on one API, and closely across both, which two rasterisers draw here', async () => {
+		const { page } = await visit('combinations/?still=1/1');
+		const [first, threeWebGPU, babylonWebGL2, babylonWebGPU] = await page.evaluate<
+			[],
+			() => (Difference | undefined)[]
+		>(() => globalThis.gaspardDifferences!.map((difference) => difference ?? undefined));
+		expect(first ?? undefined).toBeUndefined();
+		expect(babylonWebGL2!.largest).toBeLessThanOrEqual(2);
+		for (const { largest } of [threeWebGPU!, babylonWebGPU!]) expect(largest).toBeLessThanOrEqual(16);
+		// Both WebGPU pictures differ from the first in the same way.
+		expect(Math.abs(threeWebGPU!.share - babylonWebGPU!.share)).toBeLessThan(0.01);
+		const labels = await page.$$eval('figcaption', (all) => all.map((one) => one.textContent ?? ''));
+		expect(labels).toHaveLength(4);
+		for (const label of labels) expect(label).toMatch(/sorted by the [CG]PU · decoded by Web/);
+		await page.close();
+	});
+
+	test('without WebGPU two pictures remain, and the others say why', async () => {
+		const { page, uncaught, outcome } = await visit('combinations/?still=1/1', undefined, withoutWebGPU);
+		expect(outcome).toBeUndefined();
+		expect(uncaught).toEqual([]);
+		const words = await page.$$eval('.absent', (all) => all.map((one) => one.textContent ?? ''));
+		expect(words.map((text) => text.includes('no WebGPU'))).toEqual([false, true, false, true]);
+		await page.close();
+	});
+});
+
+describe('the little blue boat', () => {
+	const state = (page: Page): Promise<string> => page.evaluate(() => globalThis.gaspardGame!.state());
+	const stand = (page: Page, x: number, z: number): Promise<void> =>
+		page.evaluate((px, pz) => globalThis.gaspardGame!.stand(px, pz), x, z);
+	const waitFor = (page: Page, words: string): Promise<unknown> =>
+		page.waitForFunction(`gaspardGame.state().includes(${JSON.stringify(words)})`, { timeout: 90_000 });
+
+	test('two people notice you, greet you, ask; the boat is found; walls and people are not walked through', async () => {
+		const { page, uncaught, requests } = await visit('babylon/?', { width: 240, height: 160 });
+		// Babylon is bundled: as modules it would be some four hundred files.
+		expect(requests).toBeLessThan(80);
+		expect(await state(page)).toBe('one another, unknown');
+		await stand(page, 0, -1.9);
+		await waitFor(page, 'noticed');
+		await stand(page, 0, 0.3);
+		await waitFor(page, 'talking');
+		// Straight ahead is the table, with somebody on either side.
+		await page.keyboard.down('KeyW');
+		const before = await page.evaluate(() => globalThis.gaspardGame!.place().z);
+		await page.waitForFunction(`gaspardGame.place().z > ${before + 0.1}`, { timeout: 60_000 });
+		await new Promise((done) => setTimeout(done, 3000));
+		await page.keyboard.up('KeyW');
+		expect(await page.evaluate(() => globalThis.gaspardGame!.place().z)).toBeLessThan(2.1);
+		await stand(page, 6.1, 1.7);
+		await waitFor(page, 'one another');
+		expect(uncaught).toEqual([]);
+		await page.close();
+	});
 });
