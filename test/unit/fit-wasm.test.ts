@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine } from '../../src/fit/engine/create-engine.ts';
-import type { Engine, Parameters, PictureTarget, SplatScene, Tensor } from '../../src/fit/engine/engine.ts';
+import type { Engine, Parameters, PictureTarget, Tensor } from '../../src/fit/engine/engine.ts';
 import { RefEngine } from '../../src/fit/engine/ref/ref-engine.ts';
 import {
 	makeFitCamera,
@@ -11,6 +11,7 @@ import {
 } from '../fixtures/make-fit-scene.ts';
 import { relativeDistance } from '../fixtures/relative-distance.ts';
 import { seededRandom } from '../fixtures/seeded-random.ts';
+import { trainMicro } from '../fixtures/train-micro.ts';
 
 // The kernels against the oracle. Single precision, sums over some thousand pixels and a polynomial exponential of 4e-6.
 const TOLERANCE = 2e-5;
@@ -227,29 +228,6 @@ test('Adam moves as the oracle does, dense, with rates, and only what has a grad
 	});
 	expect(two).toEqual(one);
 });
-
-/** Trains some splats towards a picture; the losses and where they end. */
-function trainMicro(engine: Engine): { losses: number[]; splats: Float64Array } {
-	const wanted = makeScene(engine, makeSceneNumbers(COUNT, 3, 0.012), { harmonics: false, lit: false });
-	const camera = makeFitCamera(SIZE);
-	const raster = engine.createRaster({ splatCount: COUNT, maxSize: SIZE });
-	raster.draw(wanted, { camera, background: BACKGROUND });
-	const image = engine.allocate(SIZE * SIZE * 3);
-	image.values.set(raster.image.values);
-	const parameters = engine.createParameters(COUNT * 16);
-	parameters.values.values.set(makeSceneNumbers(COUNT, 5, 0.012).splats);
-	const scene: SplatScene = { ...wanted, splats: parameters.values };
-	const loss = engine.createPictureLoss(SIZE);
-	const rates = [0.1, 0.1, 0.1, 0, 1, 1, 1, 1, 1, 1, 1, 0, 2, 2, 2, 3];
-	const losses = Array.from({ length: 12 }, () => {
-		raster.draw(scene, { camera, background: BACKGROUND });
-		const { total } = loss.compare(raster, { image }, { l1: 0.8, dssim: 0.2, coverage: 0 });
-		raster.backward({ splats: parameters.gradient });
-		engine.adam(parameters, { rate: 0.02, rates });
-		return total;
-	});
-	return { losses, splats: copy(parameters.values) };
-}
 
 test('training gives the same bits again, on one thread and on two, and follows the oracle', () => {
 	const [one, again, two] = [engines[1]!, engines[1]!, engines[2]!].map(trainMicro);

@@ -39,6 +39,7 @@ export function compare(a: usize, item: i32): void {
 	const gradient = gradientOf(a) + <usize>channel * plane, p = planesOf(a) + <usize>channel * 3 * plane;
 	const l1Factor = splat4(l1FactorOf(a)), knee = splat4(kneeOf(a)), perKnee = splat4(1 / kneeOf(a)), half = splat4(0.5);
 	const one = splat4(1), zero = splat4(0);
+	clearPads(4, row);
 	let sumL1 = zero, sumSquared = zero, sumSsim = zero;
 	for (let line = firstRow; line < firstRow + 16; line++) {
 		const at = <usize>line * row;
@@ -57,11 +58,11 @@ export function compare(a: usize, item: i32): void {
 		const padded = row + 2 * PAD, t = scratch + PAD;
 		for (let j: usize = 0; j < row; j += 16) {
 			const mx = across(t + j), my = across(t + padded + j);
-			const xx = across(t + 2 * padded + j), yy = across(t + 3 * padded + j), xy = across(t + 4 * padded + j);
+			const squares = across(t + 2 * padded + j), xy = across(t + 3 * padded + j);
 			const w = weight ? v128.load(weight + at + j) : one;
 			const two = splat4(2), mxy = mul4(mx, my), mxx = mul4(mx, mx), myy = mul4(my, my);
 			const a1 = mulAdd4(two, mxy, splat4(C1)), a2 = mulAdd4(two, f32x4.sub(xy, mxy), splat4(C2));
-			const b1 = add4(add4(mxx, myy), splat4(C1)), b2 = add4(add4(f32x4.sub(xx, mxx), f32x4.sub(yy, myy)), splat4(C2));
+			const b1 = add4(add4(mxx, myy), splat4(C1)), b2 = add4(f32x4.sub(squares, add4(mxx, myy)), splat4(C2));
 			const per = f32x4.div(one, mul4(b1, b2)), s = mul4(mul4(a1, a2), per);
 			sumSsim = mulAdd4(w, f32x4.sub(one, s), sumSsim);
 			const q = f32x4.neg(mul4(mul4(w, s), mul4(b1, per)));
@@ -87,6 +88,7 @@ export function ssimBackward(a: usize, item: i32): void {
 	const x = imageOf(a) + <usize>channel * plane, y = targetOf(a) + <usize>channel * plane;
 	const gradient = gradientOf(a) + <usize>channel * plane, p = planesOf(a) + <usize>channel * 3 * plane;
 	const factor = splat4(ssimFactorOf(a));
+	clearPads(3, row);
 	for (let line = firstRow; line < firstRow + 16; line++) {
 		for (let k: usize = 0; k < 3; k++) blurDown(p + k * plane, line, size, tapsOf(a), t + k * padded);
 		setTaps(tapsOf(a));
@@ -140,46 +142,75 @@ function setTaps(taps: usize): void {
 	return mulAdd4(tap5, add4(v128.load(p - 20), v128.load(p + 20)), sum);
 }
 
-@inline function clearPads(t: usize, row: usize): void {
-	memory.fill(t - PAD, 0, PAD);
-	memory.fill(t + row, 0, PAD);
+/** Zeros to both sides of `count` rows in scratch; nothing else is ever written there. */
+function clearPads(count: usize, row: usize): void {
+	const zero = splat4(0), padded = row + 2 * PAD;
+	for (let p = scratch; p < scratch + count * padded; p += padded) {
+		v128.store(p, zero);
+		v128.store(p, zero, 16);
+		v128.store(p + PAD + row, zero);
+		v128.store(p + PAD + row, zero, 16);
+	}
 }
 
-/** Writes the window down the columns of x, y, x², y², xy at one row to five rows of scratch; zeros beyond the picture. */
+/** Writes the window down the columns of x, y, x² + y², xy at one row to four rows of scratch; zeros beyond the picture. */
 function blurProducts(x: usize, y: usize, line: i32, size: i32, taps: usize): void {
-	const row = <usize>size << 2, padded = row + 2 * PAD, t = scratch + PAD;
-	const from = max<i32>(0, line - 5), to = min<i32>(size - 1, line + 5);
-	for (let k: usize = 0; k < 5; k++) clearPads(t + k * padded, row);
-	for (let j: usize = 0; j < row; j += 16) {
-		let mx = splat4(0), my = mx, xx = mx, yy = mx, xy = mx;
-		for (let other = from; other <= to; other++) {
-			const tap = splat4(loadF(taps, abs<i32>(other - line))), at = <usize>other * row + j;
-			const a = v128.load(x + at), b = v128.load(y + at), ta = mul4(tap, a), tb = mul4(tap, b);
-			mx = add4(mx, ta);
-			my = add4(my, tb);
-			xx = mulAdd4(ta, a, xx);
-			yy = mulAdd4(tb, b, yy);
-			xy = mulAdd4(ta, b, xy);
+	const row = <usize>size << 2, padded = row + 2 * PAD, t = scratch + PAD, middle = <usize>line * row;
+	const up = min<i32>(5, line), down = min<i32>(5, size - 1 - line), pairs = min<i32>(up, down), most = max<i32>(up, down);
+	// Beyond the pairs, near an edge, only one side is left.
+	const oneSide: usize = up > down ? -row : row;
+	for (let j = middle; j < middle + row; j += 16) {
+		const a0 = v128.load(x + j), b0 = v128.load(y + j);
+		let tap = splat4(loadF(taps, 0));
+		let mx = mul4(tap, a0), my = mul4(tap, b0), xy = mul4(mx, b0), squares = mulAdd4(mx, a0, mul4(my, b0));
+		let above = j - row, below = j + row, k = 1;
+		for (; k <= pairs; k++) {
+			tap = splat4(loadF(taps, k));
+			const a = v128.load(x + above), b = v128.load(y + above), c = v128.load(x + below), d = v128.load(y + below);
+			mx = mulAdd4(tap, add4(a, c), mx);
+			my = mulAdd4(tap, add4(b, d), my);
+			squares = mulAdd4(tap, add4(mulAdd4(a, a, mul4(b, b)), mulAdd4(c, c, mul4(d, d))), squares);
+			xy = mulAdd4(tap, mulAdd4(a, b, mul4(c, d)), xy);
+			above -= row;
+			below += row;
 		}
-		v128.store(t + j, mx);
-		v128.store(t + padded + j, my);
-		v128.store(t + 2 * padded + j, xx);
-		v128.store(t + 3 * padded + j, yy);
-		v128.store(t + 4 * padded + j, xy);
+		let other = up > down ? above : below;
+		for (; k <= most; k++) {
+			tap = splat4(loadF(taps, k));
+			const a = v128.load(x + other), b = v128.load(y + other);
+			mx = mulAdd4(tap, a, mx);
+			my = mulAdd4(tap, b, my);
+			squares = mulAdd4(tap, mulAdd4(a, a, mul4(b, b)), squares);
+			xy = mulAdd4(tap, mul4(a, b), xy);
+			other += oneSide;
+		}
+		const out = t + j - middle;
+		v128.store(out, mx);
+		v128.store(out + padded, my);
+		v128.store(out + 2 * padded, squares);
+		v128.store(out + 3 * padded, xy);
 	}
 	setTaps(taps);
 }
 
 /** Writes the window down the columns of one plane at one row to a row of scratch. */
 function blurDown(source: usize, line: i32, size: i32, taps: usize, out: usize): void {
-	const row = <usize>size << 2;
-	const from = max<i32>(0, line - 5), to = min<i32>(size - 1, line + 5);
-	clearPads(out, row);
-	for (let j: usize = 0; j < row; j += 16) {
-		let sum = splat4(0);
-		for (let other = from; other <= to; other++) {
-			sum = mulAdd4(splat4(loadF(taps, abs<i32>(other - line))), v128.load(source + <usize>other * row + j), sum);
+	const row = <usize>size << 2, middle = <usize>line * row;
+	const up = min<i32>(5, line), down = min<i32>(5, size - 1 - line), pairs = min<i32>(up, down), most = max<i32>(up, down);
+	const oneSide: usize = up > down ? -row : row;
+	for (let j = middle; j < middle + row; j += 16) {
+		let sum = mul4(splat4(loadF(taps, 0)), v128.load(source + j));
+		let above = j - row, below = j + row, k = 1;
+		for (; k <= pairs; k++) {
+			sum = mulAdd4(splat4(loadF(taps, k)), add4(v128.load(source + above), v128.load(source + below)), sum);
+			above -= row;
+			below += row;
 		}
-		v128.store(out + j, sum);
+		let other = up > down ? above : below;
+		for (; k <= most; k++) {
+			sum = mulAdd4(splat4(loadF(taps, k)), v128.load(source + other), sum);
+			other += oneSide;
+		}
+		v128.store(out + j - middle, sum);
 	}
 }
