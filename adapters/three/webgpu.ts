@@ -18,7 +18,7 @@
  * has no effect: the output pass maps everything.
  *
  * Clipping is that of ClippingGroup; avatars that overlap belong into one group. An ArrayCamera has one order for all of its
- * cameras, as a headset needs it.
+ * cameras, from the middle of them, as a headset needs it; a split screen is better drawn camera by camera.
  */
 export * from './index.ts';
 

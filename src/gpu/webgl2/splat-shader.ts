@@ -28,6 +28,7 @@ export interface SplatShaderOptions {
 	readonly hooks?: Readonly<Partial<Record<SplatShaderHook, string>>>;
 	/**
 	 * True where the host declares `uniform mat4 viewMatrix, projectionMatrix` itself, as three's ShaderMaterial does.
+	 * They may be macros: with OVR_multiview2 the two of the eye that gl_ViewID_OVR names.
 	 */
 	readonly hostDeclaresMatrices?: boolean;
 	/** Name of the fragment output that the host declares itself; by default the shader declares `splatFragment`. */

@@ -11,7 +11,7 @@ import { makeAvatar, makeStage, withEngine } from './babylon-scene.ts';
 import { compare } from './three-scene.ts';
 import { emulatedHeadset } from './xr-session.ts';
 
-const EYE = 256;
+const EYE = 160;
 
 interface Shot {
 	eyes: Uint8Array[];
@@ -65,7 +65,7 @@ function shoot(multiview: boolean, rightHanded: boolean): Promise<Shot> {
 				calls = engine._drawCalls.current;
 			});
 			scene.onAfterRenderObservable.add(() => {
-				if (++frames !== 8) return;
+				if (++frames !== 6) return;
 				clearTimeout(timer);
 				const layer = latestProjectionLayer();
 				const { _renderingMultiview } = scene.activeCamera as unknown as { _renderingMultiview: boolean };
@@ -85,7 +85,7 @@ function shoot(multiview: boolean, rightHanded: boolean): Promise<Shot> {
 	}, EYE);
 }
 
-async function multiview(rightHanded: boolean): Promise<object> {
+async function multiview({ rightHanded }: { rightHanded: boolean }): Promise<object> {
 	const twice = await shoot(false, rightHanded);
 	const once = await shoot(true, rightHanded);
 	const eyes = [0, 1].map((eye) => compare(once.eyes[eye]!, twice.eyes[eye]!, 2));

@@ -1,11 +1,11 @@
 import { type ArrayCamera, BoxGeometry, Mesh, MeshBasicMaterial } from 'three';
-import { WebGPURenderer } from 'three/webgpu';
+import { DirectRenderPipeline, WebGPURenderer } from 'three/webgpu';
 import { avatarRenderer, disposeAvatarRenderer } from '../../../adapters/three/webgpu.ts';
 import { installProjectionLayers, latestProjectionLayer, readEye } from '../support/xr-layers.ts';
 import { compare, makeAvatar, makeStage } from './three-scene.ts';
 import { emulatedHeadset, inSession } from './xr-session.ts';
 
-const EYE = 256;
+const EYE = 160;
 
 interface Shot {
 	eyes: Uint8Array[];
@@ -16,8 +16,12 @@ interface Shot {
 	reports: string[];
 }
 
-/** Both eyes of a session of WebGPURenderer on WebGL2, in one pass where `multiview`. */
-async function shoot(multiview: boolean): Promise<Shot> {
+/**
+ * Both eyes of a session of WebGPURenderer on WebGL2, in one pass where `multiview`.
+ *
+ * @param display - Blended as the screen shows it, by three's DirectRenderPipeline.
+ */
+async function shoot(multiview: boolean, display: boolean): Promise<Shot> {
 	const headset = emulatedHeadset();
 	headset.position.set(0.02, 0.16, 0.8);
 	headset.quaternion.set(0, Math.sin(0.04), 0, Math.cos(0.04));
@@ -37,11 +41,13 @@ async function shoot(multiview: boolean): Promise<Shot> {
 	box.position.set(0.02, 0.1, 0.12);
 	scene.add(a, b, box);
 	const own = avatarRenderer(renderer);
+	const pipeline = new DirectRenderPipeline(renderer);
 	const gl = renderer.getContext() as WebGL2RenderingContext;
 	const shot = await inSession(renderer as never, 4, () => {
 		const before = own.sortCount;
 		renderer.info.reset();
-		renderer.render(scene, camera);
+		if (display) pipeline.render(scene, camera);
+		else renderer.render(scene, camera);
 		const layer = latestProjectionLayer();
 		return {
 			eyes: [readEye(layer, 0), readEye(layer, 1)],
@@ -58,9 +64,9 @@ async function shoot(multiview: boolean): Promise<Shot> {
 	return shot;
 }
 
-async function multiview(): Promise<object> {
-	const twice = await shoot(false);
-	const once = await shoot(true);
+async function multiview({ display }: { display: boolean }): Promise<object> {
+	const twice = await shoot(false, display);
+	const once = await shoot(true, display);
 	const eyes = [0, 1].map((eye) => compare(once.eyes[eye]!, twice.eyes[eye]!, 2));
 	const parallax = compare(once.eyes[0]!, once.eyes[1]!, 4).different;
 	return { eyes, parallax, once: { ...once, eyes: [] }, twice: { ...twice, eyes: [] } };
