@@ -77,3 +77,8 @@ export function contextLostError(): GaspardError {
 		'The browser took the WebGL context away. Avatars come back by themselves with it; if it stays away, reload the page.',
 	);
 }
+
+/** A GPU device that is lost; `remedy` says what brings avatars back. */
+export function deviceLostError(remedy: string): GaspardError {
+	return new GaspardError('gpu/device-lost', `The GPU device is lost. ${remedy}`);
+}

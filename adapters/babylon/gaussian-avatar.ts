@@ -14,14 +14,11 @@ import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import type { AvatarSource } from '../../src/asset/load-avatar-asset.ts';
 import { Avatar, type AvatarOptions, idleOfCopy } from '../../src/avatar.ts';
 import type { AvatarModel } from '../../src/avatar-model.ts';
-import type { DriverStack } from '../../src/drive/driver-stack.ts';
-import type { IdleDriver } from '../../src/drive/idle.ts';
+import { withAvatarParts } from '../../src/avatar-parts.ts';
 import { asDrawError, type GaspardError, isGaspardError } from '../../src/errors.ts';
-import type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from '../../src/face-controls.ts';
+import type { ExpressionWeights } from '../../src/face-controls.ts';
 import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/load-avatar.ts';
-import type { JointName } from '../../src/rig/head-mesh.ts';
 import type { WearOptions } from '../../src/xr/head-pose.ts';
-import type { FirstPerson } from '../../src/xr/self-view.ts';
 import { avatarRenderer, rigOf } from './avatar-renderer.ts';
 import { boxInNode, sideSign } from './handedness.ts';
 import { type AvatarView, HeadView } from './head-view.ts';
@@ -33,6 +30,9 @@ import { WornHead } from './worn-head.ts';
 
 /** How a GaussianAvatar is made. */
 export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'stage'>;
+
+type OnNewNode = (source: TransformNode, clone: TransformNode) => void;
+type MakeOptions = GaussianAvatarOptions & LoadOptions;
 
 /** Something with a place in the world: any node, cameras too. */
 export type GazeTarget = Node | Vector3;
@@ -54,7 +54,7 @@ export type GazeTarget = Node | Vector3;
  *
  * Avatars that overlap in depth are sorted together and drawn in one call, exactly, in every frame and for every camera.
  */
-export class GaussianAvatar extends Mesh {
+export class GaussianAvatar extends withAvatarParts(Mesh) {
 	readonly isGaussianAvatar = true;
 	/** The engine-neutral avatar behind this object. */
 	readonly core: Avatar;
@@ -63,12 +63,6 @@ export class GaussianAvatar extends Mesh {
 	readonly onErrorObservable: Observable<GaspardError> = new Observable();
 	/** A pose has arrived that no frame has shown yet. A page that draws on demand renders again. */
 	readonly onNewPoseObservable: Observable<GaussianAvatar> = new Observable();
-	/** 0..1, of the whole head: fades. Babylon's `visibility` multiplies it. */
-	opacity = 1;
-	/** Draws at most this many splats, the most important ones: level of detail. */
-	splatLimit = Infinity;
-	/** Of a worn head: `auto` hides it from its wearer's eyes only; mirrors, other cameras and shadows show it. */
-	firstPerson: FirstPerson = 'auto';
 
 	readonly #options: GaussianAvatarOptions;
 	readonly #box = new Float32Array(6);
@@ -113,31 +107,18 @@ export class GaussianAvatar extends Mesh {
 	 *   the scene's engine cannot draw it. Trouble with the decoder comes later, through `onErrorObservable` and `ready`: the
 	 *   head shows meanwhile.
 	 */
-	static async load(
-		source: AvatarSource,
-		scene: Scene,
-		options: GaussianAvatarOptions & LoadOptions = {},
-	): Promise<GaussianAvatar> {
+	static async load(source: AvatarSource, scene: Scene, options: MakeOptions = {}): Promise<GaussianAvatar> {
 		avatarRenderer(scene.getEngine());
 		return new GaussianAvatar(await loadAvatarModel(source, options), scene, options);
 	}
 
 	/** Makes an avatar from an asset in memory. */
-	static fromAsset(
-		asset: AvatarAsset,
-		scene: Scene,
-		options: GaussianAvatarOptions & LoadOptions = {},
-	): GaussianAvatar {
+	static fromAsset(asset: AvatarAsset, scene: Scene, options: MakeOptions = {}): GaussianAvatar {
 		return new GaussianAvatar(modelOfAsset(asset, options), scene, options);
 	}
 
 	override getClassName(): string {
 		return 'GaussianAvatar';
-	}
-
-	/** Settles with the avatar when its decoder has run once; rejects with a GaspardError where it never will. */
-	get ready(): Promise<this> {
-		return this.core.ready.then(() => this);
 	}
 
 	/** `ready`, by Babylon's name. */
@@ -148,47 +129,6 @@ export class GaussianAvatar extends Mesh {
 	/** As for every mesh. The complete check, which `scene.whenReadyAsync` makes, waits for the decoder too. */
 	override isReady(completeCheck = false, forceInstanceSupport = false): boolean {
 		return super.isReady(completeCheck, forceInstanceSupport) && (!completeCheck || this.#decoderSettled);
-	}
-
-	get asset(): AvatarAsset {
-		return this.core.asset;
-	}
-
-	/** The 52 ARKit weights, by name; see ExpressionControls. Assigning takes some or all of them over. */
-	get expression(): ExpressionControls {
-		return this.core.expression;
-	}
-
-	set expression(weights: ExpressionWeights) {
-		this.core.expression.set(weights);
-	}
-
-	/** Neck, head and eyes; see JointControls. Assigning takes the named joints over. */
-	get joints(): JointControls {
-		return this.core.joints;
-	}
-
-	set joints(rotations: Readonly<Partial<Record<JointName, QuaternionLike>>>) {
-		Object.assign(this.core.joints, rotations);
-	}
-
-	/** Where expressions come from. Idle life and what is set by hand are in it; add clips, microphones, your own. */
-	get drivers(): DriverStack {
-		return this.core.drivers;
-	}
-
-	/** Idle life; undefined where it was switched off. */
-	get idle(): IdleDriver | undefined {
-		return this.core.idle;
-	}
-
-	/** Whether drivers move the face. `pose` switches this off. */
-	get playing(): boolean {
-		return this.core.playing;
-	}
-
-	set playing(playing: boolean) {
-		this.core.playing = playing;
 	}
 
 	/** Splats, or the mesh under them. */
@@ -265,12 +205,12 @@ export class GaussianAvatar extends Mesh {
 
 	/** A clone: every avatar has a face of its own. */
 	override instantiateHierarchy(
-		newParent: TransformNode | null = null,
-		_options?: unknown,
-		onNewNodeCreated?: (source: TransformNode, clone: TransformNode) => void,
+		parent: TransformNode | null = null,
+		_?: unknown,
+		onNewNode?: OnNewNode,
 	): TransformNode {
-		const copy = this.clone(this.name, newParent);
-		onNewNodeCreated?.(this, copy);
+		const copy = this.clone(this.name, parent);
+		onNewNode?.(this, copy);
 		return copy;
 	}
 
@@ -362,9 +302,8 @@ export class GaussianAvatar extends Mesh {
 		else target.getWorldMatrix().getTranslationToRef(point);
 		this.computeWorldMatrix().invertToRef(toNode);
 		Vector3.TransformCoordinatesToRef(point, toNode, point);
-		pointNumbers[0] = point.x * sideSign(this.getScene().useRightHandedSystem);
-		pointNumbers[1] = point.y;
-		pointNumbers[2] = point.z;
+		point.x *= sideSign(this.getScene().useRightHandedSystem);
+		point.toArray(pointNumbers);
 		idle.lookAt(pointNumbers);
 	}
 

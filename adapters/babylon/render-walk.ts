@@ -1,4 +1,5 @@
 import type { Scene } from '@babylonjs/core/scene.js';
+import { getOrMake } from '../../src/get-or-make.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 
 /**
@@ -17,18 +18,11 @@ const walks = new WeakMap<Scene, Map<number, RenderWalk>>();
 
 /** The latest walk of a pass. Where active meshes are frozen, it stays that of the last evaluation, as Babylon's does. */
 export function latestWalk(scene: Scene, passId: number): RenderWalk {
-	let ofScene = walks.get(scene);
-	if (!ofScene) {
-		ofScene = new Map();
-		walks.set(scene, ofScene);
-	}
-	let walk = ofScene.get(passId);
-	if (!walk) {
-		walk = { renderId: -1, avatars: [], count: 0 };
-		ofScene.set(passId, walk);
-	}
-	return walk;
+	return getOrMake(getOrMake(walks, scene, newWalks), passId, newWalk);
 }
+
+const newWalks = (): Map<number, RenderWalk> => new Map();
+const newWalk = (): RenderWalk => ({ renderId: -1, avatars: [], count: 0 });
 
 /** An avatar says that it is in the queue of the present pass. */
 export function visit(avatar: GaussianAvatar, renderId: number): void {

@@ -33,13 +33,11 @@ ${EYE_MATRICES}
 // 0: write display sRGB as trained. 1, 2: linear light, for a host that encodes later with the power 2.2, or exactly.
 uniform float linearLight;
 ${eachClipPlane((plane) => `uniform vec4 vClipPlane${plane};\nout float fClipDistance${plane};`)}
-#ifdef LOGARITHMICDEPTH
 uniform float logarithmicDepthConstant;
-out float vFragmentDepth;
-#endif
-#ifdef FOG
 uniform vec4 vFogInfos;
 uniform vec3 vFogColor;
+#ifdef LOGARITHMICDEPTH
+out float vFragmentDepth;
 #endif
 `,
 	vertexMain: `

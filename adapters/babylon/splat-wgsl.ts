@@ -11,8 +11,8 @@ const VARYINGS = `
 varying splatPosition: vec2f;
 flat varying splatColor: vec4f;
 ${eachClipPlane((plane) => `varying fClipDistance${plane}: f32;`)}
-#ifdef LOGARITHMICDEPTH
 uniform logarithmicDepthConstant: f32;
+#ifdef LOGARITHMICDEPTH
 varying vFragmentDepth: f32;
 #endif
 `;
@@ -29,10 +29,8 @@ uniform linearLight: f32;
 uniform firstSplat: i32;
 uniform splatCount: i32;
 ${eachClipPlane((plane) => `uniform vClipPlane${plane}: vec4f;`)}
-#ifdef FOG
 uniform vFogInfos: vec4f;
 uniform vFogColor: vec3f;
-#endif
 
 @vertex
 fn main(input: VertexInputs) -> FragmentInputs {
@@ -43,8 +41,8 @@ fn main(input: VertexInputs) -> FragmentInputs {
 		let at = texel_of(textureLoad(splatOrder, texel_of(u32(uniforms.firstSplat) + entry), 0).x);
 		let center = textureLoad(splatCenters, at, 0);
 		let shape = textureLoad(splatShapes, at, 0);
-		let viewport = uniforms.viewportPixels;
-		quad = splat_quad(vertexInputs.vertexIndex & 3u, center, shape, uniforms.view, uniforms.projection, viewport, 0.0);
+		quad = splat_quad(vertexInputs.vertexIndex & 3u, center, shape,
+			uniforms.view, uniforms.projection, uniforms.viewportPixels, 0.0);
 	}
 	if (quad.drawn) {
 		let diagonal = vec2f(uniforms.projection[0].x, uniforms.projection[1].y);

@@ -11,6 +11,7 @@ const NEAREST = 1;
 /** Serves an Engine: the back end works on its context. */
 export class WebGLHost implements RendererHost {
 	readonly backend: WebGL2Backend;
+	readonly sorterChosen: Promise<SorterKind>;
 	readonly #engine: Engine;
 
 	/** @throws GaspardError `gpu/no-webgl2` where the engine is none on WebGL2. */
@@ -18,10 +19,7 @@ export class WebGLHost implements RendererHost {
 		const gl = engine.getRenderingCanvas()?.getContext('webgl2') as WebGL2RenderingContext;
 		this.#engine = engine as Engine;
 		this.backend = createWebGL2Backend(gl, { ...options, prepareHostState: () => prepareState(engine, gl) });
-	}
-
-	get sorterChosen(): Promise<SorterKind> {
-		return this.backend.sorterChosen;
+		this.sorterChosen = this.backend.sorterChosen;
 	}
 
 	lostError(): GaspardError {

@@ -2,9 +2,10 @@ import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
 import type { WebGPUEngine } from '@babylonjs/core/Engines/webgpuEngine.js';
 import type { Effect } from '@babylonjs/core/Materials/effect.js';
 import type { InternalTexture } from '@babylonjs/core/Materials/Textures/internalTexture.js';
-import { GaspardError } from '../../src/errors.ts';
+import { deviceLostError, GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGPUBackend, type WebGPUBackend } from '../../src/gpu/webgpu/webgpu-backend.ts';
+import { decodeOnGpu } from '../../src/gpu-decodes.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import type { AvatarRendererOptions, RendererHost } from './renderer-host.ts';
 
@@ -17,31 +18,28 @@ export class WebGPUHost implements RendererHost {
 	/** Whether the engine has recorded draws of splats that it has not submitted yet. */
 	#recorded = false;
 	/** What splats were drawn with. */
-	readonly #effects: Effect[] = [];
+	readonly #effects = new Set<Effect>();
 
 	/** @throws GaspardError `gpu/no-webgpu` where the engine has no device yet. */
 	constructor(engine: AbstractEngine, options: AvatarRendererOptions, onError: (error: GaspardError) => void) {
 		this.#engine = engine as WebGPUEngine;
 		this.#onError = onError;
 		const { sorter = 'measure' } = options;
-		if (!this.#device) {
+		const device = this.#engine._device as GPUDevice | undefined;
+		if (!device) {
 			throw new GaspardError('gpu/no-webgpu', 'This engine is not initialised yet: `await engine.initAsync()` first.');
 		}
-		this.backend = createWebGPUBackend(this.#device, { sorter: sorter === 'measure' ? 'auto' : sorter });
+		this.backend = createWebGPUBackend(device, { sorter: sorter === 'measure' ? 'auto' : sorter });
 		this.backend.ready.catch(onError);
+		decodeOnGpu(this.backend);
 		this.sorterChosen = Promise.resolve(this.backend.sorter);
 		engine.onEndFrameObservable.add(this.#onEndFrame);
 		engine.onContextRestoredObservable.add(this.#onRestored);
 	}
 
-	get #device(): GPUDevice | undefined {
-		return this.#engine._device;
-	}
-
 	lostError(): GaspardError {
-		return new GaspardError(
-			'gpu/device-lost',
-			'The GPU device is lost. Babylon asks for another, and avatars come back with it; if it stays away, reload the page.',
+		return deviceLostError(
+			'Babylon asks for another, and avatars come back with it; if it stays away, reload the page.',
 		);
 	}
 
@@ -61,7 +59,7 @@ export class WebGPUHost implements RendererHost {
 	beforeDraw(avatar: GaussianAvatar, instances: number): void {
 		this.#recorded = true;
 		const effect = avatar.subMeshes[0]?.effect;
-		if (effect && !this.#effects.includes(effect)) this.#effects.push(effect);
+		if (effect) this.#effects.add(effect);
 		if (instances === avatar.forcedInstanceCount) return;
 		// Outside of its compatibility mode Babylon repeats a draw as it was recorded.
 		const context = avatar.subMeshes[0]?._drawWrapper?.drawContext as { fastBundle?: unknown } | undefined;
@@ -75,18 +73,13 @@ export class WebGPUHost implements RendererHost {
 
 	readonly #onEndFrame = (): void => {
 		this.#recorded = false;
-		this.#freeUniforms();
+		this.#effects.forEach(this.#freeUniforms);
 	};
 
 	/** Babylon keeps the uniform buffer of an effect that it has released. */
-	#freeUniforms(): void {
-		for (let i = this.#effects.length - 1; i >= 0; i--) {
-			const effect = this.#effects[i]!;
-			if (!effect.isDisposed) continue;
-			effect.getPipelineContext()?.dispose();
-			this.#effects.splice(i, 1);
-		}
-	}
+	readonly #freeUniforms = (effect: Effect): void => {
+		if (effect.isDisposed && this.#effects.delete(effect)) effect.getPipelineContext()?.dispose();
+	};
 
 	readonly #onRestored = (): void => {
 		this.#recorded = false;
