@@ -193,7 +193,7 @@ describe('going over between CPU and GPU', () => {
 				life.avatar.poseOnGpu(gpu);
 			}
 			if (i === 38) life.avatar.poseOnCpu();
-			const angle = i / 120;
+			const angle = i / 40;
 			life.avatar.joints.head = { x: 0, y: Math.sin(angle), z: 0, w: Math.cos(angle) };
 			const before = life.shown();
 			await life.frame();
