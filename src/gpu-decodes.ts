@@ -26,6 +26,8 @@ interface ModelDecodes {
 	slack: number;
 	/** The trial has begun. */
 	tried: boolean;
+	/** It gave bad poses: never again. */
+	distrusted: boolean;
 }
 
 class GpuDecodes implements AvatarPoser {
@@ -48,7 +50,7 @@ class GpuDecodes implements AvatarPoser {
 		if (!model.choice || model.choice.tier === 'wasm' || this.#disposed) return;
 		let entry = this.#models.get(model);
 		if (!entry) {
-			entry = { instances: new Map(), decoder: undefined, slack: 0, tried: false };
+			entry = { instances: new Map(), decoder: undefined, slack: 0, tried: false, distrusted: false };
 			this.#models.set(model, entry);
 		}
 		entry.instances.set(avatar, instance);
@@ -69,7 +71,7 @@ class GpuDecodes implements AvatarPoser {
 
 	frame(): void {
 		if (this.#lost && !this.#backend.lost) this.#comeBack();
-		for (const go of this.#waiting.splice(0)) go();
+		if (this.#waiting.length > 0) for (const go of this.#waiting.splice(0)) go();
 	}
 
 	dispose(): void {
@@ -117,6 +119,7 @@ class GpuDecodes implements AvatarPoser {
 		const { decoder } = entry;
 		if (!decoder) return;
 		entry.decoder = undefined;
+		entry.distrusted = true;
 		for (const avatar of entry.instances.keys()) {
 			avatar.poseOnCpu();
 			avatar.report(
@@ -154,6 +157,6 @@ class GpuDecodes implements AvatarPoser {
 	#comeBack(): void {
 		this.#lost = false;
 		this.#watch();
-		for (const [model, entry] of this.#models) this.#try(model, entry);
+		for (const [model, entry] of this.#models) if (!entry.distrusted) this.#try(model, entry);
 	}
 }

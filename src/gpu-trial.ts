@@ -65,11 +65,12 @@ export async function tryOnGpu(
 		if (known.get(device)?.get(size) === 'wasm') return undefined;
 	}
 	for (let i = surroundings.patienceFrames ?? PATIENCE_FRAMES; i > 0; i--) await nextFrame();
-	const cpu = await Measured.onCpu(model, nextFrame);
+	const cpu = await Measured.onCpu(model, surroundings);
 	const knows = known.get(device)?.has(size);
-	if (isOver() || (!byName && !knows && cpu.milliseconds < fastEnoughMilliseconds)) return undefined;
+	if (!cpu || (!byName && !knows && cpu.milliseconds < fastEnoughMilliseconds)) return undefined;
 	const vertexCount = asset.mesh.positions.length / 3;
 	await nextFrame();
+	if (isOver()) return undefined;
 	const decoder = await createWebGPUDecoder(asset.decoder, { ...choice, vertexCount, device });
 	try {
 		const times = await compare(decoder, cpu, surroundings);
@@ -105,13 +106,16 @@ class Measured {
 		this.weights = new Float32Array(weightCount);
 	}
 
-	static async onCpu(model: AvatarModel, nextFrame: () => Promise<void>): Promise<Measured> {
+	/** Undefined where nobody is interested any more: a model that was let go must not make its decoder again. */
+	static async onCpu(model: AvatarModel, { nextFrame, isOver }: TrialSurroundings): Promise<Measured | undefined> {
 		const { mesh } = model.asset;
+		if (isOver()) return undefined;
 		const measured = new Measured(mesh.positions.length / 3, await model.weightCount());
 		const { expression, joints, vertices, weights } = measured;
 		const times: number[] = [];
 		for (let round = 0; round < ROUNDS; round++) {
 			await nextFrame();
+			if (isOver()) return undefined;
 			const begin = performance.now();
 			await model.decode(expression, joints, vertices, weights);
 			times.push(performance.now() - begin);
