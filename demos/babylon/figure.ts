@@ -36,7 +36,7 @@ export function makeCape(scene: Scene, color: string, size = 1): Mesh[] {
 		// Folds begin at the chest and deepen to the hem.
 		const fall = Math.max(0, (-y - 0.2) / 1.2);
 		const fold =
-			1 + fall * (0.05 * Math.sin(turn * 11 + 2 * Math.sin(turn * 3)) + 0.035 * Math.sin(turn * 17 + 5 * fall));
+			1 + fall * (0.085 * Math.sin(turn * 11 + 2 * Math.sin(turn * 3)) + 0.055 * Math.sin(turn * 17 + 5 * fall));
 		// The collar is cut lower in front.
 		const cut = 0.036 * Math.max(0, Math.cos(turn)) ** 2 * Math.max(0, 1 - place / 5);
 		return [Math.sin(turn) * width * fold * size, y - cut, (Math.cos(turn) * depth * fold - 0.004) * size];

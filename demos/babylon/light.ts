@@ -40,7 +40,8 @@ export class Afternoon {
 		sun.autoUpdateExtends = true;
 		this.#shadows = new ShadowGenerator(2048, sun);
 		this.#shadows.usePercentageCloserFiltering = true;
-		this.#shadows.bias = 0.0012;
+		// Depth of WebGPU has half the range.
+		this.#shadows.bias = scene.getEngine().isNDCHalfZRange ? 0.0005 : 0.0012;
 		this.#shadows.normalBias = 0.01;
 		// Only heads move, and slowly.
 		this.#shadows.getShadowMap()!.refreshRate = still ? 1 : 3;
@@ -77,7 +78,7 @@ function makeSky(scene: Scene): void {
 	dome.infiniteDistance = true;
 	dome.isPickable = false;
 	// The picture's middle lies where the sun is.
-	dome.rotation.y = Math.atan2(-SUN.x, -SUN.z) + Math.PI;
+	dome.rotation.y = Math.PI / 2 + Math.atan2(-SUN.x, -SUN.z);
 }
 
 function makeSea(scene: Scene): StandardMaterial {

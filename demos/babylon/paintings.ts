@@ -87,7 +87,7 @@ export function sky(sunU: number): Painter {
 		}
 		context.fillStyle = gradient;
 		context.fillRect(0, 0, width, height);
-		const [sunX, sunY] = [sunU * width, height * 0.43];
+		const [sunX, sunY] = [sunU * width, height * 0.452];
 		for (const [radius, color] of [
 			[0.42, 'rgb(255 214 150 / 42%)'],
 			[0.16, 'rgb(255 230 178 / 60%)'],
@@ -101,9 +101,9 @@ export function sky(sunU: number): Painter {
 		}
 		// Far islands.
 		for (const [center, wide, tall, color] of [
-			[0.39, 0.07, 0.021, '#c3a48f'],
-			[0.36, 0.05, 0.013, '#b3968a'],
-			[0.66, 0.09, 0.017, '#c9a98d'],
+			[0.41, 0.05, 0.011, '#c9a78d'],
+			[0.385, 0.04, 0.007, '#b99888'],
+			[0.64, 0.06, 0.009, '#cba98c'],
 		] as const) {
 			context.fillStyle = color;
 			context.beginPath();
@@ -117,6 +117,12 @@ export function sky(sunU: number): Painter {
 			context.lineTo((center - wide) * width, height * 0.512);
 			context.fill();
 		}
+		// Haze, as thick as that over the far water.
+		const haze = context.createLinearGradient(0, height * 0.492, 0, height * 0.503);
+		haze.addColorStop(0, 'rgb(242 199 149 / 0%)');
+		haze.addColorStop(1, 'rgb(242 199 149)');
+		context.fillStyle = haze;
+		context.fillRect(0, height * 0.492, width, height * 0.03);
 		for (let i = 0; i < 90; i++) {
 			const y = height * (0.2 + 0.24 * chance(i * 3 + 5));
 			const length = width * (0.02 + 0.07 * chance(i * 5));
