@@ -12,8 +12,8 @@ export class HeadsetView extends HeadsetPicture {
 	look(scene: Scene, rig: Camera | null): ArrayLike<number> {
 		const headset = headsetCamera(scene);
 		this.begin(headset ? sessionOf(headset) : null, headset !== null && rig === headset);
-		eyes = rig?.rigCameras ?? NO_EYES;
-		if (eyes.length > 0) this.middle(eyes.length, eyeToWorld, worldToEye);
+		const eyes = rig?.rigCameras ?? NO_EYES;
+		if (eyes.length > 0) this.middle(eyes, eyeToWorld, worldToEye);
 		else this.view.set(scene.getViewMatrix().m);
 		worldToView(this.view, scene.useRightHandedSystem);
 		return this.view;
@@ -42,12 +42,5 @@ function sessionOf(camera: Camera): HeadsetSession {
 
 const NO_SESSION: HeadsetSession = {};
 const NO_EYES: readonly Camera[] = [];
-let eyes = NO_EYES;
-
-function eyeToWorld(eye: number): ArrayLike<number> {
-	return eyes[eye]!.getWorldMatrix().m;
-}
-
-function worldToEye(eye: number): ArrayLike<number> {
-	return eyes[eye]!.getViewMatrix().m;
-}
+const eyeToWorld = (eye: Camera): ArrayLike<number> => eye.getWorldMatrix().m;
+const worldToEye = (eye: Camera): ArrayLike<number> => eye.getViewMatrix().m;

@@ -20,8 +20,6 @@ export class WornHead {
 	readonly #pose: WornPose;
 	/** The cameras at the viewer's eyes. */
 	#eyes: readonly Camera[];
-	readonly #position = new Vector3();
-	readonly #rotation = new Quaternion();
 
 	constructor(avatar: GaussianAvatar, camera: Camera, options: WearOptions = {}) {
 		this.#avatar = avatar;
@@ -30,28 +28,34 @@ export class WornHead {
 		this.#pose = new WornPose(avatar.core, options);
 	}
 
-	/** Turns neck and head; the decoder answers later. */
+	/** Turns neck and head to the viewer; the decoder answers later. */
 	turn(): void {
-		this.#readViewer();
-		this.#position.toArray(place);
-		this.#rotation.toArray(turn);
-		viewerAcross(place, turn, this.#avatar.getScene().useRightHandedSystem);
-		this.#pose.turn(turn);
+		const scene = this.#avatar.getScene();
+		// Not Babylon's XR camera: it is ahead of its eyes where a page moves it.
+		this.#eyes = headsetCamera(scene)?.rigCameras ?? this.#camera;
+		middle.setAll(0);
+		ahead.set(0, 0, 0, 0);
+		for (const eye of this.#eyes) {
+			eye.getWorldMatrix().decompose(scale, rotation, point);
+			middle.addInPlace(point.scaleInPlace(1 / this.#eyes.length));
+			ahead.addInPlace(Quaternion.Dot(ahead, rotation) < 0 ? rotation.scaleInPlace(-1) : rotation);
+		}
+		middle.toArray(place);
+		ahead.normalize().toArray(turn);
+		viewerAcross(place, turn, scene.useRightHandedSystem);
+		this.#pose.turn(place, turn);
 	}
 
 	/** Places the avatar for the pose that it shows. */
 	place(): void {
 		const avatar = this.#avatar;
 		const { parent, scaling } = avatar;
-		const { useRightHandedSystem } = avatar.getScene();
 		if (parent) parent.computeWorldMatrix(true).decompose(scale);
 		else scale.setAll(1);
-		this.#position.toArray(place);
-		viewerAcross(place, turn, useRightHandedSystem);
 		this.#pose.place(place, turn, Math.abs(scaling.x) * scale.x);
 		point.fromArray(place);
 		rotation.fromArray(turn);
-		rootAcross(matrix, point, rotation, scaling, useRightHandedSystem);
+		rootAcross(matrix, point, rotation, scaling, avatar.getScene().useRightHandedSystem);
 		if (parent) matrix.multiplyToRef(parent.getWorldMatrix().invertToRef(inverse), matrix);
 		avatar.rotationQuaternion ??= new Quaternion();
 		matrix.decompose(scale, avatar.rotationQuaternion, avatar.position);
@@ -66,27 +70,9 @@ export class WornHead {
 		return SELF_VIEW[firstPerson][own ? 'own' : 'other'];
 	}
 
-	/** The body faces straight ahead again: after a teleport. */
-	reset(): void {
-		this.#pose.reset();
-	}
-
 	/** Gives neck and head back. */
 	release(): void {
 		this.#pose.release();
-	}
-
-	/** The middle of the eyes: Babylon moves its XR camera ahead of them where a page does. */
-	#readViewer(): void {
-		this.#eyes = headsetCamera(this.#avatar.getScene())?.rigCameras ?? this.#camera;
-		this.#position.setAll(0);
-		this.#rotation.set(0, 0, 0, 0);
-		for (const eye of this.#eyes) {
-			eye.getWorldMatrix().decompose(scale, rotation, point);
-			this.#position.addInPlace(point.scaleInPlace(1 / this.#eyes.length));
-			this.#rotation.addInPlace(Quaternion.Dot(this.#rotation, rotation) < 0 ? rotation.scaleInPlace(-1) : rotation);
-		}
-		this.#rotation.normalize();
 	}
 }
 
@@ -94,6 +80,8 @@ const matrix = new Matrix();
 const inverse = new Matrix();
 const scale = new Vector3();
 const point = new Vector3();
+const middle = new Vector3();
 const rotation = new Quaternion();
+const ahead = new Quaternion();
 const place: number[] = [0, 0, 0];
 const turn: number[] = [0, 0, 0, 0];

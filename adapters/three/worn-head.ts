@@ -27,8 +27,9 @@ export class WornHead {
 	/** Turns neck and head; the decoder answers later. */
 	turn(): void {
 		this.#readViewer();
+		this.#position.toArray(place);
 		this.#rotation.toArray(turn);
-		this.#pose.turn(turn);
+		this.#pose.turn(place, turn);
 	}
 
 	/** Places the avatar for the pose that it shows. */
@@ -36,7 +37,6 @@ export class WornHead {
 		const avatar = this.#avatar;
 		const { parent } = avatar;
 		if (parent) parent.matrixWorld.decompose(parentPosition, parentRotation, parentScale);
-		this.#position.toArray(place);
 		this.#pose.place(place, turn, avatar.scale.x * (parent ? parentScale.x : 1));
 		avatar.position.fromArray(place);
 		avatar.quaternion.fromArray(turn);
@@ -50,11 +50,6 @@ export class WornHead {
 		const rig = this.#xr?.isPresenting ? this.#xr.getCamera() : undefined;
 		const own = camera === this.#camera || camera === rig || (rig?.cameras.includes(camera as never) ?? false);
 		return SELF_VIEW[firstPerson][own ? 'own' : 'other'];
-	}
-
-	/** The body faces straight ahead again: after a teleport. */
-	reset(): void {
-		this.#pose.reset();
 	}
 
 	/** Gives neck and head back. */

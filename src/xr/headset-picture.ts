@@ -1,4 +1,4 @@
-import { COMFORT_DISTANCES, type ComfortDistances, comfortOpacity } from './comfort-fade.ts';
+import { COMFORT_DISTANCES, type ComfortDistances, comfortOpacity, splatOpacity } from './comfort-fade.ts';
 import { middleView } from './rig-view.ts';
 import { SplatGovernor } from './splat-governor.ts';
 
@@ -30,7 +30,7 @@ export class HeadsetPicture {
 	#lastMilliseconds = Number.NaN;
 	readonly #viewer = new Float64Array(3);
 
-	/** Factor on the opacity of a head in this picture: of one whose joints, in its own frame, and place are these. */
+	/** Factor on the opacity of each splat of a head whose joints, in its own frame, and place are these. */
 	opacity(jointPositions: ArrayLike<number>, avatarToWorld: ArrayLike<number>): number {
 		if (!this.#presents || !this.comfort) return 1;
 		const m = avatarToWorld;
@@ -39,14 +39,12 @@ export class HeadsetPicture {
 		const x = jointPositions[3]!;
 		const y = jointPositions[7]!;
 		const z = (jointPositions[5]! + jointPositions[8]!) / 2;
-		return comfortOpacity(
-			Math.hypot(
-				m[0]! * x + m[4]! * y + m[8]! * z + m[12]! - v[0]!,
-				m[1]! * x + m[5]! * y + m[9]! * z + m[13]! - v[1]!,
-				m[2]! * x + m[6]! * y + m[10]! * z + m[14]! - v[2]!,
-			),
-			this.comfort,
+		const distance = Math.hypot(
+			m[0]! * x + m[4]! * y + m[8]! * z + m[12]! - v[0]!,
+			m[1]! * x + m[5]! * y + m[9]! * z + m[13]! - v[1]!,
+			m[2]! * x + m[6]! * y + m[10]! * z + m[14]! - v[2]!,
 		);
+		return splatOpacity(comfortOpacity(distance, this.comfort));
 	}
 
 	/** How many of an avatar's splats this picture affords: mirrors in a headset's frame cost time like its eyes. */
@@ -66,18 +64,18 @@ export class HeadsetPicture {
 		if (session && presents) this.#measure(session);
 	}
 
-	/** Takes the middle of several eyes, each of which says its two maps: column-major. */
-	protected middle(
-		count: number,
-		eyeToWorld: (eye: number) => ArrayLike<number>,
-		worldToEye: (eye: number) => ArrayLike<number>,
+	/** Takes the middle of several eyes, by the two maps of each: column-major. */
+	protected middle<Eye>(
+		eyes: readonly Eye[],
+		eyeToWorld: (eye: Eye) => ArrayLike<number>,
+		worldToEye: (eye: Eye) => ArrayLike<number>,
 	): void {
 		const v = this.#viewer.fill(0);
-		for (let eye = 0; eye < count; eye++) {
+		for (const eye of eyes) {
 			const m = eyeToWorld(eye);
-			for (let i = 0; i < 3; i++) v[i] = v[i]! + m[12 + i]! / count;
+			for (let i = 0; i < 3; i++) v[i] = v[i]! + m[12 + i]! / eyes.length;
 		}
-		middleView(this.view, count, worldToEye);
+		middleView(this.view, eyes, worldToEye);
 	}
 
 	/** Hands the governor the time since the last frame of the headset. */

@@ -11,6 +11,7 @@ export class WornPose {
 	readonly #pose: HeadPose;
 	readonly #anchor: HeadAnchor | undefined;
 	readonly #eyes = new Float64Array(3);
+	readonly #viewer = new Float64Array(3);
 
 	constructor(avatar: Avatar, options: WearOptions = {}) {
 		this.#avatar = avatar;
@@ -18,31 +19,32 @@ export class WornPose {
 		this.#anchor = HeadAnchor.betweenEyes(avatar.asset.mesh);
 	}
 
-	/** Turns neck and head to where the viewer looks (along -z of this rotation, x y z w); the decoder answers later. */
-	turn(viewerRotation: ArrayLike<number>): void {
-		this.#pose.turn(viewerRotation);
+	/**
+	 * Turns neck and head to where the viewer looks; the decoder answers later.
+	 *
+	 * @param position - Between the viewer's eyes.
+	 * @param rotation - x y z w; the viewer looks along its -z.
+	 */
+	turn(position: ArrayLike<number>, rotation: ArrayLike<number>): void {
+		for (let i = 0; i < 3; i++) this.#viewer[i] = position[i]!;
+		this.#pose.turn(rotation);
 		this.#avatar.manual.setJoint('neck', this.#pose.neck);
 		this.#avatar.manual.setJoint('head', this.#pose.head);
 	}
 
 	/**
-	 * Finds the root for the pose that is shown.
+	 * Writes the root of the pose that is shown.
 	 *
-	 * @param position - In: between the viewer's eyes. Out: the root.
-	 * @param rotation - Out: of the root, x y z w; upright.
+	 * @param position - Of the root.
+	 * @param rotation - Of the root, x y z w; upright.
 	 * @param scale - Of the avatar in the world, uniform.
 	 */
 	place(position: number[], rotation: number[], scale: number): void {
 		if (this.#anchor) this.#anchor.find(this.#eyes, this.#avatar.vertices);
 		else this.#pose.eyesWhenTurned(this.#eyes);
-		this.#pose.place(position, this.#eyes, scale);
+		this.#pose.place(this.#viewer, this.#eyes, scale);
 		for (let i = 0; i < 3; i++) position[i] = this.#pose.rootPosition[i]!;
 		for (let i = 0; i < 4; i++) rotation[i] = this.#pose.rootRotation[i]!;
-	}
-
-	/** The body faces straight ahead again: after a teleport. */
-	reset(): void {
-		this.#pose.reset();
 	}
 
 	/** Gives neck and head back. */

@@ -29,7 +29,9 @@ describe.each([
 		expect(offCentre).toBeLessThan(1e-6);
 		for (const eye of eyes) {
 			expect(eye.lit).toBeGreaterThan(60);
-			expect(eye).toMatchObject({ different: 0 });
+			// Depths seen from the middle round otherwise than those of the eye: a splat or two may change places.
+			expect(eye.different).toBeLessThanOrEqual(4);
+			expect(eye.worst).toBeLessThanOrEqual(4);
 		}
 		// They are two different pictures.
 		expect(both).toBeGreaterThan(2000);
@@ -73,7 +75,8 @@ test('a head within arm’s length fades in a headset, and only there', async ()
 	const { opacities, flat } = await page.call<{ opacities: number[]; flat: number }>('comfort');
 	expect(opacities[0]).toBe(1);
 	expect(opacities[1]).toBe(1);
-	expect(opacities[2]).toBeCloseTo(0.5, 3);
+	// Of a splat: ten, one over another, let half of the light through.
+	expect(1 - (1 - opacities[2]!) ** 10).toBeCloseTo(0.5, 3);
 	expect(opacities[3]).toBe(0);
 	expect(flat).toBe(1);
 });
