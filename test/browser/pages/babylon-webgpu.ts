@@ -167,6 +167,7 @@ function oneFrame({ antialias = false, fast = false }): Promise<Record<string, n
 					alone[i] = await picture(scene);
 				}
 			};
+			first.splatLimit = 600;
 			await drawAlone();
 			const film = new RenderTargetTexture('film', SIZE, scene);
 			film.renderList = scene.meshes.slice();
@@ -184,12 +185,13 @@ function oneFrame({ antialias = false, fast = false }): Promise<Record<string, n
 				}
 				return worst;
 			};
+			const [fewLeft, fewRight] = await drawAll();
+			const few = litPixels(alone[1]!);
+			// Draws that are repeated as recorded must take up how many splats there are now.
+			first.splatLimit = Infinity;
+			await drawAlone();
 			const [left, right] = await drawAll();
 			const lit = litPixels(alone[1]!);
-			// Draws that are repeated as recorded must take up how many splats there are now.
-			first.splatLimit = 600;
-			await drawAlone();
-			const [fewLeft, fewRight] = await drawAll();
 			const filmed = litPixels((await film.readPixels()) as Uint8Array);
 			return {
 				left: left!,
@@ -197,7 +199,7 @@ function oneFrame({ antialias = false, fast = false }): Promise<Record<string, n
 				fewLeft: fewLeft!,
 				fewRight: fewRight!,
 				lit,
-				few: litPixels(alone[1]!),
+				few,
 				filmed,
 			};
 		},
