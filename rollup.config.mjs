@@ -14,6 +14,7 @@ export const entries = {
 	'babylon-register': 'adapters/babylon/register.ts',
 	element: 'adapters/element/index.ts',
 	react: 'adapters/react/index.ts',
+	aframe: 'adapters/aframe/index.ts',
 	drive: 'src/drive/index.ts',
 };
 
@@ -39,7 +40,40 @@ function shaders() {
 	};
 }
 
-const plugins = [shaders(), nodeResolve(), esbuild({ target: 'es2022', sourceMap: true, tsconfig: 'tsconfig.json' })];
+/** Modules that are built once more for A-Frame have this ending. */
+const ending = /\.of-aframe\.ts$/;
+const isOfAFrame = (importer) =>
+	importer !== undefined && (ending.test(importer) || importer.includes('/adapters/aframe/'));
+
+/**
+ * A-Frame brings a three.js of its own, and two of them in a page do not go together: for gaspard/aframe the adapter is
+ * built once more, with the three.js that A-Frame exposes. All else is shared with the other subpaths.
+ */
+function threeOfAFrame() {
+	const three = '\0three-of-aframe';
+	return {
+		name: 'gaspard-three-of-aframe',
+		async resolveId(id, importer) {
+			if (!isOfAFrame(importer)) return null;
+			if (id === 'three') return { id: three, syntheticNamedExports: true };
+			const found = await this.resolve(id, importer.replace(ending, '.ts'), { skipSelf: true });
+			if (!found || !/\/adapters\/three\/[^/]+\.ts$/.test(found.id)) return found;
+			return { ...found, id: found.id.replace(/\.ts$/, '.of-aframe.ts') };
+		},
+		load(id) {
+			if (id === three)
+				return `export { three as default } from ${JSON.stringify(resolve('adapters/aframe/three.ts'))};`;
+			return ending.test(id) ? readFileSync(id.replace(ending, '.ts'), 'utf8') : null;
+		},
+	};
+}
+
+const plugins = [
+	threeOfAFrame(),
+	shaders(),
+	nodeResolve(),
+	esbuild({ target: 'es2022', sourceMap: true, tsconfig: 'tsconfig.json' }),
+];
 
 const demoPages = readdirSync('demos').filter((name) => {
 	try {
@@ -78,7 +112,7 @@ try {
 export default [
 	{
 		input: entries,
-		external: isExternal,
+		external: (id, importer) => isExternal(id) && !(id === 'three' && isOfAFrame(importer)),
 		plugins,
 		output: {
 			dir: 'dist',

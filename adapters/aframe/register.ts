@@ -1,0 +1,198 @@
+import type { Object3D } from 'three';
+import { ClipDriver, type DriverLayer, parseClip } from '../../src/drive/index.ts';
+import { type ExpressionName, GaspardError, type LoadOptions } from '../../src/index.ts';
+import { GaussianAvatar } from '../three/index.ts';
+
+/** What is used of A-Frame. */
+export interface AFrame {
+	readonly THREE: { readonly REVISION: string };
+	readonly components: Readonly<Record<string, unknown>>;
+	registerComponent(name: string, definition: object): unknown;
+}
+
+/** What is used of an entity. */
+interface Entity extends HTMLElement {
+	readonly object3D: Object3D;
+	setObject3D(type: string, object: Object3D): void;
+	removeObject3D(type: string): void;
+	emit(name: string, detail: unknown, bubbles?: boolean): void;
+}
+
+/** The component's properties. */
+interface Data {
+	readonly src: string;
+	readonly gaze: Entity | null;
+	readonly clip: string;
+	readonly expression: string;
+	readonly opacity: number;
+	readonly splats: number;
+	readonly idle: boolean;
+}
+
+interface Component {
+	readonly el: Entity;
+	readonly data: Data;
+	avatar: GaussianAvatar | undefined;
+	/** The download under way. */
+	download: AbortController | undefined;
+	voice: DriverLayer | undefined;
+	paused: boolean;
+	load(): Promise<void>;
+	unload(): void;
+	dress(): void;
+	speak(address: string): Promise<void>;
+	fail(error: unknown): void;
+}
+
+/** The first release of three whose back end avatars can use. */
+const FIRST_REVISION = 180;
+
+/**
+ * Registers the component with A-Frame.
+ *
+ * | property | |
+ * |---|---|
+ * | `src` | address of the avatar file, or the selector of an `a-asset-item` |
+ * | `gaze` | selector of an entity to look at, such as the camera's; freely around without |
+ * | `clip` | address of a clip to play, or the selector of an `a-asset-item` |
+ * | `expression` | weights by ARKit name: `jawOpen 0.5, mouthSmileLeft 1` |
+ * | `opacity`, `splats`, `idle` | 0..1; draws at most so many splats, 0 for all; whether it lives by itself |
+ *
+ * Events: `model-loaded` (`detail.model` is the avatar), `model-error` (`detail.error` is a GaspardError). `el.pause()`
+ * stops the face. Registering twice does nothing.
+ *
+ * @param options - How files are loaded, such as `wasmPaths`.
+ */
+export function registerGaussianAvatarComponent(aframe: AFrame, options: LoadOptions = {}): void {
+	if (Number.parseInt(aframe.THREE.REVISION, 10) < FIRST_REVISION) {
+		throw new GaspardError(
+			'avatar/wrong-argument',
+			`This A-Frame brings three.js r${aframe.THREE.REVISION}; avatars need r${FIRST_REVISION}. Use A-Frame 1.8 or newer.`,
+			{ revision: aframe.THREE.REVISION },
+		);
+	}
+	loadOptions = options;
+	if (!aframe.components['gaussian-avatar']) aframe.registerComponent('gaussian-avatar', DEFINITION);
+}
+
+let loadOptions: LoadOptions = {};
+
+const DEFINITION: object & ThisType<Component> = {
+	schema: {
+		src: { type: 'model' },
+		gaze: { type: 'selector' },
+		clip: { type: 'asset' },
+		expression: { type: 'string' },
+		opacity: { type: 'number', default: 1 },
+		splats: { type: 'int', default: 0 },
+		idle: { type: 'boolean', default: true },
+	},
+
+	init() {
+		this.paused = true;
+	},
+
+	update(before: Partial<Data>) {
+		const { data } = this;
+		if (data.src !== before.src || data.idle !== (before.idle ?? data.idle)) this.load();
+		else this.dress();
+		if (data.clip !== (before.clip ?? '')) this.speak(data.clip);
+	},
+
+	play() {
+		this.paused = false;
+		if (this.avatar) this.avatar.playing = true;
+	},
+
+	pause() {
+		this.paused = true;
+		if (this.avatar) this.avatar.playing = false;
+	},
+
+	remove() {
+		this.unload();
+	},
+
+	/** Loads `src`; the head before stays until then. */
+	async load() {
+		this.download?.abort();
+		const { src, idle } = this.data;
+		if (!src) return this.unload();
+		this.download = new AbortController();
+		const { signal } = this.download;
+		try {
+			const avatar = await GaussianAvatar.load(src, { ...loadOptions, idle, signal });
+			if (signal.aborted) return avatar.dispose();
+			this.unload();
+			this.avatar = avatar;
+			avatar.playing = !this.paused;
+			avatar.addEventListener('error', ({ error }) => this.fail(error));
+			this.el.setObject3D('mesh', avatar);
+			this.dress();
+			if (this.data.clip) this.speak(this.data.clip);
+			this.el.emit('model-loaded', { format: 'gaussian-avatar', model: avatar });
+		} catch (error) {
+			if (signal.aborted) return;
+			this.unload();
+			this.fail(error);
+		}
+	},
+
+	unload() {
+		this.download?.abort();
+		this.voice = undefined;
+		if (!this.avatar) return;
+		this.el.removeObject3D('mesh');
+		this.avatar.dispose();
+		this.avatar = undefined;
+	},
+
+	/** Hands the properties to the avatar. */
+	dress() {
+		const { avatar, data } = this;
+		if (!avatar) return;
+		avatar.gazeAt(data.gaze?.object3D ?? null);
+		avatar.opacity = data.opacity;
+		avatar.splatLimit = data.splats > 0 ? data.splats : Infinity;
+		try {
+			avatar.expression.release();
+			avatar.expression.set(readWeights(data.expression));
+		} catch (error) {
+			this.fail(error);
+		}
+	},
+
+	/** Plays a clip; none lets the face go. */
+	async speak(address: string) {
+		this.voice?.remove();
+		this.voice = undefined;
+		const { avatar } = this;
+		if (!avatar || !address) return;
+		try {
+			const response = await fetch(address);
+			if (!response.ok) {
+				const message = `The server answered ${response.status} for the clip ${address}. Check the address in \`clip\`.`;
+				throw new GaspardError('drive/bad-clip', message, { address });
+			}
+			const driver = new ClipDriver(parseClip(await response.text()));
+			if (this.avatar === avatar && this.data.clip === address) this.voice = avatar.drivers.add(driver);
+		} catch (error) {
+			this.fail(error);
+		}
+	},
+
+	fail(error: unknown) {
+		console.error(`gaussian-avatar ${this.data.src}:`, error);
+		this.el.emit('model-error', { format: 'gaussian-avatar', src: this.data.src, error }, false);
+	},
+};
+
+/** `jawOpen 0.5, mouthSmileLeft 1` as weights by name. */
+function readWeights(text: string): Partial<Record<ExpressionName, number>> {
+	const weights: Partial<Record<ExpressionName, number>> = {};
+	for (const part of text.split(',')) {
+		const [name, weight] = part.trim().split(/\s+/);
+		if (name) weights[name as ExpressionName] = Number(weight);
+	}
+	return weights;
+}
