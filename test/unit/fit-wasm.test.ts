@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine } from '../../src/fit/engine/create-engine.ts';
 import type { Engine, Parameters, PictureTarget, Tensor } from '../../src/fit/engine/engine.ts';
+import { initialiseDecoder } from '../../src/fit/engine/initialise-decoder.ts';
 import { RefEngine } from '../../src/fit/engine/ref/ref-engine.ts';
 import {
 	makeFitCamera,
@@ -33,15 +34,42 @@ test('with shared memory there are as many threads as asked for', () => {
 	expect(engines.map(({ kind, threadCount }) => `${kind} ${threadCount}`)).toEqual(['ref 1', 'wasm 1', 'wasm 2']);
 });
 
+interface Case {
+	readonly count?: number;
+	readonly scaleFactor?: number;
+	readonly focalPixels?: number;
+	/** Changes the numbers of the scene. */
+	readonly change?: (splats: Float32Array) => void;
+}
+
+/** Near the camera and far out to two sides, large enough to reach into the picture. */
+function spreadOut(splats: Float32Array): void {
+	for (let s = 0; s < splats.length; s += 16) {
+		splats[s] = s % 32 ? -0.8 : 0.1;
+		splats[s + 1] = s % 32 ? 0 : 0.75;
+		splats[s + 2] = (0.05 * s) / splats.length;
+		for (let k = 8; k < 11; k++) splats[s + k] = Math.log(0.25) + 0.1 * (splats[s + k]! + 5);
+		splats[s + 15] = -3;
+	}
+}
+
+/** Opaque and as large as the picture: pixels close after a few, and most splats are behind. */
+function closeUp(splats: Float32Array): void {
+	for (let s = 0; s < splats.length; s += 16) {
+		for (let k = 8; k < 11; k++) splats[s + k] = Math.log(0.2) + 0.1 * (splats[s + k]! + 5);
+		splats[s + 15] = 3 + 0.2 * splats[s + 15]!;
+	}
+}
+
 /** Draws a scene and differentiates a loss of random weights; everything that comes out, by name. */
-function drawAndDifferentiate(
-	engine: Engine,
-	parts: SceneParts,
-	options: { count?: number; scaleFactor?: number } = {},
-) {
-	const scene = makeScene(engine, makeSceneNumbers(COUNT, 3, 0.012), parts);
+function drawAndDifferentiate(engine: Engine, parts: SceneParts, { change, focalPixels, ...options }: Case = {}) {
+	const sceneNumbers = makeSceneNumbers(COUNT, 3, 0.012);
+	change?.(sceneNumbers.splats);
+	const scene = makeScene(engine, sceneNumbers, parts);
 	const raster = engine.createRaster({ splatCount: COUNT, maxSize: SIZE });
-	raster.draw(scene, { camera: makeFitCamera(SIZE, [30.5, 33.25]), background: BACKGROUND, ...options });
+	const straight = makeFitCamera(SIZE, [30.5, 33.25]);
+	const camera = { ...straight, focalPixels: focalPixels ?? straight.focalPixels };
+	raster.draw(scene, { camera, background: BACKGROUND, ...options });
 	const random = seededRandom(9);
 	for (const tensor of [raster.imageGradient, raster.coverageGradient]) {
 		for (let i = 0; i < tensor.length; i++) tensor.values[i] = Math.fround(random() - 0.5);
@@ -68,17 +96,25 @@ describe.each([
 	['with harmonics, normals that cull and light', { posed: false }, {}],
 	['with everything', {}, {}],
 	['a prefix of larger splats', {}, { count: 90, scaleFactor: 1.5 }],
-] as [string, SceneParts, object][])('a picture %s', (_, parts, options) => {
+	[
+		'of splats beyond 1.3 times the field of view',
+		{ posed: false, lit: false },
+		{ change: spreadOut, focalPixels: 80 },
+	],
+	['of splats that close every pixel', { posed: false, lit: false }, { change: closeUp }],
+] as [string, SceneParts, Case][])('a picture %s', (_, parts, options) => {
 	test('and all its gradients are those of the oracle', () => {
 		const expected = drawAndDifferentiate(engines[0]!, parts, options);
+		// Twice: what an earlier picture left in memory must not show.
+		drawAndDifferentiate(engines[1]!, parts, options);
 		const actual = drawAndDifferentiate(engines[1]!, parts, options);
 		expect(actual.visibleCount).toBe(expected.visibleCount);
 		expect(actual.visibleCount).toBeGreaterThan(60);
 		for (const [name, numbers] of Object.entries(expected.numbers)) {
 			if (numbers.every((x) => x === 0)) expect(actual.numbers[name]!.every((x) => x === 0)).toBe(true);
 			else {
-				// In the camera's sums the random weights nearly cancel.
-				const tolerance = name === 'camera' ? 1e-4 : TOLERANCE;
+				// In the camera's sums the random weights nearly cancel; what opaque splats let through is next to nothing.
+				const tolerance = name === 'camera' || name === 'transmittance' ? 1e-4 : TOLERANCE;
 				expect(relativeDistance(actual.numbers[name]!, numbers), name).toBeLessThan(tolerance);
 			}
 		}
@@ -280,4 +316,25 @@ test('the shift of a camera is the shift of all splats the other way round', () 
 		return sign * (m[row]! * shift[0]! + m[4 + row]! * shift[1]! + m[8 + row]! * shift[2]!);
 	});
 	expect(relativeDistance(numbers['camera']!.subarray(9, 12), inCamera)).toBeLessThan(1e-5);
+});
+
+test('a decoder starts with rows of the size asked for, which follow the code, and the same in every engine', () => {
+	const shape = { rowCount: 256, featureCount: 16, hiddenCount: 64, codeCount: 8, outputCount: 16 };
+	const [ref, wasm] = engines.slice(0, 2).map((engine) => {
+		const decoder = engine.createDecoder(shape);
+		initialiseDecoder(decoder, seededRandom(2), { rows: 0.2 });
+		const [code, rows] = [engine.allocate(8), engine.allocate(256 * 16)];
+		decoder.forward(code, rows);
+		const atZero = copy(rows);
+		code.values.fill(1);
+		decoder.forward(code, rows);
+		return { weights: copy(decoder.weights.values), atZero, atOne: copy(rows) };
+	});
+	expect(wasm!.weights).toEqual(ref!.weights);
+	const size = (numbers: Float64Array): number => Math.hypot(...numbers) / Math.sqrt(numbers.length);
+	expect(size(wasm!.atZero)).toBeGreaterThan(0.05);
+	expect(size(wasm!.atZero)).toBeLessThan(0.4);
+	const moved = relativeDistance(wasm!.atOne, wasm!.atZero);
+	expect(moved).toBeGreaterThan(0.1);
+	expect(moved).toBeLessThan(1.5);
 });
