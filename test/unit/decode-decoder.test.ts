@@ -5,6 +5,7 @@ import { writeOnnx } from '../../src/decode/onnx-writer.ts';
 import { writeDecoder } from '../../src/decode/write-decoder.ts';
 import { EXPRESSION_COUNT } from '../../src/rig/expression-names.ts';
 import { makeFixtureMesh } from '../fixtures/make-fixture-mesh.ts';
+import { makeForeignDecoder } from '../fixtures/make-foreign-decoder.ts';
 import { seededRandom } from '../fixtures/seeded-random.ts';
 import { referencePoseVertices } from '../reference/pose-vertices.ts';
 
@@ -119,4 +120,25 @@ test('a pose that is not finite, or far away, rejects and leaves the last one', 
 		expect(Array.from(out, Math.round)).toEqual([10, 10, 10]);
 	}
 	fragile.dispose();
+});
+
+test('corrective weights come with the vertices, and a bad pose writes neither', async () => {
+	const bytes = makeForeignDecoder({ positions: mesh.positions, fault: 'nan', weightCount: 3 });
+	const foreign = await createOnnxDecoder(bytes, { vertexCount });
+	expect(foreign.weightCount).toBe(3);
+	const expression = new Float32Array(EXPRESSION_COUNT);
+	expression.set([0.1, 0.2, 0.3]);
+	const joints = [0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1];
+	const vertices = new Float32Array(vertexCount * 3);
+	const weights = new Float32Array(3);
+	await foreign.run(expression, joints, vertices, weights);
+	expect([...weights]).toEqual([0.2, 0.4, 0.6].map(Math.fround));
+	const good = vertices.slice();
+	// Beyond 0.5 of jawOpen this decoder takes the root of a negative number.
+	expression[17] = 0.9;
+	expression[0] = 1;
+	await expect(foreign.run(expression, joints, vertices, weights)).rejects.toMatchObject({ code: 'decoder/failed' });
+	expect(vertices).toEqual(good);
+	expect(weights[0]).toBe(Math.fround(0.2));
+	foreign.dispose();
 });
