@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { AnchorSet } from '../../src/fit/prior/anchor-set.ts';
 import { SPLAT_STRIDE } from '../bake/engine-layout.ts';
-import type { AnchorSet } from './anchor-set.ts';
 
 const PARTS = [
 	['charts', Uint8Array, 1],

@@ -1,4 +1,5 @@
 import { ROW_BLOCK } from '../../src/fit/engine/splat-layout.ts';
+import { type AnchorSet, CARD_CHARTS, CHARTS, type ChartName } from '../../src/fit/prior/anchor-set.ts';
 import { SPLAT_STRIDE } from '../bake/engine-layout.ts';
 import { progressiveSamples } from '../bake/progressive-samples.ts';
 import { layerTriangleBinding, sampleLayer, triangleCoverages } from '../bake/sample-layer.ts';
@@ -7,7 +8,6 @@ import { writeFrame } from '../bake/write-frame.ts';
 import type { Person, PersonLayer } from '../people/person.ts';
 import { UNIFORM } from '../render/environment.ts';
 import { lightPerson } from '../render/lit-person.ts';
-import { type AnchorSet, CARD_CHARTS, CHARTS, type ChartName } from './anchor-set.ts';
 import type { CardSample } from './card-samples.ts';
 
 /** Share of all anchors that each kind of card gets. */

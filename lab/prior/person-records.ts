@@ -1,8 +1,8 @@
+import { type AnchorSet, CARD_CHARTS, CHARTS, type ChartName } from '../../src/fit/prior/anchor-set.ts';
 import { SPLAT_STRIDE } from '../bake/engine-layout.ts';
 import { writeFrame } from '../bake/write-frame.ts';
 import type { LitPerson } from '../render/lit-person.ts';
 import { shadedColor } from '../render/shaded-color.ts';
-import { type AnchorSet, CARD_CHARTS, CHARTS, type ChartName } from './anchor-set.ts';
 import { type CardSample, cardSamples } from './card-samples.ts';
 import { carryPerson } from './carry-person.ts';
 import { PointGrid } from './point-grid.ts';

@@ -1,8 +1,8 @@
 import { decoderLayout } from '../../src/fit/engine/decoder-layout.ts';
 import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
+import type { AnchorSet } from '../../src/fit/prior/anchor-set.ts';
 import { BASIS_CHANNELS, type PriorModel, ROW_GAINS } from '../../src/fit/prior/prior-model.ts';
 import { createRandom } from '../people/random.ts';
-import type { AnchorSet } from './anchor-set.ts';
 import type { Components } from './person-codes.ts';
 
 /** Output weights begin this small: an untrained network changes next to nothing. */

@@ -1,11 +1,12 @@
 import type { Engine, PictureLoss, Raster, Tensor } from '../../src/fit/engine/engine.ts';
 import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
+import { type AnchorSet, CHARTS } from '../../src/fit/prior/anchor-set.ts';
+import { shiftHair } from '../../src/fit/prior/hair-shift.ts';
 import type { PriorModel } from '../../src/fit/prior/prior-model.ts';
 import { TRIANGLE_MAP_STRIDE } from '../../src/splat/triangle-map.ts';
 import { createRandom } from '../people/random.ts';
 import type { DatasetPicture } from '../render/dataset-file.ts';
-import { type AnchorSet, CHARTS } from './anchor-set.ts';
-import { anchorTriangles, shiftHair, type TargetRoom, type TrainingPerson, writeTarget } from './training-person.ts';
+import { anchorTriangles, type TargetRoom, type TrainingPerson, writeTarget } from './training-person.ts';
 
 /** How a prior is trained. */
 export interface TrainingSchedule {

@@ -1,4 +1,4 @@
-import { SPLAT_STRIDE } from '../bake/engine-layout.ts';
+import { SPLAT_STRIDE } from '../engine/splat-layout.ts';
 
 /** The charts of the prior: what kind of surface a splat belongs to. */
 export const CHARTS = ['skin', 'eyes', 'cornea', 'teeth', 'tongue', 'brows', 'lashes', 'hair'] as const;

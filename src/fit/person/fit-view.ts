@@ -1,0 +1,66 @@
+import { EXPRESSION_COUNT } from '../../rig/expression-names.ts';
+import type { FitCamera } from '../engine/camera.ts';
+import { CAMERA_STEP_LENGTH, cameraStepGradient, stepCamera } from '../engine/camera-steps.ts';
+import type { Engine, Parameters } from '../engine/engine.ts';
+import { LIGHT_LENGTH, LIGHT_TERMS } from '../engine/splat-layout.ts';
+import type { RegisteredView } from '../register/register-landmarks.ts';
+import type { FitPicture } from './fit-picture.ts';
+import { SmallAdam } from './small-adam.ts';
+
+const REST_JOINTS = Float32Array.from({ length: 16 }, (_, i) => (i % 4 === 3 ? 1 : 0));
+/** A camera's turn (radians), shift (metres) and zoom a step, relative to the rate. */
+const CAMERA_SHARES = [1, 1, 1, 0.15, 0.15, 0.15, 0.3] as const;
+/** The turn is about the middle of the head. */
+const PIVOT = [0, 0.12, 0.02] as const;
+
+/** What is found out about one picture besides the person: camera, expression, light. */
+export class FitView {
+	readonly picture: FitPicture;
+	camera: FitCamera;
+	readonly expression: Float32Array;
+	readonly joints: ArrayLike<number>;
+	/** LIGHT_LENGTH numbers. */
+	readonly light: Parameters;
+	readonly expressionGradient = new Float64Array(EXPRESSION_COUNT);
+	readonly #start: Float32Array;
+	readonly #cameraAdam = new SmallAdam(CAMERA_STEP_LENGTH);
+	readonly #expressionAdam = new SmallAdam(EXPRESSION_COUNT);
+	readonly #gradient = new Float64Array(CAMERA_STEP_LENGTH);
+	readonly #step = new Float64Array(CAMERA_STEP_LENGTH);
+	readonly #expressionStep = new Float64Array(EXPRESSION_COUNT);
+
+	constructor(engine: Engine, picture: FitPicture, { camera, expression }: RegisteredView) {
+		this.picture = picture;
+		this.camera = camera;
+		this.expression = Float32Array.from(expression);
+		this.#start = Float32Array.from(expression);
+		this.joints = picture.joints ?? REST_JOINTS;
+		this.light = engine.createParameters(LIGHT_LENGTH);
+		for (let k = 0; k < 3; k++) this.light.values.values[k * LIGHT_TERMS] = 1;
+	}
+
+	/** Moves the camera by its gradient. */
+	moveCamera(gradient: ArrayLike<number>, rate: number): void {
+		cameraStepGradient(this.#gradient, gradient, this.camera, PIVOT);
+		this.#cameraAdam.step(
+			this.#step,
+			this.#gradient,
+			CAMERA_SHARES.map((share) => share * rate),
+		);
+		this.camera = stepCamera(this.camera, this.#step, PIVOT);
+	}
+
+	/**
+	 * Moves the expression by `expressionGradient`, within 0..1.
+	 *
+	 * @param pull - Towards what the landmarks said.
+	 */
+	moveExpression(rate: number, pull: number): void {
+		const g = this.expressionGradient;
+		for (let e = 0; e < EXPRESSION_COUNT; e++) g[e] = g[e]! + pull * (this.expression[e]! - this.#start[e]!);
+		this.#expressionAdam.step(this.#expressionStep, g, rate);
+		for (let e = 0; e < EXPRESSION_COUNT; e++) {
+			this.expression[e] = Math.min(1, Math.max(0, this.expression[e]! + this.#expressionStep[e]!));
+		}
+	}
+}

@@ -1,0 +1,37 @@
+import { SPLAT_STRIDE } from '../engine/splat-layout.ts';
+
+/** What a deviation counts, squared: a spacing, a quaternion's, a log-scale's, a colour's and a logit's unit. */
+const POSITION = 1;
+const ROTATION = 1;
+const LOG_SCALE = 1;
+const COLOR = 10;
+const LOGIT = 0.05;
+
+/**
+ * Adds the gradient of GASP's prior term, strength · mean over splats of weight · |splat - held|² in units that make fields
+ * alike: positions in spacings.
+ *
+ * @param weights - One a splat.
+ */
+export function addHold(
+	gradient: Float32Array | Float64Array,
+	splats: ArrayLike<number>,
+	held: ArrayLike<number>,
+	weights: ArrayLike<number>,
+	spacings: ArrayLike<number>,
+	strength: number,
+): void {
+	const count = weights.length;
+	for (let i = 0; i < count; i++) {
+		const s = i * SPLAT_STRIDE;
+		const k = (2 * strength * weights[i]!) / count;
+		const add = (from: number, to: number, unit: number): void => {
+			for (let f = s + from; f < s + to; f++) gradient[f] = gradient[f]! + k * unit * (splats[f]! - held[f]!);
+		};
+		add(0, 3, POSITION / spacings[i]! ** 2);
+		add(4, 8, ROTATION);
+		add(8, 11, LOG_SCALE);
+		add(12, 15, COLOR);
+		add(15, 16, LOGIT);
+	}
+}

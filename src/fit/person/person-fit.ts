@@ -1,0 +1,246 @@
+import { GaspardError } from '../../errors.ts';
+import { TRIANGLE_MAP_STRIDE } from '../../splat/triangle-map.ts';
+import type { Engine, Parameters, PictureLoss, Raster, SplatScene, Tensor } from '../engine/engine.ts';
+import { CAMERA_LENGTH, LIGHT_LENGTH, LIGHT_TERMS } from '../engine/splat-layout.ts';
+import { hairShift, shiftHair } from '../prior/hair-shift.ts';
+import type { Registration } from '../register/register-landmarks.ts';
+import { type FitOptions, type FitProgress, type FitStage, fitOptions, STAGES } from './fit-options.ts';
+import { checkPicture, type FitPicture } from './fit-picture.ts';
+import type { FitPrior } from './fit-prior.ts';
+import { FitView } from './fit-view.ts';
+import { addHold } from './hold-splats.ts';
+import { PersonShape } from './person-shape.ts';
+import { addSeen, holdWeights } from './seen-weights.ts';
+
+/**
+ * Fits the prior to pictures of one person in GASP's three stages: invert (the code), tune (the network), refine (the splats
+ * themselves). Cameras, expressions, identity and light are refined along the way by the same gradients. One `step` at a time,
+ * so that the caller can show progress, stop, and go on.
+ */
+export class PersonFit {
+	readonly code: Parameters;
+	readonly shape: PersonShape;
+	readonly views: readonly FitView[];
+	readonly #engine: Engine;
+	readonly #prior: FitPrior;
+	readonly #options: Required<FitOptions>;
+	readonly #raster: Raster;
+	readonly #loss: PictureLoss;
+	readonly #target: Tensor;
+	readonly #maps: Tensor;
+	readonly #mapsGradient: Tensor;
+	readonly #cameraGradient: Tensor;
+	readonly #ownWeights: Float32Array | Float64Array;
+	#hairShift: Float32Array;
+	/** The person's splats: of the model in the first two stages, of their own in the third. */
+	#own: Parameters | undefined;
+	#held: Float32Array | undefined;
+	#holdWeights: Float32Array | undefined;
+	#done = 0;
+	#random: number;
+
+	/**
+	 * @param registration - Where landmarks put identity, cameras and expressions: `registerLandmarks`.
+	 * @throws GaspardError `fit/wrong-size`, `fit/no-face`, `fit/out-of-memory`.
+	 */
+	constructor(
+		engine: Engine,
+		prior: FitPrior,
+		pictures: readonly FitPicture[],
+		registration: Registration,
+		options: FitOptions = {},
+	) {
+		if (pictures.length === 0)
+			throw new GaspardError('fit/no-face', 'There is no picture to fit to: give at least one.');
+		if (pictures.length !== registration.views.length) {
+			throw new GaspardError('fit/wrong-size', 'There must be one registered view a picture.', {
+				pictures: pictures.length,
+				views: registration.views.length,
+			});
+		}
+		pictures.forEach(checkPicture);
+		const { model, average, anchors, head } = prior;
+		this.#engine = engine;
+		this.#prior = prior;
+		this.#options = fitOptions(options);
+		this.#random = this.#options.seed;
+		const size = Math.max(...pictures.map((picture) => picture.size));
+		this.#raster = engine.createRaster({ splatCount: anchors.count, maxSize: size });
+		this.#loss = engine.createPictureLoss(size);
+		this.#target = engine.allocate(size * size * 3);
+		const mapLength = (head.mean.triangles.length / 3) * TRIANGLE_MAP_STRIDE;
+		this.#maps = engine.allocate(mapLength);
+		this.#mapsGradient = engine.allocate(mapLength);
+		this.#cameraGradient = engine.allocate(CAMERA_LENGTH);
+		this.code = engine.createParameters(model.shape.codeCount);
+		this.shape = new PersonShape(head, average, registration.identity, this.#options.identityCount);
+		this.views = pictures.map((picture, i) => new FitView(engine, picture, registration.views[i]!));
+		this.#hairShift = hairShift(anchors, this.shape.mesh, average, this.shape.skull);
+		this.#ownWeights = model.decoder.weights.values.values.slice();
+	}
+
+	/** Steps taken and to come. */
+	get progress(): FitProgress {
+		const { stage, within, steps } = this.#place();
+		return { done: this.#done, total: this.total, stage, share: steps > 0 ? within / steps : 1 };
+	}
+
+	/** Steps of all stages. */
+	get total(): number {
+		return STAGES.reduce((sum, stage) => sum + this.#options.steps[stage], 0);
+	}
+
+	/** Takes one step; false when there was none left. Returns the loss of its picture through `onLoss`. */
+	step(onLoss?: (loss: number, psnr: number) => void): boolean {
+		if (this.#done >= this.total) return false;
+		const { stage, within, steps } = this.#place();
+		if (within === 0) this.#enter(stage);
+		const view = this.views[this.#done % this.views.length]!;
+		const fall = 0.1 + 0.9 * (0.5 + 0.5 * Math.cos((Math.PI * within) / steps));
+		const value = this.#look(view);
+		this.#move(stage, view, fall);
+		onLoss?.(value.total, -10 * Math.log10(Math.max(1e-12, value.squared)));
+		this.#done++;
+		return true;
+	}
+
+	/** The person's splats on the average head, as they are now: SPLAT_STRIDE numbers each, hair in place. Read at once. */
+	splats(): Tensor {
+		if (this.#own) return this.#own.values;
+		const { model } = this.#prior;
+		model.decode(this.code.values, this.#options.parts);
+		shiftHair(model.splats, this.#hairShift);
+		return model.splats;
+	}
+
+	/** Gives the prior its own network back: the next person begins where this one began. */
+	dispose(): void {
+		this.#prior.model.decoder.weights.values.values.set(this.#ownWeights);
+	}
+
+	#place(): { stage: FitStage; within: number; steps: number } {
+		let within = this.#done;
+		for (const stage of STAGES) {
+			const steps = this.#options.steps[stage];
+			if (within < steps) return { stage, within, steps };
+			within -= steps;
+		}
+		return { stage: 'refine', within: 0, steps: 0 };
+	}
+
+	#enter(stage: FitStage): void {
+		if (stage === 'invert') return;
+		this.#holdHere();
+		if (stage !== 'refine') return;
+		const splats = this.splats();
+		this.#own = this.#engine.createParameters(splats.length);
+		this.#own.values.values.set(splats.values);
+	}
+
+	/** Remembers the splats of now, and how well each was seen, for the prior term. The first stage's result stays the measure. */
+	#holdHere(): void {
+		if (this.#held) return;
+		const splats = this.splats();
+		this.#held = Float32Array.from(splats.values);
+		const seen = new Float64Array(this.#prior.anchors.count);
+		for (const view of this.views) {
+			this.shape.writeMaps(this.#maps.values, view.expression, view.joints);
+			addSeen(seen, this.#raster, this.#scene(splats), view.camera, this.#prior.model.splatsGradient);
+		}
+		this.#holdWeights = holdWeights(seen);
+	}
+
+	#scene(splats: Tensor, light?: Tensor): SplatScene {
+		const { triangles, normals } = this.#prior;
+		return { splats, binding: { triangles, maps: this.#maps }, normals, light };
+	}
+
+	/** Draws a view and takes all gradients. */
+	#look(view: FitView) {
+		const { model } = this.#prior;
+		const { size, rgba } = view.picture;
+		const background = [this.#next(), this.#next(), this.#next()];
+		const splats = this.splats();
+		this.shape.writeMaps(this.#maps.values, view.expression, view.joints);
+		const light = this.#options.light ? view.light : undefined;
+		this.#raster.draw(this.#scene(splats, light?.values), { camera: view.camera, background });
+		const { values } = this.#target;
+		const pixels = size * size;
+		for (let k = 0; k < 3; k++) {
+			for (let i = 0, p = k, at = k * pixels; i < pixels; i++, p += 4, at++) {
+				values[at] = (rgba[p]! + (255 - rgba[p - k + 3]!) * background[k]!) / 255;
+			}
+		}
+		const value = this.#loss.compare(this.#raster, { image: this.#target }, this.#options.loss);
+		this.#mapsGradient.values.fill(0);
+		this.#cameraGradient.values.fill(0);
+		this.#raster.backward({
+			splats: this.#own ? this.#own.gradient : model.splatsGradient,
+			maps: this.#mapsGradient,
+			camera: this.#cameraGradient,
+			light: light?.gradient,
+		});
+		return value;
+	}
+
+	#move(stage: FitStage, view: FitView, fall: number): void {
+		const { model, anchors } = this.#prior;
+		const engine = this.#engine;
+		const { rates, pulls, parts } = this.#options;
+		if (this.#options.light) {
+			const { values, gradient } = view.light;
+			for (let i = 0; i < LIGHT_LENGTH; i++) {
+				const neutral = i % LIGHT_TERMS === 0 ? 1 : 0;
+				gradient.values[i] = gradient.values[i]! + pulls.light * (values.values[i]! - neutral);
+			}
+			engine.adam(view.light, { rate: rates.light * fall });
+		}
+		if (this.#held && this.#holdWeights) {
+			const splats = this.#own ? this.#own.values : model.splats;
+			const gradient = this.#own ? this.#own.gradient : model.splatsGradient;
+			addHold(gradient.values, splats.values, this.#held, this.#holdWeights, anchors.spacings, pulls.prior);
+		}
+		if (this.#own) {
+			const r = rates.splats;
+			const shares = [
+				...[r.position, r.position, r.position, 0, r.rotation, r.rotation, r.rotation, r.rotation],
+				...[r.logScale, r.logScale, r.logScale, 0, r.color, r.color, r.color, r.opacityLogit],
+			];
+			engine.adam(this.#own, { rate: fall, rates: shares, sparse: true });
+		} else {
+			model.backward(this.code.values, this.code.gradient, {
+				network: stage === 'tune' && parts.network,
+				features: false,
+				template: false,
+			});
+			const { values, gradient } = { values: this.code.values.values, gradient: this.code.gradient.values };
+			for (let k = 0; k < values.length; k++) gradient[k] = gradient[k]! + pulls.code * values[k]!;
+			engine.adam(this.code, { rate: (stage === 'invert' ? rates.code : rates.code / 4) * fall });
+			if (stage === 'tune' && parts.network) engine.adam(model.decoder.weights, { rate: rates.network * fall });
+		}
+		this.#moveRig(stage, view, fall);
+	}
+
+	/** Cameras and expressions move all along; the identity only while the code is sought. */
+	#moveRig(stage: FitStage, view: FitView, fall: number): void {
+		const { rates, pulls, refineRig } = this.#options;
+		if (!refineRig) return;
+		const slow = stage === 'invert' ? 1 : 0.3;
+		view.moveCamera(this.#cameraGradient.values, rates.camera * fall * slow);
+		this.shape.takeMapsGradient(view.expressionGradient, this.#mapsGradient.values, this.#maps.values);
+		view.moveExpression(rates.expression * fall * slow, pulls.expression);
+		if (stage !== 'invert') return;
+		this.shape.moveIdentity(rates.identity * fall, pulls.identity);
+		const { anchors, average } = this.#prior;
+		if (this.#done % HAIR_EVERY === HAIR_EVERY - 1) {
+			this.#hairShift = hairShift(anchors, this.shape.mesh, average, this.shape.skull);
+		}
+	}
+
+	#next(): number {
+		this.#random = (Math.imul(this.#random, 1664525) + 1013904223) >>> 0;
+		return this.#random / 4294967296;
+	}
+}
+
+const HAIR_EVERY = 50;
