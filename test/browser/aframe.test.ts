@@ -52,7 +52,7 @@ describe.each(['classic', 'module'])('A-Frame as a %s script', (kind) => {
 			return count;
 		})()`) as Promise<number>;
 
-	test("an entity shows a head, made of the three.js that A-Frame brings", async () => {
+	test('an entity shows a head, made of the three.js that A-Frame brings', async () => {
 		await page.waitForFunction(
 			`document.querySelector('a-scene').renderer && document.querySelector('a-scene').camera`,
 		);
