@@ -18,11 +18,3 @@ export function comfortOpacity(distance: number, distances: ComfortDistances = C
 	const t = (distance - end) / (begin - end);
 	return t * t * (3 - 2 * t);
 }
-
-/** How many splats lie over one another on a face: measured on the heads that ship, 9 to 11. */
-const LAYERS = 10;
-
-/** Factor on every splat's opacity under which a whole head has this opacity, 0..1. */
-export function splatOpacity(headOpacity: number): number {
-	return 1 - (1 - headOpacity) ** (1 / LAYERS);
-}

@@ -1,4 +1,4 @@
-import { COMFORT_DISTANCES, type ComfortDistances, comfortOpacity, splatOpacity } from './comfort-fade.ts';
+import { COMFORT_DISTANCES, type ComfortDistances, comfortOpacity } from './comfort-fade.ts';
 import { middleView } from './rig-view.ts';
 import { SplatGovernor } from './splat-governor.ts';
 
@@ -44,7 +44,7 @@ export class HeadsetPicture {
 			m[1]! * x + m[5]! * y + m[9]! * z + m[13]! - v[1]!,
 			m[2]! * x + m[6]! * y + m[10]! * z + m[14]! - v[2]!,
 		);
-		return splatOpacity(comfortOpacity(distance, this.comfort));
+		return comfortOpacity(distance, this.comfort);
 	}
 
 	/** How many of an avatar's splats this picture affords: mirrors in a headset's frame cost time like its eyes. */

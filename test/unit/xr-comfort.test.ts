@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { COMFORT_DISTANCES, comfortOpacity, splatOpacity } from '../../src/xr/comfort-fade.ts';
+import { COMFORT_DISTANCES, comfortOpacity } from '../../src/xr/comfort-fade.ts';
 import { middleView } from '../../src/xr/rig-view.ts';
 import { SELF_VIEW } from '../../src/xr/self-view.ts';
 
@@ -19,13 +19,6 @@ test('a head fades smoothly within arm’s length and is gone before it touches'
 	}
 	// What cannot be measured is not taken away.
 	expect(comfortOpacity(Number.NaN)).toBe(1);
-});
-
-test('splats that lie over one another let through together what a head should', () => {
-	expect(splatOpacity(1)).toBe(1);
-	expect(splatOpacity(0)).toBe(0);
-	// Ten of them, one behind the other.
-	for (const opacity of [0.1, 0.5, 0.9]) expect(1 - (1 - splatOpacity(opacity)) ** 10).toBeCloseTo(opacity, 9);
 });
 
 test('nobody sees the own head, and every mirror shows it', () => {
