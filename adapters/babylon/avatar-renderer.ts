@@ -64,9 +64,8 @@ export class AvatarRenderer extends Pictures {
 		if (!cluster) return false;
 		this.#bind(avatar);
 		avatar.splatMaterial.aim(cluster.firstSplat, cluster.splatCount);
-		const instances = batchCount(cluster.splatCount);
-		this.#host.beforeDraw(avatar, instances);
-		avatar.forcedInstanceCount = instances;
+		avatar.forcedInstanceCount = batchCount(cluster.splatCount);
+		this.#host.beforeDraw(avatar);
 		return true;
 	}
 

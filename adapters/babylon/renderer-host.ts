@@ -26,8 +26,8 @@ export interface RendererHost {
 	wrap(table: WebGLTexture | GPUTexture): InternalTexture;
 	/** The order that the tables hold is about to be replaced. */
 	beforeOrder(): void;
-	/** An avatar is about to be drawn, as so many instances. */
-	beforeDraw(avatar: GaussianAvatar, instances: number): void;
+	/** An avatar is about to be drawn. */
+	beforeDraw(avatar: GaussianAvatar): void;
 	/** Frees everything but the back end. */
 	dispose(): void;
 }

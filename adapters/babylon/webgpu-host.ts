@@ -56,14 +56,10 @@ export class WebGPUHost implements RendererHost {
 		this.#recorded = false;
 	}
 
-	beforeDraw(avatar: GaussianAvatar, instances: number): void {
+	beforeDraw(avatar: GaussianAvatar): void {
 		this.#recorded = true;
 		const effect = avatar.subMeshes[0]?.effect;
 		if (effect) this.#effects.add(effect);
-		if (instances === avatar.forcedInstanceCount) return;
-		// Outside of its compatibility mode Babylon repeats a draw as it was recorded.
-		const context = avatar.subMeshes[0]?._drawWrapper?.drawContext as { fastBundle?: unknown } | undefined;
-		if (context) context.fastBundle = undefined;
 	}
 
 	dispose(): void {

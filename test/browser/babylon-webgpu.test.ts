@@ -48,6 +48,9 @@ test.each([
 
 test('outside of the compatibility mode, which repeats recorded draws, pictures are the same', async () => {
 	expect(await page.call('oneFrame', { fast: true })).toEqual(await page.call('oneFrame', {}));
+	const [few, all] = await page.call<number[]>('recorded', true);
+	expect([few, all]).toEqual(await page.call('recorded', false));
+	expect(all).not.toBe(few);
 });
 
 test.each([

@@ -207,6 +207,20 @@ function oneFrame({ antialias = false, fast = false }): Promise<Record<string, n
 	);
 }
 
+/** Lit pixels of a head with few splats, and with all: outside of its compatibility mode Babylon repeats recorded draws. */
+function recorded(fast: boolean): Promise<number[]> {
+	return by('webgpu', async (engine) => {
+		(engine as WebGPUEngine).compatibilityMode = !fast;
+		const { scene } = makeStage(engine);
+		const avatar = await makeAvatar(scene);
+		avatar.splatLimit = 300;
+		await picture(scene);
+		const few = litPixels(pictureNow(scene));
+		avatar.splatLimit = Infinity;
+		return [few, litPixels(pictureNow(scene))];
+	});
+}
+
 const EFFECTS: Record<string, (scene: Scene, heads: GaussianAvatar[]) => void> = {
 	depth: (scene) => void scene.enableDepthRenderer(),
 	glow: (scene) => void new GlowLayer('glow', scene),
@@ -278,4 +292,4 @@ function loop(): Promise<Record<string, unknown>> {
 	});
 }
 
-Object.assign(globalThis, { tests: { useEngine, complaints, solidParts, moving, oneFrame, effect, loop } });
+Object.assign(globalThis, { tests: { useEngine, complaints, solidParts, moving, oneFrame, recorded, effect, loop } });
