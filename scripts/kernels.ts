@@ -50,11 +50,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 
 /** The kernels for one thread on plain memory: ${single.length} bytes of WebAssembly, base64. */
 // biome-ignore format: one line
-export const SINGLE_KERNELS = ${line(single)};
+export const SINGLE_KERNELS: string = ${line(single)};
 
 /** The kernels for several threads on shared memory: ${threads.length} bytes. */
 // biome-ignore format: one line
-export const THREAD_KERNELS = ${line(threads)};
+export const THREAD_KERNELS: string = ${line(threads)};
 `,
 	);
 	console.log(`kernels: ${single.length} bytes for one thread, ${threads.length} for several`);
