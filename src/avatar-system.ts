@@ -138,7 +138,6 @@ export class AvatarSystem {
 				if (avatar.gpuPosing?.instance !== instance) instance.vertices.set(avatar.vertices);
 				instance.poseVersion = avatar.poseVersion;
 			}
-			avatar.markDrawn();
 			frame.instances[i] = instance;
 		}
 		truncate(frame.instances, order.count);
@@ -154,6 +153,8 @@ export class AvatarSystem {
 		order.serial = ++this.#serial;
 		if (!this.backend.lost) this.backend.update(frame);
 		this.#poser?.frame();
+		// Last: whoever comes into sight moves its drivers, which are anybody's code.
+		for (let i = 0; i < order.count; i++) placements[i]!.avatar.markDrawn();
 	}
 
 	/** Gives the avatar's room back; it comes again with the next `instance`. */

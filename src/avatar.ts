@@ -153,9 +153,7 @@ export class Avatar implements DecodeJob {
 		this.#frame = frame;
 		this.#shown.show(frame);
 		// Out of sight: the clock runs on, and the drivers catch up by themselves when the face comes back.
-		if (!this.playing || this.#drawnFrame < frame - 2) return;
-		this.#drive();
-		if (frame >= this.#pauseUntilFrame) this.#stage.decodes.request(this);
+		if (this.#drawnFrame >= frame - 2) this.#live(frame);
 	}
 
 	/** Tells the avatar's host of an error. */
@@ -163,9 +161,15 @@ export class Avatar implements DecodeJob {
 		if (!this.#disposed) this.#listener.onError?.(error);
 	}
 
-	/** A renderer says that it draws the avatar in this frame. Only avatars that are drawn are decoded. */
+	/**
+	 * A renderer says that it draws the avatar in this frame. Only avatars that are drawn are decoded; one that comes into
+	 * sight begins at once, since a page that draws on demand has no second frame to offer before a new pose is there.
+	 */
 	markDrawn(): void {
-		this.#drawnFrame = this.#stage.clock.frame;
+		const { frame } = this.#stage.clock;
+		const comesIntoSight = this.#frame === frame && this.#drawnFrame < frame - 2;
+		this.#drawnFrame = frame;
+		if (comesIntoSight) this.#live(frame);
 	}
 
 	/**
@@ -227,6 +231,14 @@ export class Avatar implements DecodeJob {
 		const release = () => this.model.release();
 		if (this.#decoding) this.#decoding.then(release, release);
 		else release();
+	}
+
+	/** Moves the drivers and asks for the next decode. */
+	#live(frame: number): void {
+		if (!this.playing || this.#disposed) return;
+		this.#drive();
+		// A driver may have disposed it.
+		if (!this.#disposed && frame >= this.#pauseUntilFrame) this.#stage.decodes.request(this);
 	}
 
 	/** A driver that throws is somebody's bug, not the end of the page's frame: reported once, the face stays. */

@@ -125,6 +125,21 @@ test('idle life moves a face that nobody drives, and only while it is drawn', as
 	expect(avatar.poseVersion).toBeGreaterThan(version);
 });
 
+test('a page that draws only when there is a new pose keeps going, from the first picture and after every pause', async () => {
+	const { avatar, newPoses, frame } = makeScene(undefined, true);
+	await avatar.ready;
+	for (let pause = 0; pause < 2; pause++) {
+		// Others are drawn meanwhile.
+		for (let i = 0; i < 4; i++) await frame(false);
+		let seen = newPoses();
+		for (let picture = 0; picture < 5; picture++) {
+			await frame();
+			expect([pause, picture, newPoses() > seen]).toEqual([pause, picture, true]);
+			seen = newPoses();
+		}
+	}
+});
+
 test('a decoder that answers every fourth frame is interpolated between', async () => {
 	const mesh = createMeshDecoder(asset.mesh);
 	let release = () => {};
