@@ -10,8 +10,10 @@ export function makePlinth(
 	color = '#2a2624',
 	roughness = 0.5,
 ): Mesh<LatheGeometry, MeshStandardMaterial> {
+	// From the foot up: three's lathe shows its outside then.
+	const profile = [...PLINTH_PROFILE, [0.098, -height] as const].reverse();
 	const geometry = new LatheGeometry(
-		[...PLINTH_PROFILE, [0.098, -height] as const].map(([radius, y]) => new Vector2(radius, y)),
+		profile.map(([radius, y]) => new Vector2(radius, y)),
 		64,
 	);
 	const plinth = new Mesh(geometry, new MeshStandardMaterial({ color, roughness, metalness: 0 }));
