@@ -21,6 +21,7 @@ export { type AvatarStage, createAvatarStage, defaultStage } from './avatar-stag
 export { AvatarOrder, type AvatarPlacement, AvatarSystem } from './avatar-system.ts';
 export type { Decoder } from './decode/decoder.ts';
 export { DecodeQueue } from './decode-queue.ts';
+export type { DecoderTier } from './decoder-choice.ts';
 export { GaspardError, type GaspardErrorCode, isGaspardError } from './errors.ts';
 export type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from './face-controls.ts';
 export { FrameClock } from './frame-clock.ts';
@@ -47,6 +48,7 @@ export {
 } from './gpu/webgpu/splat-shader.ts';
 export { createWebGPUBackend, type WebGPUBackend, type WebGPUBackendOptions } from './gpu/webgpu/webgpu-backend.ts';
 export type { WebGPUSplatTextures } from './gpu/webgpu/webgpu-splat-textures.ts';
+export { decodeOnGpu } from './gpu-decodes.ts';
 export { type LoadOptions, loadAvatarModel, modelOfAsset } from './load-avatar.ts';
 export { createMeshDecoder } from './mesh-decoder.ts';
 export { EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES, type ExpressionName } from './rig/expression-names.ts';
