@@ -1,8 +1,8 @@
+import { Random } from '../../src/drive/random.ts';
 import { headPositions } from './head-positions.ts';
 import type { HeadTopology } from './head-topology.ts';
 import { sampleIdentity } from './identity-sampler.ts';
 import { addTarget, baseMesh } from './makehuman.ts';
-import { seededRandom } from './random.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
 /** Mean head and the directions in which people differ from it. */
@@ -81,7 +81,7 @@ export function heldOutHeads(topology: HeadTopology, count: number = HELD_OUT_CO
 }
 
 function drawSamples(seed: number, count: number): Record<string, number>[] {
-	return Array.from({ length: count }, (_, i) => sampleIdentity(seededRandom(seed * 100003 + i)));
+	return Array.from({ length: count }, (_, i) => sampleIdentity(new Random(seed * 100003 + i)));
 }
 
 /** Offsets of the head model, metres, for each target at weight 1. */

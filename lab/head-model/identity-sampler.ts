@@ -1,5 +1,5 @@
+import type { Random } from '../../src/drive/random.ts';
 import { macroWeights, targetNames } from './makehuman.ts';
-import type { Random } from './random.ts';
 
 const SLIDER_FOLDERS = ['head', 'forehead', 'eyebrows', 'eyes', 'nose', 'mouth', 'ears', 'chin', 'cheek', 'neck'];
 const OPPOSITES = [
@@ -52,13 +52,13 @@ function findPairs(): (readonly [string, string])[] {
 
 /** Target weights of a random adult: ancestry mix, sex, age from 25 on, build, all face sliders, some asymmetry. */
 export function sampleIdentity(random: Random): Record<string, number> {
-	const shares = [0, 0, 0].map(() => -Math.log(1 - random.uniform()));
+	const shares = [0, 0, 0].map(() => -Math.log(1 - random.next()));
 	const total = shares[0]! + shares[1]! + shares[2]!;
 	const clamped = (mean: number, deviation: number) => Math.min(1, Math.max(0, mean + deviation * random.normal()));
 	const weights = macroWeights({
-		gender: random.uniform() < 0.5 ? random.uniform() * 0.3 : 0.7 + 0.3 * random.uniform(),
+		gender: random.next() < 0.5 ? random.next() * 0.3 : 0.7 + 0.3 * random.next(),
 		ancestry: shares.map((share) => share / total) as [number, number, number],
-		age: 0.5 + 0.45 * random.uniform(),
+		age: 0.5 + 0.45 * random.next(),
 		muscle: clamped(0.5, 0.15),
 		weight: clamped(0.5, 0.17),
 	});
@@ -68,10 +68,10 @@ export function sampleIdentity(random: Random): Record<string, number> {
 		weights[name] = Math.abs(value);
 		if (name.includes('/l-')) weights[name.replace('/l-', '/r-')] = Math.abs(value);
 	}
-	for (const shape of HEAD_SHAPES) if (random.uniform() < 0.25) weights[`head/head-${shape}`] = random.uniform() * 0.5;
+	for (const shape of HEAD_SHAPES) if (random.next() < 0.25) weights[`head/head-${shape}`] = random.next() * 0.5;
 	for (const name of targetNames()) {
 		if (!name.startsWith('asym/') || name.includes('asymm')) continue;
-		if (random.uniform() < 0.3) weights[name] = random.uniform() * 0.15;
+		if (random.next() < 0.3) weights[name] = random.next() * 0.15;
 	}
 	return weights;
 }

@@ -8,7 +8,7 @@ import { heldOutHeads } from '../../lab/head-model/identity-basis.ts';
 import { makeHumanInstalled } from '../../lab/head-model/makehuman.ts';
 import type { Pose } from '../../lab/head-model/pose-head.ts';
 import { projectIdentity } from '../../lab/head-model/project-identity.ts';
-import { seededRandom } from '../../lab/head-model/random.ts';
+import { Random } from '../../src/drive/random.ts';
 import { GaspardError, type GaspardErrorCode } from '../../src/errors.ts';
 import { EXPRESSION_NAMES } from '../../src/rig/expression-names.ts';
 import type { HeadMesh } from '../../src/rig/head-mesh.ts';
@@ -22,8 +22,11 @@ const model = readHeadModel(headerText, bytes);
 
 /** The average person and five strangers. */
 const people = [0, 11, 12, 13, 14, 15].map((seed): HeadMesh => {
-	const { normal } = seededRandom(seed);
-	return makeHeadMesh(model, seed === 0 ? [] : Float64Array.from({ length: model.identityCount }, () => normal()));
+	const random = new Random(seed);
+	return makeHeadMesh(
+		model,
+		seed === 0 ? [] : Float64Array.from({ length: model.identityCount }, () => random.normal()),
+	);
 });
 
 const both = (name: string, weight = 1): Pose => ({ [`${name}Left`]: weight, [`${name}Right`]: weight });
@@ -133,8 +136,8 @@ describe('lips', () => {
 
 describe('identities', () => {
 	test('give back their own coefficients', () => {
-		const { normal } = seededRandom(3);
-		const given = Float64Array.from({ length: model.identityCount }, () => normal());
+		const random = new Random(3);
+		const given = Float64Array.from({ length: model.identityCount }, () => random.normal());
 		const { coefficients, meanError } = projectIdentity(model, identityPositions(model, given));
 		// float32 positions against steps of micrometres.
 		coefficients.forEach((x, i) => {
