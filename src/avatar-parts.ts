@@ -8,7 +8,7 @@ import type { FirstPerson } from './xr/self-view.ts';
 
 /** What an avatar object of any engine has from the engine-neutral avatar behind it, its `core`. */
 export interface AvatarParts {
-	/** 0..1, of the whole head: fades. An engine's own visibility multiplies it. */
+	/** 0..1, of the whole head: fades. Where an engine's objects have such a number of their own, it multiplies this. */
 	opacity: number;
 	/** Draws at most this many splats, the most important ones: level of detail. */
 	splatLimit: number;

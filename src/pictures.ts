@@ -1,17 +1,22 @@
 import type { Avatar } from './avatar.ts';
+import type { AvatarParts } from './avatar-parts.ts';
 import { AvatarOrder, AvatarSystem } from './avatar-system.ts';
 import type { GaspardError } from './errors.ts';
-import type { DepthCluster, SplatBackend } from './gpu/splat-backend.ts';
+import type { DepthCluster, SplatBackend, SplatInstance } from './gpu/splat-backend.ts';
+import type { HeadsetPicture } from './xr/headset-picture.ts';
 
 /** Pictures that a renderer remembers: cameras, rigs, render targets, cube faces. */
 const PICTURE_LIMIT = 32;
+
+/** An engine's avatar, as far as orders need it. */
+type DrawnAvatar = Pick<AvatarParts, 'opacity' | 'splatLimit'> & { readonly core: Avatar };
 
 /** What one camera or rig sees, kept from frame to frame. */
 export interface Picture {
 	readonly order: AvatarOrder;
 	/** What the engine tells pictures apart by. */
-	readonly keys: [unknown, unknown, unknown];
-	/** The engine's numbers of the frame and of the draw that the order was made in; -1 where it was never made. */
+	readonly keys: [unknown, unknown, unknown, unknown];
+	/** The engine's numbers of the frame that the order was made in, and of the latest draw; -1 where there was none. */
 	frame: number;
 	draw: number;
 	/** Clusters that the present draw has drawn. */
@@ -23,13 +28,15 @@ export interface Picture {
  * The pictures of one renderer, the least recently drawn one first to be forgotten, and the avatar system that orders them.
  * An engine's AvatarRenderer extends this.
  */
-export class Pictures {
+export abstract class Pictures {
 	readonly system: AvatarSystem;
 	/** How often avatars were sorted; a headset's frame counts once. */
 	sortCount = 0;
 	/** What was sorted last: for tools that look inside. */
 	lastOrder: AvatarOrder | undefined;
-	readonly #pictures: Picture[] = [];
+	/** What is different in a headset: comfort fade, splats given up before frames. */
+	abstract readonly headset: HeadsetPicture;
+	protected readonly pictures: Picture[] = [];
 	#uses = 0;
 
 	/** Takes over the back end: `dispose` disposes it. */
@@ -45,7 +52,7 @@ export class Pictures {
 	/** Frees everything on this renderer's GPU. Avatars that are drawn again come back by themselves. */
 	dispose(): void {
 		this.system.dispose();
-		this.#pictures.length = 0;
+		this.pictures.length = 0;
 	}
 
 	/** Tells everybody who has room on this GPU. */
@@ -54,27 +61,48 @@ export class Pictures {
 	}
 
 	/** The picture with these keys, compared by identity. */
-	protected picture(a: unknown, b: unknown, c: unknown): Picture {
+	protected picture(a: unknown, b: unknown, c: unknown, d: unknown = null): Picture {
 		this.#uses++;
 		let oldest: Picture | undefined;
-		for (let i = 0; i < this.#pictures.length; i++) {
-			const picture = this.#pictures[i]!;
+		for (let i = 0; i < this.pictures.length; i++) {
+			const picture = this.pictures[i]!;
 			const { keys } = picture;
-			if (keys[0] === a && keys[1] === b && keys[2] === c) {
+			if (keys[0] === a && keys[1] === b && keys[2] === c && keys[3] === d) {
 				picture.lastUse = this.#uses;
 				return picture;
 			}
 			if (!oldest || picture.lastUse < oldest.lastUse) oldest = picture;
 		}
 		let picture = oldest;
-		if (!picture || this.#pictures.length < PICTURE_LIMIT) {
-			picture = { order: new AvatarOrder(), keys: [a, b, c], frame: -1, draw: -1, drawn: [], lastUse: 0 };
-			this.#pictures.push(picture);
+		if (!picture || this.pictures.length < PICTURE_LIMIT) {
+			picture = { order: new AvatarOrder(), keys: [a, b, c, d], frame: -1, draw: -1, drawn: [], lastUse: 0 };
+			this.pictures.push(picture);
 		}
-		Object.assign(picture.keys, [a, b, c]);
+		Object.assign(picture.keys, [a, b, c, d]);
 		picture.frame = picture.draw = -1;
 		picture.lastUse = this.#uses;
 		return picture;
+	}
+
+	/**
+	 * Puts an avatar into an order that its headset's look has begun.
+	 *
+	 * @param instance - The avatar's, placed in the world.
+	 * @param visibility - 0..1, of the engine's own.
+	 */
+	protected add(
+		order: AvatarOrder,
+		instance: SplatInstance,
+		avatar: DrawnAvatar,
+		visibility: number,
+		batch: number,
+	): void {
+		const { avatarToWorld, model } = instance;
+		const { jointPositions } = avatar.core.asset.mesh;
+		instance.opacity = avatar.opacity * visibility * this.headset.opacity(jointPositions, avatarToWorld);
+		const limit = this.headset.splatLimit(model.splatCount);
+		instance.splatCount = Math.min(avatar.splatLimit, limit, model.splatCount);
+		order.add(avatar.core, avatarToWorld, batch);
 	}
 
 	/** Poses and sorts what is in a picture. */

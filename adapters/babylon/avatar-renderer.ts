@@ -4,7 +4,6 @@ import type { InternalTexture } from '@babylonjs/core/Materials/Textures/interna
 import type { Scene } from '@babylonjs/core/scene.js';
 import type { AvatarOrder } from '../../src/avatar-system.ts';
 import { Batches } from '../../src/batches.ts';
-import { truncate } from '../../src/depth-clusters.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { type Picture, Pictures } from '../../src/pictures.ts';
 import { batchCount } from '../../src/splat/quad-batch.ts';
@@ -13,7 +12,7 @@ import type { GaussianAvatar } from './gaussian-avatar.ts';
 import { avatarToWorld } from './handedness.ts';
 import { HeadsetView } from './headset-view.ts';
 import { rightEye } from './multiview.ts';
-import { latestWalk, visited } from './render-walk.ts';
+import { latestWalk } from './render-walk.ts';
 import { type AvatarRendererOptions, type RendererHost, webgpuSupport } from './renderer-host.ts';
 import { WebGLHost } from './webgl-host.ts';
 
@@ -26,7 +25,6 @@ export class AvatarRenderer extends Pictures {
 	readonly #host: RendererHost;
 	#textures: { order: InternalTexture; centers: InternalTexture; shapes: InternalTexture } | undefined;
 	#generation = -1;
-	/** What is different in a headset: comfort fade, splats given up before frames. */
 	readonly headset: HeadsetView = new HeadsetView();
 
 	/** Settles when the back end has chosen between sorting on the GPU and on the CPU; never rejects. */
@@ -98,21 +96,16 @@ export class AvatarRenderer extends Pictures {
 		const { useRightHandedSystem } = scene;
 		const walk = latestWalk(scene, passId);
 		// Reached without having been visited: somebody draws by hand.
-		if (!visited(walk, reached)) walk.avatars[walk.count++] = reached;
+		walk.add(reached);
 		order.begin(this.headset.look(scene, rig));
 		batches.count = 0;
-		truncate(walk.avatars, walk.count);
+		walk.end();
 		for (let i = 0; i < walk.count; i++) {
 			const avatar = walk.avatars[i]!;
 			if (avatar !== reached && !isDrawable(avatar)) continue;
 			const instance = this.system.instance(avatar.core);
 			avatarToWorld(instance.avatarToWorld, avatar.getWorldMatrix(), useRightHandedSystem);
-			const { jointPositions } = avatar.asset.mesh;
-			instance.opacity =
-				avatar.opacity * avatar.visibility * this.headset.opacity(jointPositions, instance.avatarToWorld);
-			const { splatCount } = instance.model;
-			instance.splatCount = Math.min(avatar.splatLimit, this.headset.splatLimit(splatCount), splatCount);
-			order.add(avatar.core, instance.avatarToWorld, batches.of(avatar));
+			this.add(order, instance, avatar, avatar.visibility, batches.of(avatar));
 		}
 		batches.end();
 	}

@@ -7,18 +7,17 @@ import {
 	type Object3D,
 	type Scene,
 	type Vector4,
-	type WebGLRenderTarget,
 } from 'three';
-import { type AvatarOrder, AvatarSystem } from '../../src/avatar-system.ts';
-import { truncate } from '../../src/depth-clusters.ts';
+import type { AvatarOrder } from '../../src/avatar-system.ts';
+import { Batches } from '../../src/batches.ts';
 import type { GaspardError } from '../../src/errors.ts';
-import type { SorterKind, SplatBackend } from '../../src/gpu/splat-backend.ts';
-import { QUADS_PER_BATCH } from '../../src/splat/constants.ts';
-import { Batches } from './batches.ts';
+import type { SorterKind } from '../../src/gpu/splat-backend.ts';
+import { type Picture, Pictures } from '../../src/pictures.ts';
+import { batchCount } from '../../src/splat/quad-batch.ts';
+import { drawnAlike } from './batches.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import { HeadsetView } from './headset-view.ts';
-import { type Picture, Pictures } from './pictures.ts';
-import { latestWalk, type RenderWalk, visited } from './render-walk.ts';
+import { type CameraWalk, latestWalk } from './render-walk.ts';
 import {
 	type AvatarHostRenderer,
 	type AvatarRendererOptions,
@@ -35,33 +34,22 @@ import { WebGLHost } from './webgl-host.ts';
  * The avatars of one renderer: GPU state, and one order for each `render()` and camera rig, made when its first
  * avatar is reached. Both eyes of a headset share it.
  */
-export class AvatarRenderer {
-	readonly system: AvatarSystem;
+export class AvatarRenderer extends Pictures {
 	readonly #renderer: AvatarHostRenderer;
 	readonly #host: RendererHost;
-	readonly #pictures = new Pictures();
-	/** What is different in a headset: comfort fade, splats given up before frames. */
 	readonly headset: HeadsetView = new HeadsetView();
-	/** How often avatars were sorted; a headset's frame counts once. */
-	sortCount = 0;
-	/** What was sorted last: for tools that look inside. */
-	lastOrder: AvatarOrder | undefined;
 
 	/** @throws GaspardError `gpu/no-webgl2`, `gpu/no-webgpu`, `gpu/context-lost` where avatars cannot be drawn. */
 	constructor(renderer: AvatarHostRenderer, options: AvatarRendererOptions = {}) {
-		this.#renderer = renderer;
-		const onLost = (error: GaspardError) => {
-			for (const avatar of this.system.avatars()) avatar.report(error);
-		};
-		this.#host = isNodeRenderer(renderer)
+		if (isNodeRenderer(renderer)) nodeSupport().adopt(renderer);
+		const onLost = (error: GaspardError) => renderers.get(renderer)?.report(error);
+		const host = isNodeRenderer(renderer)
 			? nodeSupport().makeHost(renderer, options, onLost)
 			: new WebGLHost(renderer, options, onLost);
-		this.system = new AvatarSystem(this.#host.backend);
-	}
-
-	/** The back end and its sorter: for tools that look inside. */
-	get backend(): SplatBackend {
-		return this.#host.backend;
+		super(host.backend);
+		this.#renderer = renderer;
+		this.#host = host;
+		renderers.set(renderer, this);
 	}
 
 	/** The back end's tables as textures of three: the newest order, posed centres and shapes. */
@@ -84,82 +72,71 @@ export class AvatarRenderer {
 		const renderer = this.#renderer;
 		const rig = rigOf(renderer, camera);
 		if (!avatar.isSeenBy(rig)) return;
-		const picture = this.#pictures.find(
-			scene,
-			rig,
-			currentTarget(renderer) as WebGLRenderTarget | null,
-			renderer.getActiveCubeFace(),
-		);
-		this.#refresh(picture, avatar, scene);
-		if (picture.eye !== camera) {
-			picture.eye = camera;
+		const picture = this.picture(scene, rig, currentTarget(renderer), renderer.getActiveCubeFace());
+		this.#refresh(picture, rig, avatar, scene);
+		if (picture.draw !== camera.id) {
+			picture.draw = camera.id;
 			picture.drawn.fill(false);
 		}
-		const placement = picture.order.find(avatar.core);
-		if (!placement || picture.drawn[placement.cluster]) return;
-		picture.drawn[placement.cluster] = true;
-		// A render inside this one, such as a mirror's, has put its own order into the textures.
-		if (!this.system.holds(picture.order)) this.#arrange(picture);
-		if (this.#host.backend.lost) return;
-		const cluster = picture.order.clusters[placement.cluster]!;
+		const cluster = this.take(picture, avatar.core);
+		if (!cluster) return;
 		this.#bind(avatar, picture);
 		material.uniforms.firstSplat.value = cluster.firstSplat;
 		material.uniforms.splatCount.value = cluster.splatCount;
 		this.#host.aim(material);
 		aimAtEye(material, camera);
-		geometry.instanceCount = Math.ceil(cluster.splatCount / QUADS_PER_BATCH);
+		geometry.instanceCount = batchCount(cluster.splatCount);
 		if (this.#host.drawsItself?.(avatar, scene as Scene, camera)) geometry.instanceCount = 0;
 	}
 
-	/** Frees everything on this renderer's GPU. Avatars that are drawn again come back by themselves. */
-	dispose(): void {
-		this.system.dispose();
+	override dispose(): void {
+		super.dispose();
 		this.#host.dispose();
-		this.#pictures.clear();
 	}
 
 	/** Makes the order anew where this is another `render()` than the last one of the picture. */
-	#refresh(picture: Picture, avatar: GaussianAvatar, scene: Object3D): void {
-		const walk = latestWalk(picture.rig!);
+	#refresh(picture: Picture, rig: Camera, avatar: GaussianAvatar, scene: Object3D): void {
+		const walk = latestWalk(rig);
 		walk.open = false;
-		const isNew = picture.walkSerial !== walk.serial && !this.#pictures.claimedByAnother(picture, walk);
+		const isNew = picture.frame !== walk.serial && !this.#isOfAnother(picture, rig, walk);
 		if (!isNew && picture.order.find(avatar.core)) return;
 		// Reached without having been visited: somebody took the probe away, or draws by hand.
-		if (!visited(walk, avatar)) walk.avatars[walk.count++] = avatar;
-		picture.walkSerial = walk.serial;
-		picture.eye = null;
-		this.#collect(picture, walk, avatar, scene);
-		this.#arrange(picture);
+		walk.add(avatar);
+		picture.frame = walk.serial;
+		picture.draw = -1;
+		this.#collect(picture.order, rig, walk, avatar, scene);
+		this.arrange(picture);
+	}
+
+	/** Whether a walk is that of a render inside this one, with the same camera into another target. */
+	#isOfAnother(picture: Picture, rig: Camera, walk: CameraWalk): boolean {
+		for (let i = 0; i < this.pictures.length; i++) {
+			const other = this.pictures[i]!;
+			if (other !== picture && other.keys[1] === rig && other.frame === walk.serial) return true;
+		}
+		return false;
 	}
 
 	/** Puts everybody who will be drawn in this `render()` into the order. */
-	#collect(picture: Picture, walk: RenderWalk, reached: GaussianAvatar, scene: Object3D): void {
-		const rig = picture.rig!;
+	#collect(order: AvatarOrder, rig: Camera, walk: CameraWalk, reached: GaussianAvatar, scene: Object3D): void {
 		setFrustum(rig);
-		picture.order.begin(this.headset.look(this.#renderer, rig));
+		order.begin(this.headset.look(this.#renderer, rig));
 		batches.count = 0;
-		truncate(walk.avatars, walk.count);
+		walk.end();
 		for (let i = 0; i < walk.count; i++) {
 			const avatar = walk.avatars[i]!;
 			if (avatar !== reached && !(isDrawable(avatar, scene) && avatar.isSeenBy(rig) && inFrustum(avatar, rig)))
 				continue;
 			const instance = this.system.instance(avatar.core);
 			instance.avatarToWorld.set(avatar.matrixWorld.elements);
-			const { jointPositions } = avatar.asset.mesh;
-			instance.opacity = avatar.opacity * this.headset.opacity(jointPositions, instance.avatarToWorld);
-			const { splatCount } = instance.model;
-			instance.splatCount = Math.min(avatar.splatLimit, this.headset.splatLimit(splatCount), splatCount);
-			picture.order.add(avatar.core, avatar.matrixWorld.elements, batches.of(avatar, rig));
+			this.add(order, instance, avatar, 1, batches.of(avatar, rig));
 		}
 		batches.end();
 	}
 
-	#arrange(picture: Picture): void {
-		this.system.arrange(picture.order);
+	protected override arrange(picture: Picture): void {
+		super.arrange(picture);
 		this.#host.keepOrder(picture.order);
-		this.sortCount++;
-		this.lastOrder = picture.order;
-		for (let i = picture.drawn.length; i < picture.order.clusterCount; i++) picture.drawn.push(false);
 	}
 
 	/** Hands the back end's textures to the material. */
@@ -173,7 +150,7 @@ export class AvatarRenderer {
 }
 
 /** Of the picture that is being collected. */
-const batches = new Batches();
+const batches = new Batches(drawnAlike);
 const frustum = new Frustum();
 const frustums = new FrustumArray();
 const projection = new Matrix4();
@@ -228,13 +205,7 @@ const renderers = new WeakMap<AvatarHostRenderer, AvatarRenderer>();
  * @param options - Those of the first call count: before anything is drawn.
  */
 export function avatarRenderer(renderer: AvatarHostRenderer, options: AvatarRendererOptions = {}): AvatarRenderer {
-	let known = renderers.get(renderer);
-	if (!known) {
-		if (isNodeRenderer(renderer)) nodeSupport().adopt(renderer);
-		known = new AvatarRenderer(renderer, options);
-		renderers.set(renderer, known);
-	}
-	return known;
+	return renderers.get(renderer) ?? new AvatarRenderer(renderer, options);
 }
 
 /** Frees what Gaspard keeps for a renderer: before the renderer itself is disposed. */

@@ -1,31 +1,11 @@
 import type { Camera, Group, Object3D } from 'three';
-import { truncate } from '../../src/depth-clusters.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 
 /**
- * The batches of one picture. A cluster is drawn in one call with one avatar's material, at one place of three's queue:
- * avatars whose render order, group, layers or material settings differ are drawn apart.
+ * Whether two avatars may be drawn in one call, at one place of three's queue: render order, group, layers and material
+ * settings are the same.
  */
-export class Batches {
-	/** How many there are; 0 begins a new picture. */
-	count = 0;
-	/** The first avatar of each. */
-	readonly #leaders: GaussianAvatar[] = [];
-
-	/** The number of an avatar's batch. */
-	of(avatar: GaussianAvatar, rig: Camera): number {
-		for (let i = 0; i < this.count; i++) if (drawnAlike(this.#leaders[i]!, avatar, rig)) return i;
-		this.#leaders[this.count] = avatar;
-		return this.count++;
-	}
-
-	/** The picture is complete: lets go of avatars of earlier ones. */
-	end(): void {
-		truncate(this.#leaders, this.count);
-	}
-}
-
-function drawnAlike(a: GaussianAvatar, b: GaussianAvatar, rig: Camera): boolean {
+export function drawnAlike(a: GaussianAvatar, b: GaussianAvatar, rig: Camera): boolean {
 	if (a.renderOrder !== b.renderOrder || groupOrder(a, rig) !== groupOrder(b, rig)) return false;
 	// In a headset a layer may be of one eye only.
 	if ((a.layers.mask & rig.layers.mask) !== (b.layers.mask & rig.layers.mask)) return false;

@@ -16,14 +16,11 @@ import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import type { AvatarSource } from '../../src/asset/load-avatar-asset.ts';
 import { Avatar, type AvatarOptions, idleOfCopy } from '../../src/avatar.ts';
 import type { AvatarModel } from '../../src/avatar-model.ts';
-import type { DriverStack } from '../../src/drive/driver-stack.ts';
-import type { IdleDriver } from '../../src/drive/idle.ts';
+import { withAvatarParts } from '../../src/avatar-parts.ts';
 import { asDrawError, type GaspardError, isGaspardError } from '../../src/errors.ts';
-import type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from '../../src/face-controls.ts';
+import type { ExpressionWeights } from '../../src/face-controls.ts';
 import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/load-avatar.ts';
-import type { JointName } from '../../src/rig/head-mesh.ts';
 import type { WearOptions } from '../../src/xr/head-pose.ts';
-import type { FirstPerson } from '../../src/xr/self-view.ts';
 import { avatarRenderer } from './avatar-renderer.ts';
 import { type AvatarView, HeadView } from './head-view.ts';
 import type { HeadsetRenderer } from './headset-view.ts';
@@ -42,6 +39,8 @@ export interface GaussianAvatarEventMap extends Object3DEventMap {
 	/** A pose has arrived that no frame has shown yet. A page that draws on demand renders again. */
 	change: object;
 }
+
+const SplatMesh = Mesh<InstancedBufferGeometry, SplatMaterial, GaussianAvatarEventMap>;
 
 /** How a GaussianAvatar is made. */
 export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'stage'>;
@@ -63,7 +62,7 @@ export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'stage'>;
  * Avatars that overlap in depth are sorted together and drawn in one call, exactly, in every frame and for every camera.
  * One avatar may be drawn by several renderers; what each GPU holds is not kept here.
  */
-export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial, GaussianAvatarEventMap> {
+export class GaussianAvatar extends withAvatarParts(SplatMesh) {
 	readonly isGaussianAvatar = true;
 	override readonly type = 'GaussianAvatar';
 	/** The engine-neutral avatar behind this object. */
@@ -71,12 +70,6 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 	/** Of the pose shown, hair included, in the avatar's own frame. three culls and sorts by the sphere. */
 	readonly boundingBox: Box3 = new Box3();
 	readonly boundingSphere: Sphere = new Sphere();
-	/** 0..1, of the whole head: fades. */
-	opacity = 1;
-	/** Draws at most this many splats, the most important ones: level of detail. */
-	splatLimit = Infinity;
-	/** Of a worn head: `auto` hides it from its wearer's eyes only; mirrors, other cameras and shadows show it. */
-	firstPerson: FirstPerson = 'auto';
 
 	readonly #options: GaussianAvatarOptions;
 	readonly #probe: RenderProbe;
@@ -120,52 +113,6 @@ export class GaussianAvatar extends Mesh<InstancedBufferGeometry, SplatMaterial,
 	/** Makes an avatar from an asset in memory. */
 	static fromAsset(asset: AvatarAsset, options: GaussianAvatarOptions & LoadOptions = {}): GaussianAvatar {
 		return new GaussianAvatar(modelOfAsset(asset, options), options);
-	}
-
-	/** Settles with the avatar when its decoder has run once; rejects with a GaspardError where it never will. */
-	get ready(): Promise<this> {
-		return this.core.ready.then(() => this);
-	}
-
-	get asset(): AvatarAsset {
-		return this.core.asset;
-	}
-
-	/** The 52 ARKit weights, by name; see ExpressionControls. Assigning takes some or all of them over. */
-	get expression(): ExpressionControls {
-		return this.core.expression;
-	}
-
-	set expression(weights: ExpressionWeights) {
-		this.core.expression.set(weights);
-	}
-
-	/** Neck, head and eyes; see JointControls. Assigning takes the named joints over. */
-	get joints(): JointControls {
-		return this.core.joints;
-	}
-
-	set joints(rotations: Readonly<Partial<Record<JointName, QuaternionLike>>>) {
-		Object.assign(this.core.joints, rotations);
-	}
-
-	/** Where expressions come from. Idle life and what is set by hand are in it; add clips, microphones, your own. */
-	get drivers(): DriverStack {
-		return this.core.drivers;
-	}
-
-	/** Idle life; undefined where it was switched off. */
-	get idle(): IdleDriver | undefined {
-		return this.core.idle;
-	}
-
-	/** Whether drivers move the face. `pose` switches this off. */
-	get playing(): boolean {
-		return this.core.playing;
-	}
-
-	set playing(playing: boolean) {
-		this.core.playing = playing;
 	}
 
 	/** Splats, or the mesh under them. */

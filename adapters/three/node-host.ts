@@ -1,7 +1,7 @@
 import { ColorManagement, LinearTransfer, type Texture, Vector4 } from 'three';
 import type { Renderer } from 'three/webgpu';
 import type { AvatarOrder } from '../../src/avatar-system.ts';
-import { GaspardError } from '../../src/errors.ts';
+import { contextLostError, deviceLostError, GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
 import { createWebGPUBackend, type WebGPUBackend } from '../../src/gpu/webgpu/webgpu-backend.ts';
@@ -10,7 +10,6 @@ import { externalTable } from './external-table.ts';
 import { KeptOrders } from './kept-orders.ts';
 import { type AvatarRendererOptions, currentTarget, type RendererHost, type SplatTextures } from './renderer-host.ts';
 import type { SplatMaterial } from './splat-material.ts';
-import { contextLost } from './webgl-host.ts';
 
 /** The fields of three's back ends that matter here. */
 interface ThreeBackend {
@@ -55,7 +54,7 @@ export class NodeHost implements RendererHost {
 			const backend = createWebGL2Backend(gl, { ...options, prepareHostState: () => prepareState(state, gl) });
 			this.backend = backend;
 			this.sorterChosen = backend.sorterChosen;
-			gl.canvas.addEventListener('webglcontextlost', () => onLost(contextLost()), { signal });
+			gl.canvas.addEventListener('webglcontextlost', () => onLost(contextLostError()), { signal });
 			return;
 		}
 		if (!device) {
@@ -70,7 +69,7 @@ export class NodeHost implements RendererHost {
 		const report = (error: GaspardError): void => {
 			if (!signal.aborted) onLost(error);
 		};
-		backend.whenLost.then(() => report(deviceLost()));
+		backend.whenLost.then(() => report(deviceLostError(REMEDY)));
 		backend.ready.catch(report);
 	}
 
@@ -129,11 +128,5 @@ function prepareState(state: ThreeState | undefined, gl: WebGL2RenderingContext)
 	setter.pixelStorei(gl.UNPACK_SKIP_PIXELS, 0);
 }
 
-function deviceLost(): GaspardError {
-	return new GaspardError(
-		'gpu/device-lost',
-		'The GPU device of the renderer is lost. Make a new WebGPURenderer and draw the same scene with it: avatars come along.',
-	);
-}
-
+const REMEDY = 'Make a new WebGPURenderer and draw the same scene with it: avatars come along.';
 const viewport = new Vector4();

@@ -1,36 +1,31 @@
 import { type ArrayCamera, type Camera, LOD } from 'three';
+import { getOrMake } from '../../src/get-or-make.ts';
+import { RenderWalk } from '../../src/render-walk.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 
 /**
  * What one `render()` found: the avatars that are visible, in traversal order. Culling and drawing come later. The list
  * belongs to the camera that was given to `render()` (in a headset: three's array camera).
  */
-export interface RenderWalk {
+export class CameraWalk extends RenderWalk<GaussianAvatar> {
 	/** Another number for every `render()`. */
-	serial: number;
-	/** The first `count` are meant. */
-	readonly avatars: GaussianAvatar[];
-	count: number;
+	serial = 0;
 	/** False once something was drawn: the next avatar found belongs to a new `render()`. */
-	open: boolean;
+	open = false;
 }
 
-const walks = new WeakMap<Camera, RenderWalk>();
+const walks = new WeakMap<Camera, CameraWalk>();
+const newWalk = (): CameraWalk => new CameraWalk();
 let nextSerial = 1;
 
 /** The latest walk of a camera. */
-export function latestWalk(camera: Camera): RenderWalk {
-	let walk = walks.get(camera);
-	if (!walk) {
-		walk = { serial: 0, avatars: [], count: 0, open: false };
-		walks.set(camera, walk);
-	}
-	return walk;
+export function latestWalk(camera: Camera): CameraWalk {
+	return getOrMake(walks, camera, newWalk);
 }
 
 function visit(avatar: GaussianAvatar, camera: Camera): void {
 	const walk = latestWalk(camera);
-	if (!walk.open || visited(walk, avatar)) {
+	if (!walk.open || walk.has(avatar)) {
 		walk.serial = nextSerial++;
 		walk.count = 0;
 		walk.open = true;
@@ -38,13 +33,7 @@ function visit(avatar: GaussianAvatar, camera: Camera): void {
 		const cameras = (camera as ArrayCamera).cameras;
 		if (cameras) for (const part of cameras) walks.set(part, walk);
 	}
-	walk.avatars[walk.count++] = avatar;
-}
-
-/** Whether an avatar is in the list. */
-export function visited(walk: RenderWalk, avatar: GaussianAvatar): boolean {
-	const index = walk.avatars.indexOf(avatar);
-	return index >= 0 && index < walk.count;
+	walk.add(avatar);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Camera, ExternalTexture, type Scene, type Texture, type WebGLRenderer } from 'three';
-import { GaspardError } from '../../src/errors.ts';
+import { contextLostError, type GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
 import { writesLinear } from './color-target.ts';
@@ -27,7 +27,7 @@ export class WebGLHost implements RendererHost {
 		if (options.blend === 'display') this.#displayLayer = new DisplayLayer(renderer);
 		const gl = renderer.getContext() as WebGL2RenderingContext;
 		this.backend = createWebGL2Backend(gl, { ...options, prepareHostState: () => prepareState(renderer, gl) });
-		this.#onContextLost = () => onLost(contextLost());
+		this.#onContextLost = () => onLost(contextLostError());
 		renderer.domElement.addEventListener('webglcontextlost', this.#onContextLost);
 	}
 
@@ -68,14 +68,6 @@ export class WebGLHost implements RendererHost {
 		for (const texture of Object.values(this.#textures)) texture.dispose();
 		this.#displayLayer?.dispose();
 	}
-}
-
-/** What avatars report when a context goes. */
-export function contextLost(): GaspardError {
-	return new GaspardError(
-		'gpu/context-lost',
-		'The browser took the WebGL context away. Avatars come back by themselves with it; if it stays away, reload the page.',
-	);
 }
 
 /** Brings to rest, through three's own cache, the state that the back end would otherwise have to ask the driver for. */
