@@ -65,7 +65,8 @@ export class Hall extends Group {
 export function makeCoat(): Mesh {
 	const coat = new Mesh(
 		new LatheGeometry(
-			COAT_PROFILE.map(([radius, y]) => new Vector2(radius, y)),
+			// From the hem up: three's lathe shows its outside then.
+			[...COAT_PROFILE].reverse().map(([radius, y]) => new Vector2(radius, y)),
 			48,
 		),
 		new MeshStandardMaterial({ color: '#7a6468', roughness: 0.9 }),
