@@ -21,6 +21,8 @@ export interface TrainingSchedule {
 	readonly templateRates: readonly [number, number, number, number, number];
 	/** The last so many pictures of each person are not trained on. */
 	readonly keptPictures: number;
+	/** False: the network says nothing, so that only template and codes learn. For ablations. */
+	readonly network: boolean;
 	readonly seed: number;
 }
 
@@ -33,6 +35,7 @@ export const TRAINING_DEFAULTS: TrainingSchedule = {
 	featureRate: 4e-3,
 	templateRates: [4e-5, 2e-3, 4e-3, 2e-3, 1e-2],
 	keptPictures: 2,
+	network: true,
 	seed: 1,
 };
 
@@ -79,39 +82,62 @@ export class PriorTrainer {
 		this.#triangles = anchorTriangles(engine, anchors);
 	}
 
-	/** Runs a schedule. */
-	train(people: readonly TrainingPerson[], schedule: TrainingSchedule, onStep: (report: TrainingReport) => void): void {
-		const random = createRandom(schedule.seed, 'train');
-		const { steps, viewsPerStep, networkRate, codeRate, featureRate, templateRates, keptPictures } = schedule;
-		let round: TrainingPerson[] = [];
-		for (let step = 0; step < steps; step++) {
-			if (round.length === 0) round = shuffled(people, random.next);
-			const person = round.pop()!;
-			const trained = person.pictures.length - keptPictures;
-			const chosen = Array.from({ length: viewsPerStep }, () => person.pictures[Math.floor(random.next() * trained)]!);
-			this.decode(person);
-			let loss = 0;
-			let squared = 0;
-			for (const picture of chosen) {
-				const background = [random.next(), random.next(), random.next()];
-				const value = this.#look(person, picture, background, 1 / viewsPerStep);
-				loss += value.total / viewsPerStep;
-				squared += value.squared / viewsPerStep;
+	/**
+	 * Runs a schedule, or goes on with one: what a step does follows from its number, not from the steps before.
+	 *
+	 * @param from - Steps that were done already.
+	 */
+	train(
+		people: readonly TrainingPerson[],
+		schedule: TrainingSchedule,
+		onStep: (report: TrainingReport) => void,
+		from = 0,
+	): void {
+		let round = -1;
+		let order: TrainingPerson[] = [];
+		for (let step = from; step < schedule.steps; step++) {
+			if (Math.floor(step / people.length) !== round) {
+				round = Math.floor(step / people.length);
+				order = shuffled(people, createRandom(schedule.seed, `round ${round}`).next);
 			}
-			this.#hold();
-			const { code } = person;
-			this.#model.backward(code.values, code.gradient, {});
-			const { values, gradient } = { values: code.values.values, gradient: code.gradient.values };
-			for (let k = 0; k < values.length; k++) gradient[k] = gradient[k]! + CODE_PULL * values[k]!;
-			const fall = FINAL_RATE + (1 - FINAL_RATE) * (0.5 + 0.5 * Math.cos((Math.PI * step) / steps));
-			this.#engine.adam(code, { rate: codeRate * fall });
+			onStep({ step: step + 1, ...this.#step(order[step % people.length]!, schedule, step) });
+		}
+	}
+
+	#step(person: TrainingPerson, schedule: TrainingSchedule, step: number): { loss: number; psnr: number } {
+		const { steps, viewsPerStep, networkRate, codeRate, featureRate, templateRates, network } = schedule;
+		const random = createRandom(schedule.seed, `step ${step}`);
+		const trained = person.pictures.length - schedule.keptPictures;
+		this.decode(person, { network });
+		let loss = 0;
+		let squared = 0;
+		for (let view = 0; view < viewsPerStep; view++) {
+			const picture = person.pictures[Math.floor(random.next() * trained)]!;
+			const background = [random.next(), random.next(), random.next()];
+			const value = this.#look(person, picture, background, 1 / viewsPerStep);
+			loss += value.total / viewsPerStep;
+			squared += value.squared / viewsPerStep;
+		}
+		this.#hold();
+		const { code } = person;
+		this.#model.backward(
+			code.values,
+			code.gradient,
+			network ? {} : { network: false, features: false, decoder: false },
+		);
+		const { values } = code.values;
+		const gradient = code.gradient.values;
+		for (let k = 0; k < values.length; k++) gradient[k] = gradient[k]! + CODE_PULL * values[k]!;
+		const fall = FINAL_RATE + (1 - FINAL_RATE) * (0.5 + 0.5 * Math.cos((Math.PI * step) / steps));
+		this.#engine.adam(code, { rate: codeRate * fall });
+		if (network) {
 			this.#engine.adam(this.#model.decoder.weights, { rate: networkRate * fall });
 			this.#engine.adam(this.#model.decoder.features, { rate: featureRate * fall });
-			const [p, q, s, c, o] = templateRates;
-			const rates = [p, p, p, 0, q, q, q, q, s, s, s, 0, c, c, c, o];
-			this.#engine.adam(this.#model.template, { rate: fall, rates, sparse: true });
-			onStep({ step: step + 1, loss, psnr: -10 * Math.log10(squared) });
 		}
+		const [p, q, s, c, o] = templateRates;
+		const rates = [p, p, p, 0, q, q, q, q, s, s, s, 0, c, c, c, o];
+		this.#engine.adam(this.#model.template, { rate: fall, rates, sparse: true });
+		return { loss, psnr: -10 * Math.log10(squared) };
 	}
 
 	/** Decodes a person's code and puts the hair in place. */

@@ -12,6 +12,7 @@ import type { DatasetPerson, DatasetPicture } from '../render/dataset-file.ts';
 export class TrainingPerson {
 	readonly seed: number;
 	readonly mesh: HeadMesh;
+	/** Those in uniform light. */
 	readonly pictures: readonly DatasetPicture[];
 	readonly code: Parameters;
 	/** Where hair anchors have to begin on the average head to lie on this person's: 3 numbers a splat; 0 elsewhere. */
@@ -28,7 +29,7 @@ export class TrainingPerson {
 	) {
 		this.seed = seed;
 		this.mesh = personalHeadMesh(shippedHeadModel(), positions);
-		this.pictures = pictures;
+		this.pictures = pictures.filter(({ light }) => light === 0);
 		this.#maps = new PersonMaps(this.mesh, average);
 		this.#posed = new Float32Array(positions.length);
 		this.hairShift = hairShift(anchors, this.mesh, average, this.#maps.skull);

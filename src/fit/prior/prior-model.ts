@@ -72,15 +72,24 @@ export class PriorModel {
 		this.#engine.compose(this.splats, undefined, this.#composition());
 	}
 
-	/** Takes `splatsGradient`, adds to the gradients of code, network and template, and empties it. */
+	/**
+	 * Takes `splatsGradient`, adds to the gradients of code, network and template, and empties it.
+	 *
+	 * @param parts - What gets a gradient; without `decoder` the code's comes from the linear part alone.
+	 */
 	backward(
 		code: Tensor,
 		codeGradient: Tensor | undefined,
-		{ network = true, features = true, template = true }: { network?: boolean; features?: boolean; template?: boolean },
+		{
+			network = true,
+			features = true,
+			template = true,
+			decoder = true,
+		}: { network?: boolean; features?: boolean; template?: boolean; decoder?: boolean },
 	): void {
 		const gradient = this.splatsGradient.values;
 		this.#engine.composeBackward(this.#rowsGradient, this.splatsGradient, undefined, this.#composition());
-		this.decoder.backward(code, this.#rowsGradient, codeGradient, { weights: network, features });
+		if (decoder) this.decoder.backward(code, this.#rowsGradient, codeGradient, { weights: network, features });
 		if (codeGradient) this.basis.backward(this.#rowsGradient, codeGradient);
 		if (template) {
 			const sum = this.template.gradient.values;

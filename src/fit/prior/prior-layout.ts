@@ -1,0 +1,116 @@
+import { decoderLayout } from '../engine/decoder-layout.ts';
+import { SPLAT_STRIDE } from '../engine/splat-layout.ts';
+import { BASIS_CHANNELS, type PriorShape } from './prior-model.ts';
+
+/** First bytes of a prior's file: "GPRI". */
+export const PRIOR_MAGIC = 0x49525047;
+/** Version of the layout below. */
+export const PRIOR_VERSION = 1;
+/** Unsigned 32-bit numbers before the sections: magic, version, then the counts of `PriorCounts` in its order. */
+export const PRIOR_HEADER_LENGTH = 10;
+
+/** Fields of a splat record that a file keeps; the others are unused. */
+export const KEPT_FIELDS = [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15] as const;
+
+/** What the sizes of all sections follow from. */
+export interface PriorCounts extends PriorShape {
+	/** Of the head model that splats follow. */
+	readonly vertexCount: number;
+	readonly triangleCount: number;
+	/** What it was trained on, and for how long. */
+	readonly peopleCount: number;
+	readonly stepCount: number;
+}
+
+/** Names of the counts in the order of the header. */
+export const PRIOR_COUNT_NAMES = [
+	'splatCount',
+	'codeCount',
+	'featureCount',
+	'hiddenCount',
+	'vertexCount',
+	'triangleCount',
+	'peopleCount',
+	'stepCount',
+] as const satisfies readonly (keyof PriorCounts)[];
+
+/**
+ * What a prior's file may ask for before it is refused with `asset/too-large`: several times what priors that a page can
+ * fit with have.
+ */
+export const PRIOR_LIMITS = {
+	splatCount: 131_072,
+	codeCount: 256,
+	featureCount: 64,
+	hiddenCount: 256,
+	vertexCount: 65_535,
+	triangleCount: 65_536,
+	peopleCount: 10_000_000,
+	stepCount: 1_000_000_000,
+} as const satisfies Record<keyof PriorCounts, number>;
+
+/** Largest file that is looked at, bytes. */
+export const PRIOR_FILE_BYTES = 64 * 1024 * 1024;
+
+const TYPES = {
+	int8: Int8Array,
+	uint8: Uint8Array,
+	int16: Int16Array,
+	uint16: Uint16Array,
+	float32: Float32Array,
+} as const;
+
+/** One array of a prior's file. */
+export interface PriorSection {
+	readonly name: string;
+	readonly type: keyof typeof TYPES;
+	/** Where it begins in the file, bytes: a multiple of 4. */
+	readonly offset: number;
+	readonly length: number;
+}
+
+/** The kinds of array in a prior's file. */
+export const PRIOR_TYPES = TYPES;
+
+/** The sections of a prior's file, by name, and the length of the whole file in bytes. Little-endian. */
+export function priorSections(counts: PriorCounts): {
+	readonly sections: ReadonlyMap<string, PriorSection>;
+	readonly byteLength: number;
+} {
+	const { splatCount, codeCount, featureCount, hiddenCount, vertexCount } = counts;
+	const { weightCount } = decoderLayout({
+		rowCount: splatCount,
+		featureCount,
+		hiddenCount,
+		codeCount,
+		outputCount: SPLAT_STRIDE,
+	});
+	const fields = KEPT_FIELDS.length;
+	const channels = BASIS_CHANNELS.length;
+	const sections = new Map<string, PriorSection>();
+	let offset = PRIOR_HEADER_LENGTH * 4;
+	const add = (name: string, type: PriorSection['type'], length: number): void => {
+		sections.set(name, { name, type, offset, length });
+		offset += Math.ceil((length * TYPES[type].BYTES_PER_ELEMENT) / 4) * 4;
+	};
+	// Quantised numbers lie plane by plane: value = middle + step · stored, one middle and step a plane.
+	for (const name of ['template', 'anchors']) {
+		add(`${name}Middles`, 'float32', fields);
+		add(`${name}Steps`, 'float32', fields);
+		add(name, 'int16', fields * splatCount);
+	}
+	add('charts', 'uint8', splatCount);
+	add('triangles', 'uint16', splatCount);
+	add('normals', 'int8', splatCount * 3);
+	add('spacings', 'float32', splatCount);
+	add('basisSteps', 'float32', codeCount * channels);
+	add('basis', 'int8', codeCount * channels * splatCount);
+	add('featureMiddles', 'float32', featureCount);
+	add('featureSteps', 'float32', featureCount);
+	add('features', 'int16', featureCount * splatCount);
+	add('weights', 'float32', weightCount);
+	add('codeMeans', 'float32', codeCount);
+	add('codeDeviations', 'float32', codeCount);
+	add('average', 'float32', vertexCount * 3);
+	return { sections, byteLength: offset };
+}

@@ -1,0 +1,188 @@
+import { GaspardError } from '../../errors.ts';
+import type { Engine } from '../engine/engine.ts';
+import { ROW_BLOCK, SPLAT_STRIDE } from '../engine/splat-layout.ts';
+import { type AnchorSet, CHARTS } from './anchor-set.ts';
+import {
+	KEPT_FIELDS,
+	PRIOR_COUNT_NAMES,
+	PRIOR_FILE_BYTES,
+	PRIOR_HEADER_LENGTH,
+	PRIOR_LIMITS,
+	PRIOR_MAGIC,
+	PRIOR_TYPES,
+	PRIOR_VERSION,
+	type PriorCounts,
+	priorSections,
+} from './prior-layout.ts';
+import { BASIS_CHANNELS, PriorModel } from './prior-model.ts';
+
+/** A prior from a file, in the memory of an engine. */
+export interface LoadedPrior {
+	readonly counts: PriorCounts;
+	readonly model: PriorModel;
+	/** Without `places`: those are of use only where priors are made. */
+	readonly anchors: AnchorSet;
+	/** Vertices of the average head that splats rest on: 3 numbers each, metres. */
+	readonly average: Float32Array;
+	/** Of the codes of the people it was trained on, number by number. */
+	readonly codeMeans: Float32Array;
+	readonly codeDeviations: Float32Array;
+}
+
+/** No number in a file may be larger than this: positions, logits and weights are all far below. */
+const LARGEST = 1e4;
+/** Splats stand no farther from the origin than this, metres, and have standard deviations below e to the power of this. */
+const FARTHEST_METRES = 4;
+const LARGEST_LOG_SIGMA = Math.log(0.25);
+
+/**
+ * Reads a file that `writePrior` made. The bytes may come from anywhere: nothing is allocated before sizes are checked.
+ *
+ * @param engine - Where the model is to live. Its memory is taken until the engine is disposed of.
+ * @throws GaspardError `asset/unsupported`, `asset/truncated`, `asset/too-large` or `asset/corrupt`; of the engine
+ *   `fit/out-of-memory`.
+ */
+export function readPrior(bytes: Uint8Array, engine: Engine): LoadedPrior {
+	const counts = readCounts(bytes);
+	const { sections, byteLength } = priorSections(counts);
+	if (bytes.length < byteLength) {
+		throw new GaspardError('asset/truncated', 'The end of this prior is missing. Fetch it again.', {
+			needed: byteLength,
+			given: bytes.length,
+		});
+	}
+	if (bytes.length > byteLength) throw corrupt('It is longer than its counts say', { byteLength, given: bytes.length });
+	const take = <T extends keyof typeof PRIOR_TYPES>(name: string): InstanceType<(typeof PRIOR_TYPES)[T]> => {
+		const { type, offset, length } = sections.get(name)!;
+		const Type = PRIOR_TYPES[type];
+		const copy = bytes.slice(offset, offset + length * Type.BYTES_PER_ELEMENT);
+		const values = new Type(copy.buffer, 0, length);
+		for (let i = 0; i < length; i++) {
+			// NaN fails the comparison too.
+			if (!(Math.abs(values[i]!) <= (type === 'float32' ? LARGEST : Infinity)))
+				throw corrupt(`Bad number in ${name}`, { i });
+		}
+		return values as InstanceType<(typeof PRIOR_TYPES)[T]>;
+	};
+	const { splatCount, triangleCount } = counts;
+	const records = (name: string): Float32Array => {
+		const out = readRecords(take<'int16'>(name), take<'float32'>(`${name}Middles`), take<'float32'>(`${name}Steps`));
+		checkRecords(name, out);
+		return out;
+	};
+	const template = records('template');
+	const anchors: AnchorSet = {
+		count: splatCount,
+		charts: take<'uint8'>('charts'),
+		triangles: Uint32Array.from(take<'uint16'>('triangles')),
+		records: records('anchors'),
+		normals: Float32Array.from(take<'int8'>('normals'), (x) => x / 127),
+		spacings: take<'float32'>('spacings'),
+		places: new Float32Array(0),
+	};
+	if (anchors.charts.some((chart) => chart >= CHARTS.length)) throw corrupt('A splat is of no known chart', {});
+	if (anchors.triangles.some((t) => t >= triangleCount)) throw corrupt('A splat follows no triangle of the head', {});
+	if (anchors.spacings.some((x) => !(x > 0 && x < 1))) throw corrupt('A spacing is not a distance', {});
+	const average = take<'float32'>('average');
+	if (average.some((x) => Math.abs(x) > FARTHEST_METRES)) throw corrupt('The average head is out of reach', {});
+	const codeDeviations = take<'float32'>('codeDeviations');
+	if (codeDeviations.some((x) => x < 0)) throw corrupt('A deviation is negative', {});
+
+	const model = new PriorModel(engine, counts);
+	model.template.values.values.set(template);
+	model.decoder.weights.values.values.set(take<'float32'>('weights'));
+	readFeatures(model, take<'int16'>('features'), take<'float32'>('featureMiddles'), take<'float32'>('featureSteps'));
+	readBasis(model, take<'int8'>('basis'), take<'float32'>('basisSteps'));
+	return { counts, model, anchors, average, codeMeans: take<'float32'>('codeMeans'), codeDeviations };
+}
+
+function readCounts(bytes: Uint8Array): PriorCounts {
+	if (bytes.length < PRIOR_HEADER_LENGTH * 4) {
+		throw new GaspardError('asset/truncated', 'This file is too short to be a prior. Fetch it again.', {
+			given: bytes.length,
+		});
+	}
+	if (bytes.length > PRIOR_FILE_BYTES) throw tooLarge('bytes', bytes.length, PRIOR_FILE_BYTES);
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	if (view.getUint32(0, true) !== PRIOR_MAGIC) throw corrupt('It does not begin as a prior does', {});
+	const version = view.getUint32(4, true);
+	if (version !== PRIOR_VERSION) {
+		throw new GaspardError(
+			'asset/unsupported',
+			`This prior is of version ${version}; this Gaspard reads version ${PRIOR_VERSION}. Use the prior that came with it.`,
+			{ version, known: PRIOR_VERSION },
+		);
+	}
+	const counts = Object.fromEntries(
+		PRIOR_COUNT_NAMES.map((name, i) => [name, view.getUint32(8 + i * 4, true)]),
+	) as unknown as PriorCounts;
+	for (const name of PRIOR_COUNT_NAMES) {
+		if (counts[name] > PRIOR_LIMITS[name]) throw tooLarge(name, counts[name], PRIOR_LIMITS[name]);
+	}
+	const { splatCount, codeCount, featureCount, hiddenCount, vertexCount, triangleCount } = counts;
+	if ([splatCount, codeCount, featureCount, hiddenCount, vertexCount, triangleCount].some((count) => count === 0)) {
+		throw corrupt('One of its counts is 0', { counts });
+	}
+	if (splatCount % ROW_BLOCK || featureCount % 8 || hiddenCount % 8) throw corrupt('Its counts cannot be', { counts });
+	return counts;
+}
+
+function readRecords(planes: Int16Array, middles: Float32Array, steps: Float32Array): Float32Array {
+	const count = planes.length / KEPT_FIELDS.length;
+	const out = new Float32Array(count * SPLAT_STRIDE);
+	KEPT_FIELDS.forEach((field, k) => {
+		for (let i = 0; i < count; i++) out[i * SPLAT_STRIDE + field] = middles[k]! + steps[k]! * planes[k * count + i]!;
+	});
+	return out;
+}
+
+function checkRecords(name: string, records: Float32Array): void {
+	for (let s = 0; s < records.length; s += SPLAT_STRIDE) {
+		let turn = 0;
+		for (let k = 0; k < 3; k++) {
+			const far = !(Math.abs(records[s + k]!) <= FARTHEST_METRES);
+			if (far || !(records[s + 8 + k]! <= LARGEST_LOG_SIGMA)) throw corrupt(`A splat of ${name} is out of reach`, {});
+		}
+		for (let k = 4; k < 8; k++) turn += records[s + k]! ** 2;
+		if (!(turn > 1e-9)) throw corrupt(`A splat of ${name} has no rotation`, {});
+		for (let k = 0; k < SPLAT_STRIDE; k++) {
+			if (!(Math.abs(records[s + k]!) <= LARGEST)) throw corrupt(`Bad number in ${name}`, {});
+		}
+	}
+}
+
+function readFeatures(model: PriorModel, planes: Int16Array, middles: Float32Array, steps: Float32Array): void {
+	const { splatCount, featureCount } = model.shape;
+	const { values } = model.decoder.features.values;
+	for (let f = 0; f < featureCount; f++) {
+		for (let i = 0; i < splatCount; i++)
+			values[i * featureCount + f] = middles[f]! + steps[f]! * planes[f * splatCount + i]!;
+	}
+}
+
+function readBasis(model: PriorModel, planes: Int8Array, steps: Float32Array): void {
+	const { splatCount, codeCount } = model.shape;
+	const channels = BASIS_CHANNELS.length;
+	const { values } = model.basis.basis;
+	for (let k = 0; k < codeCount; k++) {
+		for (let c = 0; c < channels; c++) {
+			const plane = k * channels + c;
+			const step = steps[plane]!;
+			for (let i = 0; i < splatCount; i++) {
+				values[(k * splatCount + i) * channels + c] = step * planes[plane * splatCount + i]!;
+			}
+		}
+	}
+}
+
+function corrupt(what: string, fields: Record<string, unknown>): GaspardError {
+	return new GaspardError('asset/corrupt', `This is no good prior: ${what}. Fetch it again from its source.`, fields);
+}
+
+function tooLarge(what: string, given: number, limit: number): GaspardError {
+	return new GaspardError(
+		'asset/too-large',
+		`This prior asks for ${given} (${what}); at most ${limit} are read. Use a smaller prior.`,
+		{ what, given, limit },
+	);
+}
