@@ -299,8 +299,12 @@ export class GaussianAvatar extends withAvatarParts(Mesh) {
 		const { idle } = this.core;
 		if (!idle) return;
 		if (target instanceof Vector3) point.copyFrom(target);
-		else target.getWorldMatrix().getTranslationToRef(point);
-		this.computeWorldMatrix().invertToRef(toNode);
+		else {
+			// By force: what moved in this frame still has the matrix of the last one.
+			target.computeWorldMatrix(true);
+			target.getWorldMatrix().getTranslationToRef(point);
+		}
+		this.computeWorldMatrix(true).invertToRef(toNode);
 		Vector3.TransformCoordinatesToRef(point, toNode, point);
 		point.x *= sideSign(this.getScene().useRightHandedSystem);
 		point.toArray(pointNumbers);

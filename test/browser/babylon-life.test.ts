@@ -104,4 +104,9 @@ describe.each(['webgl', 'webgpu'] as const)('Babylon on %s', (kind) => {
 		expect(plus * side).toBeGreaterThan(0.1);
 		expect(minus * side).toBeLessThan(-0.1);
 	});
+
+	test('eyes are told where a thing is now, not where it was a frame ago', async () => {
+		const [told, is] = (await page.call<number[]>('gazeInFrame')) as [number, number];
+		expect(told).toBeCloseTo(is, 6);
+	});
 });

@@ -378,6 +378,44 @@ function gaze(rightHanded: boolean): Promise<number[]> {
 	}, 64);
 }
 
+/** Where eyes are told to look in the frame in which the thing has moved: metres, and where it is. */
+function gazeInFrame(): Promise<number[]> {
+	return withEngine(async (engine) => {
+		const { scene } = makeStage(engine, true);
+		const asset = makeFixtureAvatar({ splatCount: 500 });
+		const avatar = GaussianAvatar.fromAsset(asset, scene, { decoder: 'mesh', idle: { seed: 3 } });
+		await avatar.ready;
+		const parent = new TransformNode('hand', scene);
+		const node = new TransformNode('thing', scene);
+		node.parent = parent;
+		avatar.gazeAt(node);
+		render(scene);
+		const told: number[] = [];
+		const { idle } = avatar.core;
+		const lookAt = idle!.lookAt.bind(idle);
+		idle!.lookAt = (target) => {
+			told.push((target as ArrayLike<number>)[0]!);
+			lookAt(target);
+		};
+		parent.position.set(0.7, 0.1, 1);
+		render(scene);
+		return [told.at(-1)!, 0.7];
+	}, 64);
+}
+
 Object.assign(globalThis, {
-	tests: { useEngine, complaints, fiveLines, lives, contextLoss, picking, sceneLoader, cloning, onDemand, views, gaze },
+	tests: {
+		useEngine,
+		gazeInFrame,
+		complaints,
+		fiveLines,
+		lives,
+		contextLoss,
+		picking,
+		sceneLoader,
+		cloning,
+		onDemand,
+		views,
+		gaze,
+	},
 });
