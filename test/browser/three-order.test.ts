@@ -15,7 +15,7 @@ afterAll(async () => {
 
 for (const sorter of ['gpu', 'cpu'] as const) {
 	test(`while camera and faces move, the ${sorter} shows every frame in the order of that very frame`, async () => {
-		const result = await page.call<OrderError>('run', { sorter, frames: 8, splats: 3000 });
+		const result = await page.call<OrderError>('run', { name: 'three WebGLRenderer', sorter, frames: 8, splats: 3000 });
 		expect(result.wrongPairs).toBe(0);
 		// float32 on the way through matrix, triangle and texture.
 		expect(result.farthestMetres).toBeLessThan(2e-6);
