@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
+import { build } from 'esbuild';
 import esbuild, { minify } from 'rollup-plugin-esbuild';
 import { readShader } from './shaders/plugin.mjs';
 
@@ -19,7 +20,7 @@ export const entries = {
 };
 
 const isExternal = (id) =>
-	/^(three|@babylonjs\/|onnxruntime-web|@mediapipe\/|gaspard|iwer|webxr-polyfill|react|react-dom|@react-three)(\/|$)/.test(
+	/^(three|@babylonjs\/|onnxruntime-web|@mediapipe\/|gaspard|iwer|webxr-polyfill|aframe|react|react-dom|@react-three)(\/|$)/.test(
 		id,
 	) || id.startsWith('@babylonjs/');
 
@@ -83,16 +84,20 @@ const demoPages = readdirSync('demos').filter((name) => {
 	}
 });
 
-/** Pages of Babylon bring it along: by an import map it would be hundreds of modules, each a request. */
-const isOfBabylon = (page) =>
+const imports = (page, words) =>
 	readdirSync(`demos/${page}`).some(
-		(file) => file.endsWith('.ts') && readFileSync(`demos/${page}/${file}`, 'utf8').includes("'@babylonjs/"),
+		(file) => /\.tsx?$/.test(file) && readFileSync(`demos/${page}/${file}`, 'utf8').includes(words),
 	);
+/** Pages of Babylon bring it along: by an import map it would be hundreds of modules, each a request. */
+const isOfBabylon = (page) => imports(page, "'@babylonjs/");
+/** Pages of React, too: it is CommonJS, which no browser imports. */
+const isOfReact = (page) => imports(page, "from 'react'");
 const namesOfPages = (pages) => Object.fromEntries(pages.map((name) => [name, `demos/${name}/main.ts`]));
-const demoEntries = namesOfPages(demoPages.filter((page) => !isOfBabylon(page)));
+const demoEntries = namesOfPages(demoPages.filter((page) => !isOfBabylon(page) && !isOfReact(page)));
 const babylonEntries = namesOfPages(demoPages.filter(isOfBabylon));
+const reactEntries = namesOfPages(demoPages.filter(isOfReact));
 
-/** Gaspard from its sources, so that page and adapter have one Babylon. */
+/** Gaspard from its sources, so that page and adapter have one Babylon, one React. */
 function ownSources() {
 	return {
 		name: 'gaspard-sources',
@@ -100,6 +105,42 @@ function ownSources() {
 			const [, subpath] = /^gaspard(?:\/(.+))?$/.exec(id) ?? [];
 			const entry = id === 'gaspard' ? 'gaspard' : subpath?.replaceAll('/', '-');
 			return entries[entry] ? resolve(entries[entry]) : null;
+		},
+	};
+}
+
+/** What pages of React import of it: name in the bundle below. */
+const REACT = {
+	react: 'react',
+	'react/jsx-runtime': 'jsx',
+	'react-dom/client': 'dom',
+	'@react-three/fiber': 'fiber',
+};
+
+/** React made a module, in one piece with React Three Fiber. */
+function reactOfPages() {
+	const whole = '\0react-of-pages';
+	return {
+		name: 'gaspard-react-of-pages',
+		resolveId(id) {
+			if (id === whole) return whole;
+			return REACT[id] ? { id: `\0page:${id}`, syntheticNamedExports: true } : null;
+		},
+		async load(id) {
+			const name = id.startsWith('\0page:') && REACT[id.slice(6)];
+			if (name) return `export { ${name} as default } from ${JSON.stringify(whole)};`;
+			if (id !== whole) return null;
+			const lines = Object.entries(REACT).map(([from, as]) => `export * as ${as} from '${from}';`);
+			const { outputFiles } = await build({
+				stdin: { contents: lines.join('\n'), resolveDir: resolve('.') },
+				bundle: true,
+				minify: true,
+				write: false,
+				format: 'esm',
+				external: ['three'],
+				define: { 'process.env.NODE_ENV': '"production"' },
+			});
+			return outputFiles[0].text;
 		},
 	};
 }
@@ -139,6 +180,17 @@ export default [
 					external: (id) => !/^(gaspard|@babylonjs)(\/|$)/.test(id) && isExternal(id),
 					plugins: [ownSources(), ...plugins, minify()],
 					output: { dir: 'demos/dist', format: 'es', sourcemap: true, chunkFileNames: 'babylon-[name].js' },
+				},
+			]
+		: []),
+	...(Object.keys(reactEntries).length
+		? [
+				{
+					input: reactEntries,
+					external: (id, importer) =>
+						/^(three|aframe|onnxruntime-web)(\/|$)/.test(id) && !(id === 'three' && isOfAFrame(importer)),
+					plugins: [ownSources(), reactOfPages(), ...plugins, minify()],
+					output: { dir: 'demos/dist', format: 'es', sourcemap: true, chunkFileNames: 'react-[name].js' },
 				},
 			]
 		: []),

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { PNG } from 'pngjs';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const PAGES = ['', 'viewer/', 'scene/', 'five-lines/', 'babylon/', 'xr-babylon/'] as const;
+const PAGES = ['', 'viewer/', 'scene/', 'five-lines/', 'babylon/', 'xr-babylon/', 'bindings/'] as const;
 
 let browser: Browser;
 
@@ -191,6 +191,19 @@ describe('side by side', () => {
 		expect(words.map((text) => text.includes('no WebGPU'))).toEqual([false, true, false, true]);
 		await page.close();
 	});
+});
+
+test('of the lines under a head of React, all are lines that run', () => {
+	const read = (file: string): string => readFileSync(resolve(ROOT, 'demos/bindings', file), 'utf8');
+	const [, lines] = /id="react"[\s\S]*?<code>([\s\S]*?)<\/code>/.exec(read('index.html'))!;
+	const shown = lines!
+		.replaceAll('&lt;', '<')
+		.replaceAll('&gt;', '>')
+		.replace('"kofi.glb"', '{src}')
+		.match(/[\w.-]+/g)!;
+	// All of them, in this order.
+	expect(read('react-page.tsx').replace(/\n/g, ' ')).toMatch(new RegExp(shown.join('[\\s\\S]*?')));
+	expect(shown.length).toBeGreaterThan(20);
 });
 
 describe('the little blue boat', () => {

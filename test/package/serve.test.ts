@@ -9,16 +9,22 @@ afterAll(() => {
 	started.server.close();
 });
 
-test.each(['', 'demos', 'demos/viewer', 'demos/scene/', 'demos/babylon/', 'demos/xr/', 'demos/five-lines/'])(
-	'what `npm start` serves at /%s is a page',
-	async (path) => {
-		const response = await fetch(started.address + path);
-		expect(response.status).toBe(200);
-		// Relative addresses of a page need the slash.
-		expect(response.url.endsWith('/')).toBe(true);
-		expect(await response.text()).toMatch(/<!doctype html>/i);
-	},
-);
+test.each([
+	'',
+	'demos',
+	'demos/viewer',
+	'demos/scene/',
+	'demos/babylon/',
+	'demos/xr/',
+	'demos/bindings/',
+	'demos/five-lines/',
+])('what `npm start` serves at /%s is a page', async (path) => {
+	const response = await fetch(started.address + path);
+	expect(response.status).toBe(200);
+	// Relative addresses of a page need the slash.
+	expect(response.url.endsWith('/')).toBe(true);
+	expect(await response.text()).toMatch(/<!doctype html>/i);
+});
 
 test.each([
 	['dist/three.js', 'text/javascript'],
