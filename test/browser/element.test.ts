@@ -36,6 +36,10 @@ test('twenty elements share one WebGL context, and give it back', async () => {
 	expect(await page.call('crowd', 20)).toEqual({ all: true, faces: 20, during: 1, after: 0 });
 });
 
+test('twelve elements of three people all live, and decode one after the other', async () => {
+	expect(await page.call('people', 12)).toEqual({ all: true, live: true, codes: [], overlaps: 0, ran: true });
+});
+
 test('an element that is moved keeps its head; one that is taken out frees all, and comes back', async () => {
 	expect(await page.call('comings')).toEqual({
 		kept: true,

@@ -113,6 +113,49 @@ async function crowd(count: number): Promise<object> {
 	return { all, faces, during, after: live() };
 }
 
+/** Several people, many times each; whether ever two of them were in the runtime at once. */
+async function people(count: number): Promise<object> {
+	await define();
+	const { InferenceSession } = await import('onnxruntime-web/wasm');
+	const { create } = InferenceSession;
+	let [inside, overlaps, runs] = [0, 0, 0];
+	const counted = async <Result>(action: () => Promise<Result>): Promise<Result> => {
+		if (inside++ > 0) overlaps++;
+		try {
+			return await action();
+		} finally {
+			inside--;
+		}
+	};
+	InferenceSession.create = ((...given: Parameters<typeof create>) =>
+		counted(async () => {
+			const session = await create.apply(InferenceSession, given);
+			const run = session.run.bind(session) as (...feeds: unknown[]) => ReturnType<typeof session.run>;
+			session.run = (...feeds: unknown[]) => {
+				runs++;
+				return counted(() => run(...feeds));
+			};
+			return session;
+		})) as typeof create;
+	const files = [2, 3, 4].map((seed) => addressOf(fixtureFile(seed)));
+	const codes: string[] = [];
+	const box = document.body.appendChild(document.createElement('div'));
+	box.innerHTML = '<gaussian-avatar style="width:60px"></gaussian-avatar>'.repeat(count);
+	const elements = [...box.querySelectorAll('gaussian-avatar')];
+	elements.forEach((element, i) => {
+		element.addEventListener('error', (error) => codes.push((error as ErrorEvent).error.code));
+		element.src = files[i % files.length]!;
+	});
+	const all = await until(() => elements.every(isPainted), 90_000);
+	const versions = elements.map(({ avatar }) => avatar?.core.poseVersion ?? 0);
+	const lives = (): boolean => elements.every(({ avatar }, i) => (avatar?.core.poseVersion ?? 0) > versions[i]! + 3);
+	const result = { all, live: await until(lives, 60_000), codes, overlaps, ran: runs > 4 * count };
+	InferenceSession.create = create;
+	box.remove();
+	await frame();
+	return result;
+}
+
 /** Moved, taken out, put in again. */
 async function comings(): Promise<object> {
 	await define();
@@ -290,6 +333,7 @@ Object.assign(globalThis, {
 		plain,
 		early,
 		crowd,
+		people,
 		comings,
 		farAway,
 		broken,
