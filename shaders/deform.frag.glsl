@@ -15,8 +15,8 @@ uniform mat4 avatarToWorld;
 // First row of the instance in the common list.
 uniform int firstRow;
 uniform int splatCount;
-// 0..1 on every opacity; factor on every standard deviation (level of detail).
-uniform float opacity;
+// Pixels of 64 that show nothing, 64: the splats vanish; factor on every standard deviation (level of detail).
+uniform int hiddenPixels;
 uniform float sizeFactor;
 
 layout(location = 0) out uvec4 center;
@@ -37,10 +37,9 @@ void main() {
 
 	vec3 local = uintBitsToFloat(rest_center.xyz);
 	vec3 position = origin.xyz + rotation * vec3(stretch * local.xy, local.z);
-	uint alpha = uint(float(rest_center.w >> 24) * opacity + 0.5);
 	center = uvec4(
 		floatBitsToUint((avatarToWorld * vec4(position, 1.0)).xyz),
-		(rest_center.w & 0xffffffu) | (alpha << 24)
+		hiddenPixels < 64 ? rest_center.w : 0u
 	);
 
 	float growth = clamp(
@@ -50,5 +49,5 @@ void main() {
 	);
 	mat3 axes = mat3(avatarToWorld) * rotation * unpack_shape(rest_shape).factor * (growth * sizeFactor);
 	float world_growth = pow(abs(determinant(mat3(avatarToWorld))), 1.0 / 3.0);
-	shape = pack_shape(lower_factor(axes), grow_flags(rest_shape.w, world_growth));
+	shape = pack_shape(lower_factor(axes), grow_flags(rest_shape.w, world_growth), uint(hiddenPixels) & 63u);
 }

@@ -30,9 +30,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
 	let local = bitcast<vec3f>(rest_center.xyz);
 	let position = origin.xyz + rotation * vec3f(stretch * local.xy, local.z);
-	let alpha = u32(f32(rest_center.w >> 24u) * instance.opacity + 0.5);
+	let color = select(0u, rest_center.w, instance.hiddenPixels < 64u);
 	let world = (instance.avatarToWorld * vec4f(position, 1.0)).xyz;
-	textureStore(centers, at, vec4u(bitcast<vec3u>(world), (rest_center.w & 0xffffffu) | (alpha << 24u)));
+	textureStore(centers, at, vec4u(bitcast<vec3u>(world), color));
 
 	let growth = clamp(
 		sqrt(max(determinant(stretch), 0.0)),
@@ -43,5 +43,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 	let linear = mat3x3f(m[0].xyz, m[1].xyz, m[2].xyz);
 	let axes = linear * rotation * unpack_shape(rest_shape).factor * (growth * instance.sizeFactor);
 	let world_growth = pow(abs(determinant(linear)), 1.0 / 3.0);
-	textureStore(shapes, at, pack_shape(lower_factor(axes), grow_flags(rest_shape.w, world_growth)));
+	let flags = grow_flags(rest_shape.w, world_growth);
+	textureStore(shapes, at, pack_shape(lower_factor(axes), flags, instance.hiddenPixels & 63u));
 }

@@ -4,6 +4,8 @@
 precision highp float;
 precision highp int;
 
+#include "chunks/screen-door.glsl"
+
 in vec2 splatPosition;
 flat in vec4 splatColor;
 #ifndef GASPARD_HOST_OUTPUT
@@ -15,9 +17,10 @@ layout(location = 0) out vec4 splatFragment;
 void main() {
 	//#hook fragmentStart
 
+	if (splatColor.a > 1.0 && screen_door(gl_FragCoord.xy) < hidden_pixels(splatColor.a)) discard;
 	float squared = dot(splatPosition, splatPosition);
 	if (squared > GASPARD_EXTENT_SIGMAS * GASPARD_EXTENT_SIGMAS) discard;
-	float alpha = splatColor.a * exp(-0.5 * squared);
+	float alpha = carried_alpha(splatColor.a) * exp(-0.5 * squared);
 	if (alpha < GASPARD_MIN_ALPHA) discard;
 	vec3 color = splatColor.rgb;
 

@@ -11,6 +11,7 @@ precision highp usampler2D;
 #include "chunks/project-splat.glsl"
 #include "chunks/card-corner.glsl"
 #include "chunks/srgb.glsl"
+#include "chunks/screen-door.glsl"
 
 // Order: R32UI, entry i is the place of the i-th splat, back to front, in the two posed textures.
 uniform usampler2D splatOrder;
@@ -30,6 +31,7 @@ uniform mat4 projectionMatrix;
 
 // Position in the kernel, standard deviations.
 out vec2 splatPosition;
+// Straight colour and opacity, with the avatar's hidden pixels.
 flat out vec4 splatColor;
 
 //#hook vertexDeclarations
@@ -62,7 +64,7 @@ void main() {
 	float extent = min(GASPARD_EXTENT_SIGMAS, sqrt(2.0 * log(255.0 * color.a)));
 	splatPosition = card_corner(gl_VertexID & 3, projected.radii_pixels2 * extent * extent) * extent;
 	if (linearOutput > 0.5) color.rgb = srgb_to_linear(color.rgb);
-	splatColor = color;
+	splatColor = vec4(color.rgb, hide_pixels(color.a, shape.hidden));
 	vec2 offset = splatPosition.x * projected.major + splatPosition.y * projected.minor;
 	gl_Position = clipCenter + vec4(offset * clipCenter.w, 0.0, 0.0);
 

@@ -65,7 +65,7 @@ fn splat_vertex(@builtin(vertex_index) vertexIndex: u32, @builtin(instance_index
 fn splat_fragment(varyings: SplatVaryings) -> @location(0) vec4f {
 	//#hook fragmentStart
 
-	var alpha = splat_alpha(varyings.splatPosition, varyings.splatColor.a);
+	var alpha = splat_alpha(varyings.splatPosition, varyings.splatColor.a, varyings.position.xy);
 	if (alpha == 0.0) { discard; }
 	var color = varyings.splatColor.rgb;
 

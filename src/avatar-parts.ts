@@ -8,7 +8,11 @@ import type { FirstPerson } from './xr/self-view.ts';
 
 /** What an avatar object of any engine has from the engine-neutral avatar behind it, its `core`. */
 export interface AvatarParts {
-	/** 0..1, of the whole head: fades. Where an engine's objects have such a number of their own, it multiplies this. */
+	/**
+	 * 0..1, of the whole head: fades. The share of the pixels that show it, evenly spread, in steps of 1/64; what is behind
+	 * shows in the others, never the inside. The pattern is the same for all heads: to fade from one to another in the same
+	 * place, keep one whole. Where an engine's objects have such a number of their own, it multiplies this.
+	 */
 	opacity: number;
 	/** Draws at most this many splats, the most important ones: level of detail. */
 	splatLimit: number;

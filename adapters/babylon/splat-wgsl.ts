@@ -77,7 +77,8 @@ ${VARYINGS}
 @fragment
 fn main(input: FragmentInputs) -> FragmentOutputs {
 ${eachClipPlane((plane) => `	if (fragmentInputs.fClipDistance${plane} > 0.0) { discard; }`)}
-	let alpha = splat_alpha(fragmentInputs.splatPosition, fragmentInputs.splatColor.a);
+	let pixel = fragmentInputs.position.xy;
+	let alpha = splat_alpha(fragmentInputs.splatPosition, fragmentInputs.splatColor.a, pixel);
 	if (alpha == 0.0) { discard; }
 	fragmentOutputs.color = vec4f(fragmentInputs.splatColor.rgb * alpha, alpha);
 #ifdef LOGARITHMICDEPTH

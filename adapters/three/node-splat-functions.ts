@@ -1,4 +1,4 @@
-import { glsl, glslFn, wgsl, wgslFn } from 'three/tsl';
+import { glsl, glslFn, screenCoordinate, wgsl, wgslFn } from 'three/tsl';
 import type { Node } from 'three/webgpu';
 import { splatFunctions as glslSplatFunctions } from '../../src/gpu/webgl2/splat-shader.ts';
 import { splatFunctions as wgslSplatFunctions } from '../../src/gpu/webgpu/splat-shader.ts';
@@ -11,11 +11,12 @@ export type SplatCornerInputs = Readonly<
 /** The splat shader's functions as nodes. */
 export interface SplatFunctions {
 	/**
-	 * A mat4 whose columns are: clip position of the corner; straight colour and opacity; position in the kernel (x, y) and
-	 * metres before the camera (z); view-space position of the corner on the splat's card (x, y, z) and 1 where it is drawn.
+	 * A mat4 whose columns are: clip position of the corner; straight colour, and opacity with the avatar's hidden pixels
+	 * (screen-door.glsl); position in the kernel (x, y) and metres before the camera (z); view-space position of the corner
+	 * on the splat's card (x, y, z) and 1 where it is drawn.
 	 */
 	readonly corner: (inputs: SplatCornerInputs) => Node;
-	/** Opacity of a fragment. */
+	/** Opacity of the fragment; 0 where nothing is drawn. */
 	readonly alpha: (inputs: Readonly<Record<'position' | 'opacity', Node>>) => Node;
 }
 
@@ -44,10 +45,10 @@ mat4 gaspard_corner(
 }`;
 
 const ALPHA_WGSL = `
-fn gaspard_alpha(position: vec2f, opacity: f32) -> f32 { return splat_alpha(position, opacity); }`;
+fn gaspard_alpha(position: vec2f, opacity: f32, pixel: vec2f) -> f32 { return splat_alpha(position, opacity, pixel); }`;
 
 const ALPHA_GLSL = `
-float gaspard_alpha(vec2 position, float opacity) { return splat_alpha(position, opacity); }`;
+float gaspard_alpha(vec2 position, float opacity) { return splat_alpha(position, opacity, gl_FragCoord.xy); }`;
 
 const made: Partial<Record<'wgsl' | 'glsl', SplatFunctions>> = {};
 
@@ -59,7 +60,11 @@ export function splatFunctionNodes(language: 'wgsl' | 'glsl'): SplatFunctions {
 
 function wgslFunctions(): SplatFunctions {
 	const includes = [wgsl(wgslSplatFunctions())];
-	return { corner: wgslFn(CORNER_WGSL, includes) as never, alpha: wgslFn(ALPHA_WGSL, includes) as never };
+	const alpha = wgslFn(ALPHA_WGSL, includes) as unknown as (inputs: Record<string, Node>) => Node;
+	return {
+		corner: wgslFn(CORNER_WGSL, includes) as never,
+		alpha: (inputs) => alpha({ ...inputs, pixel: screenCoordinate }),
+	};
 }
 
 function glslFunctions(): SplatFunctions {

@@ -5,7 +5,7 @@ struct InstanceUniforms {
 	firstSplat: u32,
 	splatCount: u32,
 	triangleCount: u32,
-	// 0..1 on every opacity; factor on every standard deviation (level of detail).
-	opacity: f32,
+	// Pixels of 64 that show nothing, 64: the splats vanish; factor on every standard deviation (level of detail).
+	hiddenPixels: u32,
 	sizeFactor: f32,
 }

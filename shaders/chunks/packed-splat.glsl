@@ -1,4 +1,5 @@
-// Defines: SplatShape, unpack_color(word), unpack_shape(texel), grow_flags(flags, growth), pack_shape(factor, flags)
+// Defines: SplatShape, unpack_color(word), unpack_shape(texel), grow_flags(flags, growth),
+//          pack_shape(factor, flags, hidden)
 // Frame:   whichever the packed splat is in. Layout and twin: src/splat/packed-splat.ts
 
 struct SplatShape {
@@ -8,6 +9,8 @@ struct SplatShape {
 	float dilation;
 	// Size of a pixel in the training pictures, metres: see project_splat. 0: opacity makes up for all dilation.
 	float trained_pixel;
+	// Pixels of 64 that show nothing of the splat: its avatar's fade.
+	uint hidden;
 };
 
 // Straight colour, display sRGB, and opacity, 0..1.
@@ -20,7 +23,9 @@ SplatShape unpack_shape(uvec4 texel) {
 	vec2 b = unpackSnorm2x16(texel.y);
 	vec2 c = unpackSnorm2x16(texel.z);
 	SplatShape shape;
-	float scale = uintBitsToFloat(texel.w & 0x7fff0000u);
+	bool faded = (texel.w & 0x40000000u) != 0u;
+	float scale = uintBitsToFloat((texel.w & (faded ? 0x3fc00000u : 0x3fff0000u)) + 0x1e000000u);
+	shape.hidden = faded ? (texel.w >> 16) & 63u : 0u;
 	shape.factor = scale * mat3(a.x, a.y, b.x, 0.0, b.y, c.x, 0.0, 0.0, c.y);
 	shape.dilation = float(texel.w & 255u) * GASPARD_DILATION_STEP_PIXELS2;
 	uint code = (texel.w >> 8) & 255u;
@@ -37,18 +42,19 @@ uint grow_flags(uint flags, float growth) {
 	return (flags & 0x800000ffu) | (uint(code) << 8);
 }
 
-// `flags` are the lent bits of the texel that the shape came from.
-uvec4 pack_shape(mat3 factor, uint flags) {
+// `flags` are the lent bits of the texel that the shape came from; `hidden` 0..63.
+uvec4 pack_shape(mat3 factor, uint flags, uint hidden) {
 	vec3 first = abs(factor[0]);
 	vec2 second = abs(factor[1].yz);
 	float largest = max(max(max(first.x, first.y), max(first.z, second.x)), max(second.y, abs(factor[2].z)));
 	// Rounded up to what the masked float can hold, so that no quotient passes 1.
-	uint scale_bits = (floatBitsToUint(max(largest, 1e-20)) + 65535u) & 0x7fff0000u;
+	uint lent = hidden == 0u ? 0xffffu : 0x3fffffu;
+	uint scale_bits = (floatBitsToUint(clamp(largest, 1e-20, 5e17)) + lent) & ~lent;
 	float k = 1.0 / uintBitsToFloat(scale_bits);
 	return uvec4(
 		packSnorm2x16(factor[0].xy * k),
 		packSnorm2x16(vec2(factor[0].z, factor[1].y) * k),
 		packSnorm2x16(vec2(factor[1].z, factor[2].z) * k),
-		scale_bits | (flags & 0x8000ffffu)
+		(scale_bits - 0x1e000000u) | (flags & 0x8000ffffu) | (hidden == 0u ? 0u : 0x40000000u | (hidden << 16))
 	);
 }

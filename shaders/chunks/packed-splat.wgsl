@@ -1,4 +1,5 @@
-// Defines: SplatShape, unpack_color(word), unpack_shape(texel), grow_flags(flags, growth), pack_shape(factor, flags)
+// Defines: SplatShape, unpack_color(word), unpack_shape(texel), grow_flags(flags, growth),
+//          pack_shape(factor, flags, hidden)
 // Frame:   whichever the packed splat is in. Layout and twin: src/splat/packed-splat.ts
 
 struct SplatShape {
@@ -8,6 +9,8 @@ struct SplatShape {
 	dilation: f32,
 	// Size of a pixel in the training pictures, metres: see project_splat. 0: opacity makes up for all dilation.
 	trained_pixel: f32,
+	// Pixels of 64 that show nothing of the splat: its avatar's fade.
+	hidden: u32,
 }
 
 // Straight colour, display sRGB, and opacity, 0..1.
@@ -19,8 +22,10 @@ fn unpack_shape(texel: vec4u) -> SplatShape {
 	let a = unpack2x16snorm(texel.x);
 	let b = unpack2x16snorm(texel.y);
 	let c = unpack2x16snorm(texel.z);
-	let scale = bitcast<f32>(texel.w & 0x7fff0000u);
+	let faded = (texel.w & 0x40000000u) != 0u;
+	let scale = bitcast<f32>((texel.w & select(0x3fff0000u, 0x3fc00000u, faded)) + 0x1e000000u);
 	var shape: SplatShape;
+	shape.hidden = select(0u, (texel.w >> 16u) & 63u, faded);
 	shape.factor = scale * mat3x3f(a.x, a.y, b.x, 0.0, b.y, c.x, 0.0, 0.0, c.y);
 	shape.dilation = f32(texel.w & 255u) * GASPARD_DILATION_STEP_PIXELS2;
 	let code = (texel.w >> 8u) & 255u;
@@ -37,18 +42,19 @@ fn grow_flags(flags: u32, growth: f32) -> u32 {
 	return (flags & 0x800000ffu) | (u32(grown) << 8u);
 }
 
-// `flags` are the lent bits of the texel that the shape came from.
-fn pack_shape(factor: mat3x3f, flags: u32) -> vec4u {
+// `flags` are the lent bits of the texel that the shape came from; `hidden` 0..63.
+fn pack_shape(factor: mat3x3f, flags: u32, hidden: u32) -> vec4u {
 	let first = abs(factor[0]);
 	let second = abs(factor[1].yz);
 	let largest = max(max(max(first.x, first.y), max(first.z, second.x)), max(second.y, abs(factor[2].z)));
 	// Rounded up to what the masked float can hold, so that no quotient passes 1.
-	let scale_bits = (bitcast<u32>(max(largest, 1e-20)) + 65535u) & 0x7fff0000u;
+	let lent = select(0x3fffffu, 0xffffu, hidden == 0u);
+	let scale_bits = (bitcast<u32>(clamp(largest, 1e-20, 5e17)) + lent) & ~lent;
 	let k = 1.0 / bitcast<f32>(scale_bits);
 	return vec4u(
 		pack2x16snorm(factor[0].xy * k),
 		pack2x16snorm(vec2f(factor[0].z, factor[1].y) * k),
 		pack2x16snorm(vec2f(factor[1].z, factor[2].z) * k),
-		scale_bits | (flags & 0x8000ffffu),
+		(scale_bits - 0x1e000000u) | (flags & 0x8000ffffu) | select(0x40000000u | (hidden << 16u), 0u, hidden == 0u),
 	);
 }

@@ -1,4 +1,4 @@
-// Defines: SplatQuad, splat_quad(...), splat_alpha(position, opacity)
+// Defines: SplatQuad, splat_quad(...), splat_alpha(position, opacity, pixel)
 // The whole of the splat shader but its inputs and outputs, for hosts that declare those in their own way.
 // Twin: splat-quad.wgsl
 
@@ -6,13 +6,14 @@
 #include "project-splat.glsl"
 #include "card-corner.glsl"
 #include "srgb.glsl"
+#include "screen-door.glsl"
 
 struct SplatQuad {
 	// Clip space, of this corner.
 	vec4 position;
 	// Position in the kernel, standard deviations.
 	vec2 splatPosition;
-	// Straight colour and opacity.
+	// Straight colour and opacity, with the avatar's hidden pixels: screen-door.glsl.
 	vec4 splatColor;
 	vec4 worldCenter;
 	vec4 viewCenter;
@@ -52,17 +53,19 @@ SplatQuad splat_quad(
 	float extent = min(GASPARD_EXTENT_SIGMAS, sqrt(2.0 * log(255.0 * color.a)));
 	quad.splatPosition = card_corner(corner, projected.radii_pixels2 * extent * extent) * extent;
 	if (linearOutput > 0.5) color.rgb = srgb_to_linear(color.rgb);
-	quad.splatColor = color;
+	quad.splatColor = vec4(color.rgb, hide_pixels(color.a, shape.hidden));
 	vec2 offset = quad.splatPosition.x * projected.major + quad.splatPosition.y * projected.minor;
 	quad.position = quad.clipCenter + vec4(offset * quad.clipCenter.w, 0.0, 0.0);
 	quad.drawn = true;
 	return quad;
 }
 
-// Opacity of one fragment under the kernel exp(-d²/2); 0 where nothing is drawn.
-float splat_alpha(vec2 splatPosition, float opacity) {
+// Opacity of one fragment under the kernel exp(-d²/2); 0 where nothing is drawn. `opacity` as a SplatQuad has it; `pixel`:
+// centre of the fragment in the picture, pixels.
+float splat_alpha(vec2 splatPosition, float opacity, vec2 pixel) {
+	if (opacity > 1.0 && screen_door(pixel) < hidden_pixels(opacity)) return 0.0;
 	float squared = dot(splatPosition, splatPosition);
-	float alpha = opacity * exp(-0.5 * squared);
+	float alpha = carried_alpha(opacity) * exp(-0.5 * squared);
 	bool drawn = squared <= GASPARD_EXTENT_SIGMAS * GASPARD_EXTENT_SIGMAS && alpha >= GASPARD_MIN_ALPHA;
 	return drawn ? alpha : 0.0;
 }

@@ -1,4 +1,4 @@
-// Defines: SplatQuad, splat_quad(...), splat_alpha(position, opacity)
+// Defines: SplatQuad, splat_quad(...), splat_alpha(position, opacity, pixel)
 // The whole of the splat shader but its inputs and outputs, for hosts that declare those in their own way.
 // Twin: shaders/splat.vert.glsl and shaders/splat.frag.glsl
 
@@ -6,13 +6,14 @@
 #include "project-splat.wgsl"
 #include "card-corner.wgsl"
 #include "srgb.wgsl"
+#include "screen-door.wgsl"
 
 struct SplatQuad {
 	// Clip space, of this corner.
 	position: vec4f,
 	// Position in the kernel, standard deviations.
 	splatPosition: vec2f,
-	// Straight colour and opacity.
+	// Straight colour and opacity, with the avatar's hidden pixels: screen-door.wgsl.
 	splatColor: vec4f,
 	worldCenter: vec4f,
 	viewCenter: vec4f,
@@ -52,17 +53,19 @@ fn splat_quad(
 	let extent = min(GASPARD_EXTENT_SIGMAS, sqrt(2.0 * log(255.0 * color.a)));
 	quad.splatPosition = card_corner(corner, projected.radii_pixels2 * extent * extent) * extent;
 	if (linearOutput > 0.5) { color = vec4f(srgb_to_linear(color.rgb), color.a); }
-	quad.splatColor = color;
+	quad.splatColor = vec4f(color.rgb, hide_pixels(color.a, shape.hidden));
 	let offset = quad.splatPosition.x * projected.major + quad.splatPosition.y * projected.minor;
 	quad.position = quad.clipCenter + vec4f(offset * quad.clipCenter.w, 0.0, 0.0);
 	quad.drawn = true;
 	return quad;
 }
 
-// Opacity of one fragment under the kernel exp(-d²/2); 0 where nothing is drawn.
-fn splat_alpha(splatPosition: vec2f, opacity: f32) -> f32 {
+// Opacity of one fragment under the kernel exp(-d²/2); 0 where nothing is drawn. `opacity` as a SplatQuad has it; `pixel`:
+// centre of the fragment in the picture, pixels.
+fn splat_alpha(splatPosition: vec2f, opacity: f32, pixel: vec2f) -> f32 {
+	if (opacity > 1.0 && screen_door(pixel) < hidden_pixels(opacity)) { return 0.0; }
 	let squared = dot(splatPosition, splatPosition);
-	let alpha = opacity * exp(-0.5 * squared);
+	let alpha = carried_alpha(opacity) * exp(-0.5 * squared);
 	let drawn = squared <= GASPARD_EXTENT_SIGMAS * GASPARD_EXTENT_SIGMAS && alpha >= GASPARD_MIN_ALPHA;
 	return select(0.0, alpha, drawn);
 }

@@ -27,7 +27,7 @@ export interface SplatInstance {
 	readonly avatarToWorld: Float32Array;
 	/** How many splats of the importance order are drawn: level of detail. */
 	splatCount: number;
-	/** 0..1 factor on every opacity: fades. */
+	/** 0..1, share of the pixels that show the avatar, in steps of 1/64: fades. */
 	opacity: number;
 	/** Idempotent; gives the room in the common list back. */
 	dispose(): void;

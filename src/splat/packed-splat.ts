@@ -8,14 +8,20 @@ import { DILATION_STEP_PIXELS2, TRAINED_PIXEL_ZERO } from './constants.ts';
  * | 0 | x as float bits | snorm16 L00, L10 |
  * | 1 | y as float bits | snorm16 L20, L11 |
  * | 2 | z as float bits | snorm16 L21, L22 |
- * | 3 | r g b a, 8 bits each, r lowest | scale, positive float bits, whose sign bit and two low bytes are lent out |
+ * | 3 | r g b a, 8 bits each, r lowest | scale, 14 of the bits of a positive float, the others lent out |
  *
  * L·scale is the lower factor of the covariance in metres (lower-factor.ts). Sign bit of the scale: opacity makes up for
  * all dilation. Low byte: dilation in steps of DILATION_STEP_PIXELS2. Second byte: size of a pixel in the training
  * pictures, an eighth of an octave a step; 0: unknown. The scale only spans the snorm16 numbers: rounding it up costs
- * less than a hundredth of their range.
+ * less than a hundredth of their range. Its exponent is counted from 2^-67, which frees the second highest bit: set in
+ * posed splats of a faded avatar, which keep one bit of the scale's fraction (a third of the range at most) and have the
+ * pixels of 64 that are hidden (screen-door.ts) in the six above the low bytes.
  */
 export const WORDS_PER_TEXEL = 4;
+
+/** Float bits of 2^-67, which the bits of a scale are counted from. */
+const SCALE_ZERO = 0x1e000000;
+const FADED = 0x40000000;
 
 const floats = new Float32Array(1);
 const words = new Uint32Array(floats.buffer);
@@ -35,7 +41,7 @@ export function packShape(
 ): void {
 	let largest = 1e-20;
 	for (let i = 0; i < 6; i++) largest = Math.max(largest, Math.abs(factor[factorOffset + i]!));
-	floats[0] = largest;
+	floats[0] = Math.min(largest, 5e17);
 	// Rounded up to what the masked float can hold, so that no quotient passes 1.
 	words[0] = (words[0]! + 65535) & 0x7fff0000;
 	const k = 32767 / floats[0]!;
@@ -44,7 +50,7 @@ export function packShape(
 		const high = Math.round(factor[factorOffset + pair * 2 + 1]! * k) & 0xffff;
 		out[offset + pair] = (low | (high << 16)) >>> 0;
 	}
-	out[offset + 3] = (words[0]! | flags) >>> 0;
+	out[offset + 3] = ((words[0]! - SCALE_ZERO) | flags) >>> 0;
 }
 
 /**
@@ -69,12 +75,19 @@ export function unpackShape(
 	texels: ArrayLike<number>,
 	texel: number,
 ): number {
-	words[0] = texels[texel + 3]! & 0x7fff0000;
+	const last = texels[texel + 3]!;
+	words[0] = (last & (last & FADED ? 0x3fc00000 : 0x3fff0000)) + SCALE_ZERO;
 	const k = floats[0]! / 32767;
 	for (let pair = 0; pair < 3; pair++) {
 		const word = texels[texel + pair]!;
 		out[offset + pair * 2] = Math.max(-32767, (word << 16) >> 16) * k;
 		out[offset + pair * 2 + 1] = Math.max(-32767, word >> 16) * k;
 	}
-	return (texels[texel + 3]! & 0x8000ffff) >>> 0;
+	return (last & 0x8000ffff) >>> 0;
+}
+
+/** Pixels of 64 that show nothing of the splat with this shape texel. */
+export function unpackHidden(texels: ArrayLike<number>, texel: number): number {
+	const last = texels[texel + 3]!;
+	return last & FADED ? (last >>> 16) & 63 : 0;
 }

@@ -30,7 +30,7 @@ export class HeadsetPicture {
 	#lastMilliseconds = Number.NaN;
 	readonly #viewer = new Float64Array(3);
 
-	/** Factor on the opacity of each splat of a head whose joints, in its own frame, and place are these. */
+	/** Factor on the opacity of a head whose joints, in its own frame, and place are these: the share of pixels that show it. */
 	opacity(jointPositions: ArrayLike<number>, avatarToWorld: ArrayLike<number>): number {
 		if (!this.#presents || !this.comfort) return 1;
 		const m = avatarToWorld;

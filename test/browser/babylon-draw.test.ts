@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPage, type TestPage } from './harness/open-page.ts';
+import type { FadeJudgement } from './support/judge-fade.ts';
 
 describe.each(['webgl', 'webgpu'] as const)('Babylon on %s', (kind) => {
 	let page: TestPage;
@@ -73,9 +74,17 @@ describe.each(['webgl', 'webgpu'] as const)('Babylon on %s', (kind) => {
 
 	test('opacity and visibility fade a head, and a splat limit thins it', async () => {
 		const result = await page.call<Record<string, number>>('fading');
-		expect(result['half']).toBeLessThan(result['full']! * 0.5);
-		expect(result['half']).toBeGreaterThan(5);
+		expect(result['full']).toBeGreaterThan(10);
+		expect(Math.abs(result['faded']! - 0.4)).toBeLessThan(0.02);
 		expect(result['instances']).toBe(12);
 		expect(result['share']).toBeGreaterThan(0.9);
+	});
+
+	test('a half-faded head lets half of the light through, and what is seen of it is its outside', async () => {
+		for (const { covered, between, offHalf } of await page.call<FadeJudgement[]>('fade')) {
+			expect(covered).toBeGreaterThan(5000);
+			expect(between).toBe(0);
+			expect(offHalf).toBeLessThan(0.02);
+		}
 	});
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { shapeFlags, unpackShape } from '../../src/splat/packed-splat.ts';
+import { shapeFlags, unpackHidden, unpackShape } from '../../src/splat/packed-splat.ts';
 import { prefixScale } from '../../src/splat/prefix-scale.ts';
 import type { GoldenAvatar } from '../golden/cases.ts';
 import { poseGolden } from '../golden/pose-golden.ts';
@@ -75,7 +75,6 @@ function compare(avatar: GoldenAvatar, answer: { centers: string; shapes: string
 		posedPositions: vertices,
 		avatarToWorld,
 		splatCount,
-		opacity: avatar.opacity ?? 1,
 		sizeFactor: prefixScale(splatCount, asset.splats.count),
 	});
 	const centerWords = words(answer.centers);
@@ -89,6 +88,7 @@ function compare(avatar: GoldenAvatar, answer: { centers: string; shapes: string
 			worst.center = Math.max(worst.center, Number.isNaN(apart) ? Number.POSITIVE_INFINITY : apart);
 		}
 		unpackShape(l, 0, shapes, i * 4);
+		expect(unpackHidden(shapes, i * 4)).toBe(Math.round(64 * (1 - (avatar.opacity ?? 1))));
 		const [l00, l10, l20, l11, l21, l22] = l as unknown as [number, number, number, number, number, number];
 		const xx = l00 * l00;
 		const xy = l00 * l10;

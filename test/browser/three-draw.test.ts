@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPage, type TestPage } from './harness/open-page.ts';
+import type { FadeJudgement } from './support/judge-fade.ts';
 
 let page: TestPage;
 
@@ -87,13 +88,20 @@ test('opacity fades a head, and a splat limit thins it', async () => {
 		many: number;
 		triangles: number;
 	}>('fading');
-	expect(result.half[0]).toBeLessThan(result.full[0]! * 0.8);
-	expect(result.half[0]).toBeGreaterThan(5);
+	expect([[0, 0, 0, 255], result.full]).toContainEqual(result.half);
 	expect(result.none).toBe(0);
 	// 12 batches of 128 quads; what is left grows, so that the head stays whole.
 	expect(result.triangles).toBe(12 * 128 * 2);
 	expect(result.few / result.many).toBeGreaterThan(0.9);
 	expect(result.few / result.many).toBeLessThan(1.3);
+});
+
+test('a half-faded head lets half of the light through, and what is seen of it is its outside', async () => {
+	for (const { covered, between, offHalf } of await page.call<FadeJudgement[]>('fade')) {
+		expect(covered).toBeGreaterThan(5000);
+		expect(between).toBe(0);
+		expect(offHalf).toBeLessThan(0.02);
+	}
 });
 
 test('a head casts the shadow of its mesh when it is told to', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawReference } from '../golden/draw-reference.ts';
 import { coveredDifference } from '../reference/picture-difference.ts';
 import { openPage, type TestPage } from './harness/open-page.ts';
+import type { FadeJudgement } from './support/judge-fade.ts';
 import { THREE_GOLDEN } from './support/three-golden.ts';
 
 type Picture = Uint8Array;
@@ -71,6 +72,14 @@ describe.each(['webgpu', 'fallback'] as const)('WebGPURenderer, %s', (kind) => {
 		const expected = await draw('heads', { kind: 'webgl', fog: true });
 		expect(decibels(`${kind} fog`, picture, expected)).toBeGreaterThan(45);
 		expect(decibels(`${kind} fog against none`, picture, webgl)).toBeLessThan(30);
+	});
+
+	test('a half-faded head lets half of the light through, and what is seen of it is its outside', async () => {
+		for (const { covered, between, offHalf } of await page.call<FadeJudgement[]>('fade', { kind })) {
+			expect(covered).toBeGreaterThan(3000);
+			expect(between).toBe(0);
+			expect(offHalf).toBeLessThan(0.02);
+		}
 	});
 
 	test('both sorters give one picture', async () => {

@@ -80,7 +80,7 @@ describe('each chunk in WGSL equals its twin in TypeScript', () => {
 		const code = `let c = input[at + 6] > 0.0;
 			let flags = select(${shapeFlags(0.3, false, 0.0006)}u, 0x80000000u | u32(input[at + 6]), c);
 			let texel = pack_shape(mat3x3f(input[at], input[at + 1], input[at + 2], 0.0, input[at + 3], input[at + 4],
-				0.0, 0.0, input[at + 5]), flags);
+				0.0, 0.0, input[at + 5]), flags, 0u);
 			let shape = unpack_shape(texel);
 			for (var k = 0u; k < 4u; k++) {
 				output[to + k * 2u] = f32(texel[k] & 0xffffu);

@@ -38,6 +38,7 @@ async function pose(avatars: readonly GoldenAvatar[], workgroupSize = 64): Promi
 		expect(worst.center).toBeLessThan(5e-6);
 		expect(worst.covariance).toBeLessThan(4e-4);
 		expect(worst.color).toBeLessThan(1e-6);
+		expect(worst.hidden).toBe(0);
 	});
 }
 

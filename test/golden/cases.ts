@@ -100,6 +100,15 @@ export const GOLDEN_CASES: readonly GoldenCase[] = [
 		clusters: [[1], [0]],
 	},
 	{
+		name: 'faded-overlapping',
+		guards: 'avatars of different opacity in one order: pixels that show both, one, none',
+		camera: camera([0, 0.18, 1.1]),
+		avatars: [
+			{ seed: 1, opacity: 0.75, avatarToWorld: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0.04, 0, 0.02, 1] },
+			{ seed: 4, opacity: 0.3, avatarToWorld: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, -0.04, 0, -0.02, 1] },
+		],
+	},
+	{
 		name: 'orthographic',
 		guards: 'a projection without perspective',
 		camera: camera([0.3, 0.25, 0.8], orthographic(0.42, 1)),

@@ -37,12 +37,11 @@ export function drawReference(golden: GoldenCase, given?: AvatarAsset): Float64A
 				posedPositions: vertices,
 				avatarToWorld,
 				splatCount,
-				opacity: avatar.opacity ?? 1,
 				sizeFactor: prefixScale(splatCount, asset.splats.count),
 			});
 			for (let index = 0; index < splatCount; index++) {
 				const [x, y, z] = [0, 1, 2].map((k) => splats.centers[index * 3 + k]!) as [number, number, number];
-				items.push({ splats, index, convention: asset.convention });
+				items.push({ splats, index, convention: asset.convention, opacity: avatar.opacity ?? 1 });
 				depths.push(-(v[2]! * x + v[6]! * y + v[10]! * z + v[14]!));
 			}
 		}

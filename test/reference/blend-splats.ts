@@ -2,12 +2,15 @@ import type { RenderingConvention } from '../../src/asset/avatar-asset.ts';
 import type { ReferenceCamera } from './camera.ts';
 import type { WorldSplats } from './deform-splats.ts';
 import { projectSplat } from './project-splat.ts';
+import { showsAvatar } from './screen-door.ts';
 
 /** One group of splats of the same convention, with its place in the picture's order. */
 export interface BlendItem {
 	readonly splats: WorldSplats;
 	readonly index: number;
 	readonly convention: RenderingConvention;
+	/** Of the whole avatar; 1 unless given. */
+	readonly opacity?: number;
 }
 
 /**
@@ -17,7 +20,7 @@ export interface BlendItem {
 export function blendSplats(camera: ReferenceCamera, backToFront: readonly BlendItem[]): Float64Array {
 	const { width, height } = camera;
 	const picture = new Float64Array(width * height * 4);
-	for (const { splats, index, convention } of backToFront) {
+	for (const { splats, index, convention, opacity = 1 } of backToFront) {
 		const screen = projectSplat(
 			camera,
 			[...splats.centers.subarray(index * 3, index * 3 + 3)],
@@ -32,6 +35,7 @@ export function blendSplats(camera: ReferenceCamera, backToFront: readonly Blend
 		const bottom = Math.min(height - 1, Math.ceil(screen.y + screen.halfHeight));
 		for (let row = top; row <= bottom; row++) {
 			for (let column = left; column <= right; column++) {
+				if (!showsAvatar(column, height - 1 - row, opacity)) continue;
 				const dx = column + 0.5 - screen.x;
 				const dy = row + 0.5 - screen.y;
 				const squared = screen.conic[0] * dx * dx + 2 * screen.conic[1] * dx * dy + screen.conic[2] * dy * dy;

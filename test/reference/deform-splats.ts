@@ -22,13 +22,12 @@ export interface DeformInput {
 	readonly avatarToWorld: ArrayLike<number>;
 	/** The first so many of the cloud; all by default. */
 	readonly splatCount?: number;
-	readonly opacity?: number;
 	readonly sizeFactor?: number;
 }
 
 /** Oracle of the deform pass: straight from src/splat/triangle-map.ts, one full covariance a splat. */
 export function deformSplats(input: DeformInput): WorldSplats {
-	const { splats, avatarToWorld: m, opacity = 1, sizeFactor = 1 } = input;
+	const { splats, avatarToWorld: m, sizeFactor = 1 } = input;
 	const count = input.splatCount ?? splats.count;
 	const centers = new Float64Array(count * 3);
 	const covariances = new Float64Array(count * 9);
@@ -49,8 +48,7 @@ export function deformSplats(input: DeformInput): WorldSplats {
 			(value, k) => value * splats.scales[i * 3 + (k % 3)]! * factor * sizeFactor,
 		);
 		covariances.set(multiply(axes, transpose(axes)), i * 9);
-		for (let k = 0; k < 3; k++) colors[i * 4 + k] = splats.colors[i * 4 + k]! / 255;
-		colors[i * 4 + 3] = Math.floor(splats.colors[i * 4 + 3]! * opacity + 0.5) / 255;
+		for (let k = 0; k < 4; k++) colors[i * 4 + k] = splats.colors[i * 4 + k]! / 255;
 	}
 	return { count, centers, covariances, colors };
 }

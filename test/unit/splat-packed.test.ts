@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { lowerFactor } from '../../src/splat/lower-factor.ts';
 import { packShape, shapeFlags, unpackShape } from '../../src/splat/packed-splat.ts';
+import { hiddenPixels } from '../../src/splat/screen-door.ts';
 import { seededRandom } from '../fixtures/seeded-random.ts';
 
 test('the lower factor has the covariance of the matrix it came from', () => {
@@ -56,6 +57,11 @@ test('dilation and compensation keep apart in the lent bits', () => {
 	expect(shapeFlags(0, true)).toBe(0x80000000);
 	expect(shapeFlags(9, false)).toBe(255);
 	expect(shapeFlags(-1, true)).toBe(0x80000000);
+});
+
+test('an opacity hides whole pixels of 64; one that is no number hides none', () => {
+	expect([1, 0.75, 0.5, 0.004, 0].map(hiddenPixels)).toEqual([0, 16, 32, 64, 64]);
+	expect([7, -7, Number.NaN].map(hiddenPixels)).toEqual([0, 64, 0]);
 });
 
 test('a splat without size packs to zeros, not to numbers that are none', () => {

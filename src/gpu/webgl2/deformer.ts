@@ -3,6 +3,7 @@ import fullScreenText from '../../../shaders/full-screen.vert.glsl';
 import trianglePoseText from '../../../shaders/triangle-pose.frag.glsl';
 import { TEXTURE_WIDTH } from '../../splat/constants.ts';
 import { prefixScale } from '../../splat/prefix-scale.ts';
+import { hiddenPixels } from '../../splat/screen-door.ts';
 import { rowsFor } from '../table-rows.ts';
 import { GpuProgram } from './gpu-program.ts';
 import type { SplatAtlas } from './splat-atlas.ts';
@@ -70,7 +71,7 @@ export class Deformer {
 		gl.uniformMatrix4fv(program.uniform('avatarToWorld'), false, instance.avatarToWorld);
 		gl.uniform1i(program.uniform('firstRow'), instance.firstRow);
 		gl.uniform1i(program.uniform('splatCount'), splatCount);
-		gl.uniform1f(program.uniform('opacity'), Math.min(1, Math.max(0, instance.opacity)));
+		gl.uniform1i(program.uniform('hiddenPixels'), hiddenPixels(instance.opacity));
 		gl.uniform1f(program.uniform('sizeFactor'), prefixScale(splatCount, model.splatCount));
 		gl.drawArrays(gl.TRIANGLES, 0, 3);
 	}

@@ -7,7 +7,8 @@ import { shaderConstants } from '../../splat/constants.ts';
  * Places where a host puts code of its own into the splat shader. Variables in reach:
  * - `vertexDeclarations`: global scope, before main.
  * - `vertexMain`: the end of main, only for splats that are drawn. `vec4 worldCenter`, `vec4 viewCenter`, `vec4 clipCenter`
- *   (of the splat's centre), `vec4 splatColor` (straight, may be changed), `gl_Position` (of this corner).
+ *   (of the splat's centre), `vec4 splatColor` (straight, rgb may be changed; the opacity with
+ *   the avatar's hidden pixels, screen-door.glsl), `gl_Position` (of this corner).
  * - `fragmentDeclarations`: global scope, before main.
  * - `fragmentStart`: first in main: clipping planes, alpha tests.
  * - `fragmentColor`: `vec3 color` (straight; linear where `linearOutput` is 1) and `float alpha`, both may be changed: fog,

@@ -1,6 +1,7 @@
 import { GaspardError } from '../../errors.ts';
 import { TEXTURE_WIDTH } from '../../splat/constants.ts';
 import { prefixScale } from '../../splat/prefix-scale.ts';
+import { hiddenPixels } from '../../splat/screen-door.ts';
 import type { CpuSortable } from '../cpu-sorter.ts';
 import type { SplatInstance } from '../splat-backend.ts';
 import { rowsFor } from '../table-rows.ts';
@@ -180,7 +181,7 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 		words[16] = this.firstSplat;
 		words[17] = splatCount;
 		words[18] = this.model.bound.triangleCount;
-		floats[19] = Math.min(1, Math.max(0, this.opacity));
+		words[19] = hiddenPixels(this.opacity);
 		floats[20] = prefixScale(splatCount, this.model.splatCount);
 		queue.writeBuffer(this.uniformBuffer, 0, floats);
 		if (this.#outerBuffer || this.#uploadedVersion === this.poseVersion) return;

@@ -8,7 +8,8 @@ import { wgslConstants } from '../../splat/constants.ts';
  * - `varyings`: members of the struct between the stages, from `@location(2)` on.
  * - `declarations`: module scope, before the entry points.
  * - `vertexMain`: the end of the vertex stage, only for splats that are drawn. `quad` (SplatQuad: `position` of this corner,
- *   `worldCenter`, `viewCenter`, `clipCenter`, `splatColor` straight) and `varyings` may be changed.
+ *   `worldCenter`, `viewCenter`, `clipCenter`, `splatColor`: rgb straight, the opacity with the avatar's hidden pixels,
+ *   screen-door.wgsl) and `varyings` may be changed.
  * - `fragmentStart`: first in the fragment stage: clipping planes, alpha tests.
  * - `fragmentColor`: `color` (straight; linear where `linearOutput` is 1) and `alpha`, both may be changed: fog, tone mapping.
  */

@@ -1,5 +1,6 @@
 import { FreeCamera } from '@babylonjs/core/Cameras/freeCamera.js';
 import type { Engine } from '@babylonjs/core/Engines/engine.js';
+import { Color4 } from '@babylonjs/core/Maths/math.color.js';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import { Viewport } from '@babylonjs/core/Maths/math.viewport.js';
 import { TransformNode } from '@babylonjs/core/Meshes/transformNode.js';
@@ -8,6 +9,7 @@ import { Group, type Object3D } from 'three';
 import { avatarRenderer, GaussianAvatar } from '../../../adapters/babylon/index.ts';
 import { modelOfAsset } from '../../../src/load-avatar.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
+import { type FadeJudgement, judgeFade } from '../support/judge-fade.ts';
 import * as babylon from './babylon-scene.ts';
 import * as three from './three-scene.ts';
 import { compare, litPixels, pixelAt, psnr } from './three-scene.ts';
@@ -243,21 +245,38 @@ function fading(): Promise<Record<string, number>> {
 		await avatar.ready;
 		const center = (pixels: Uint8Array) => pixelAt(pixels, SIZE, 128, 150)[0]!;
 		const full = await picture(scene);
-		avatar.opacity = 0.2;
+		avatar.opacity = 0.8;
 		avatar.visibility = 0.5;
-		const half = await picture(scene);
+		const faded = await picture(scene);
 		avatar.opacity = avatar.visibility = 1;
 		avatar.splatLimit = 1500;
 		const few = await picture(scene);
 		return {
 			full: center(full),
-			half: center(half),
+			faded: litPixels(faded) / litPixels(full),
 			share: litPixels(few) / litPixels(full),
 			instances: avatar.forcedInstanceCount,
 		};
 	}, SIZE);
 }
 
+/** A half-faded head over white, alone and before a solid one of the same order. */
+function fade(): Promise<FadeJudgement[]> {
+	return withEngine(async (engine) => {
+		const { scene } = makeStage(engine);
+		scene.clearColor = new Color4(1, 1, 1, 1);
+		const avatar = await makeAvatar(scene, 1);
+		await avatar.pose({ jawOpen: 1 });
+		const at = (opacity: number): Promise<Uint8Array> => {
+			avatar.opacity = opacity;
+			return picture(scene);
+		};
+		const alone = judgeFade(await at(0), await at(1), await at(0.5));
+		(await makeAvatar(scene, 2)).position.set(0.05, 0.01, -0.04);
+		return [alone, judgeFade(await at(0), await at(1), await at(0.5))];
+	}, SIZE);
+}
+
 Object.assign(globalThis, {
-	tests: { useEngine, complaints, parity, depth, order, visibility, posedBounds, twoCameras, fading },
+	tests: { useEngine, complaints, parity, depth, order, visibility, posedBounds, twoCameras, fading, fade },
 });

@@ -15,6 +15,7 @@ import { avatarRenderer, GaussianAvatar } from '../../../adapters/three/index.ts
 import type { AvatarAsset } from '../../../src/asset/avatar-asset.ts';
 import { modelOfAsset } from '../../../src/load-avatar.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
+import { type FadeJudgement, judgeFade } from '../support/judge-fade.ts';
 import { compare, litPixels, makeAvatar, makeStage, picture, pixelAt, psnr, withRenderer } from './three-scene.ts';
 
 const SIZE = 256;
@@ -269,7 +270,7 @@ function fading(): Promise<{
 		scene.add(avatar);
 		const center = (pixels: Uint8Array) => pixelAt(pixels, SIZE, 128, 150);
 		const whole = picture(renderer, scene, camera);
-		avatar.opacity = 0.1;
+		avatar.opacity = 0.5;
 		const half = picture(renderer, scene, camera);
 		avatar.opacity = 0;
 		const none = litPixels(picture(renderer, scene, camera));
@@ -279,6 +280,28 @@ function fading(): Promise<{
 		const { triangles } = renderer.info.render;
 		avatar.dispose();
 		return { full: center(whole), half: center(half), none, few, many: litPixels(whole), triangles };
+	}, SIZE);
+}
+
+/** A half-faded head over white, alone and before a solid one of the same order. */
+function fade(): Promise<FadeJudgement[]> {
+	return withRenderer(async (renderer) => {
+		const { scene, camera } = makeStage(0xffffff);
+		const avatar = await makeAvatar();
+		const other = await makeAvatar(2);
+		await avatar.pose({ jawOpen: 1 });
+		other.position.set(0.05, 0.01, -0.04);
+		scene.add(avatar);
+		const at = (opacity: number): Uint8Array => {
+			avatar.opacity = opacity;
+			return picture(renderer, scene, camera);
+		};
+		const alone = judgeFade(at(0), at(1), at(0.5));
+		scene.add(other);
+		const together = judgeFade(at(0), at(1), at(0.5));
+		avatar.dispose();
+		other.dispose();
+		return [alone, together];
 	}, SIZE);
 }
 
@@ -338,5 +361,17 @@ function comingAndGoing(): Promise<number[]> {
 }
 
 Object.assign(globalThis, {
-	tests: { depth, overlap, disjoint, stretched, mirrored, visibility, posedBounds, fading, shadow, comingAndGoing },
+	tests: {
+		depth,
+		overlap,
+		disjoint,
+		stretched,
+		mirrored,
+		visibility,
+		posedBounds,
+		fading,
+		fade,
+		shadow,
+		comingAndGoing,
+	},
 });

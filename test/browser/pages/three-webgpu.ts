@@ -17,6 +17,7 @@ import { avatarRenderer, disposeAvatarRenderer, GaussianAvatar } from '../../../
 import { modelOfAsset } from '../../../src/load-avatar.ts';
 import { poseGolden } from '../../golden/pose-golden.ts';
 import { toBase64 } from '../support/base64.ts';
+import { type FadeJudgement, judgeFade } from '../support/judge-fade.ts';
 import { THREE_GOLDEN } from '../support/three-golden.ts';
 
 const { width: SIZE } = THREE_GOLDEN.camera;
@@ -128,6 +129,28 @@ function heads({
 		const pixels = read(renderer);
 		disposeAll(people);
 		return toBase64(pixels);
+	});
+}
+
+/** A half-faded head before a solid one of the same order, over white: blended as the screen shows it, and in linear light. */
+function fade({ kind }: { kind: Kind }): Promise<FadeJudgement[]> {
+	return withRenderer(kind, async (renderer) => {
+		const scene = makeScene();
+		scene.background = new Color(0xffffff);
+		const people = await makePeople();
+		scene.add(...people);
+		const direct = new DirectRenderPipeline(renderer as never);
+		const camera = makeCamera();
+		const pictures = [0, 1, 0.5].map((opacity) => {
+			people[0]!.opacity = opacity;
+			direct.render(scene, camera);
+			const display = read(renderer);
+			renderer.render(scene, camera);
+			return [display, read(renderer)] as const;
+		});
+		disposeAll(people);
+		const [without, solid, faded] = pictures as [(typeof pictures)[0], (typeof pictures)[0], (typeof pictures)[0]];
+		return [0, 1].map((i) => judgeFade(without[i]!, solid[i]!, faded[i]!));
 	});
 }
 
@@ -329,5 +352,5 @@ function frameTime({ kind }: { kind: Kind }): Promise<number> {
 }
 
 Object.assign(globalThis, {
-	tests: { errors: () => deviceErrors, special, heads, ball, swap, cameras, lives, frameTime },
+	tests: { errors: () => deviceErrors, special, heads, fade, ball, swap, cameras, lives, frameTime },
 });

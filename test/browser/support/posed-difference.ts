@@ -1,4 +1,4 @@
-import { unpackShape } from '../../../src/splat/packed-splat.ts';
+import { unpackHidden, unpackShape } from '../../../src/splat/packed-splat.ts';
 import { prefixScale } from '../../../src/splat/prefix-scale.ts';
 import type { GoldenAvatar } from '../../golden/cases.ts';
 import { poseGolden } from '../../golden/pose-golden.ts';
@@ -12,6 +12,8 @@ export interface PosedDifference {
 	covariance: number;
 	/** Of 1. */
 	color: number;
+	/** Of the 64 pixels of the fade. */
+	hidden: number;
 }
 
 /** Compares posed centre and shape texels of one avatar with test/reference/deform-splats.ts. What is no number counts as infinite. */
@@ -25,11 +27,10 @@ export function posedDifference(avatar: GoldenAvatar, centerWords: Uint32Array, 
 		posedPositions: vertices,
 		avatarToWorld,
 		splatCount,
-		opacity: avatar.opacity ?? 1,
 		sizeFactor: prefixScale(splatCount, asset.splats.count),
 	});
 	const centers = new Float32Array(centerWords.buffer, centerWords.byteOffset, centerWords.length);
-	const worst: PosedDifference = { center: 0, covariance: 0, color: 0 };
+	const worst: PosedDifference = { center: 0, covariance: 0, color: 0, hidden: 0 };
 	const note = (key: keyof PosedDifference, apart: number): void => {
 		worst[key] = Math.max(worst[key], Number.isNaN(apart) ? Number.POSITIVE_INFINITY : Math.abs(apart));
 	};
@@ -37,6 +38,7 @@ export function posedDifference(avatar: GoldenAvatar, centerWords: Uint32Array, 
 	for (let i = 0; i < splatCount; i++) {
 		for (let k = 0; k < 3; k++) note('center', centers[i * 4 + k]! - oracle.centers[i * 3 + k]!);
 		unpackShape(l, 0, shapes, i * 4);
+		note('hidden', unpackHidden(shapes, i * 4) - Math.round(64 * (1 - (avatar.opacity ?? 1))));
 		const covariance = oracle.covariances.subarray(i * 9, i * 9 + 9);
 		const largest = Math.max(covariance[0]!, covariance[4]!, covariance[8]!);
 		squared(l).forEach((value, k) => {
