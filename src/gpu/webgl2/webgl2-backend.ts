@@ -131,7 +131,7 @@ class Backend implements WebGL2Backend {
 	}
 
 	createModel(source: SplatModelSource): SplatModel {
-		const model = new WebGL2SplatModel(this.gl, source, (gone) => this.#models.delete(gone));
+		const model: WebGL2SplatModel = new WebGL2SplatModel(this.gl, source, () => this.#models.delete(model));
 		this.#models.add(model);
 		return model;
 	}
@@ -219,7 +219,7 @@ class Backend implements WebGL2Backend {
 		this.#keeper.forgetObjects();
 		this.#atlas.forgetTextures();
 		this.#order.forgetTextures();
-		for (const model of this.#models) model.forgetTextures();
+		for (const model of this.#models) model.forgetTables();
 		for (const instance of this.#instances) instance.forgetTextures();
 	};
 

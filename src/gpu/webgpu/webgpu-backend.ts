@@ -150,7 +150,7 @@ class Backend implements WebGPUBackend {
 	}
 
 	createModel(source: SplatModelSource): SplatModel {
-		const model = new WebGPUSplatModel(this.#host, source, (gone) => this.#models.delete(gone));
+		const model: WebGPUSplatModel = new WebGPUSplatModel(this.#host, source, () => this.#models.delete(model));
 		this.#models.add(model);
 		return model;
 	}
@@ -290,7 +290,7 @@ class Backend implements WebGPUBackend {
 		this.#gpuSorter.dispose();
 		this.#poseMover = undefined;
 		for (const instance of this.#instances) instance.freeBuffers();
-		for (const model of this.#models) model.freeBuffers();
+		for (const model of this.#models) model.freeTables();
 		this.#atlas.freeTextures();
 		this.#order.freeTexture();
 	}

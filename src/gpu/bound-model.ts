@@ -1,0 +1,62 @@
+import { type BoundSplats, bindSplats } from '../splat/bind-splats.ts';
+import type { SplatModel, SplatModelSource } from './splat-backend.ts';
+
+/** Static tables of one model on the GPU. */
+export type ModelTables<Table> = Readonly<Record<'centers' | 'shapes' | 'triangles' | 'restTriangles', Table>>;
+
+/** One asset's splats in their triangles' frames: on the CPU for as long as the model lives, on the GPU when needed. */
+export abstract class BoundModel<Table> implements SplatModel {
+	readonly splatCount: number;
+	readonly vertexCount: number;
+	readonly bound: BoundSplats;
+	/** Rest positions, the first pose of every instance. */
+	readonly restPositions: Float32Array;
+	/** `bound.centers` and `bound.restTriangles` as floats. */
+	readonly centerFloats: Float32Array;
+	readonly restFloats: Float32Array;
+	readonly #onDispose: () => void;
+	#tables: ModelTables<Table> | undefined;
+
+	constructor(source: SplatModelSource, onDispose: () => void) {
+		this.#onDispose = onDispose;
+		this.bound = bindSplats(source);
+		this.splatCount = source.splats.count;
+		this.vertexCount = source.restPositions.length / 3;
+		this.restPositions = source.restPositions;
+		this.centerFloats = new Float32Array(this.bound.centers.buffer);
+		this.restFloats = new Float32Array(this.bound.restTriangles.buffer);
+	}
+
+	/** The tables, uploaded at the first call and after they were freed or forgotten. */
+	protected tables(): ModelTables<Table> {
+		const { bound } = this;
+		this.#tables ??= {
+			centers: this.upload(bound.centers, 4, 'gaspard rest centers'),
+			shapes: this.upload(bound.shapes, 4, 'gaspard rest shapes'),
+			triangles: this.upload(bound.triangles, 1, 'gaspard splat triangles'),
+			restTriangles: this.upload(bound.restTriangles, 4, 'gaspard rest triangles'),
+		};
+		return this.#tables;
+	}
+
+	/** Frees the tables; `tables` makes new ones. Idempotent. */
+	freeTables(): void {
+		for (const table of Object.values(this.#tables ?? {}) as Table[]) this.free(table);
+		this.forgetTables();
+	}
+
+	/** The GPU is gone, and the tables with it. */
+	forgetTables(): void {
+		this.#tables = undefined;
+	}
+
+	dispose(): void {
+		this.#onDispose();
+		this.freeTables();
+	}
+
+	/** Makes a table of entries of 1 or 4 words. */
+	protected abstract upload(words: Uint32Array, wordsPerEntry: 1 | 4, label: string): Table;
+
+	protected abstract free(table: Table): void;
+}
