@@ -13,7 +13,8 @@ interface Head extends HTMLElement {
 		core: { disposed: boolean };
 		playing: boolean;
 		opacity: number;
-		expression: { jawOpen: number };
+		expression: Record<string, number>;
+		idle: { attention: number };
 	};
 	setAttribute(component: string, property: string, value?: unknown): void;
 	pause(): void;
@@ -73,7 +74,7 @@ describe.each(['classic', 'module'])('A-Frame as a %s script', (kind) => {
 			head.setAttribute('gaussian-avatar', 'expression', 'jawOpen 0.75, mouthSmileLeft 0.5');
 			head.setAttribute('gaussian-avatar', 'opacity', 0.5);
 			const end = performance.now() + 10_000;
-			while (avatar.expression.jawOpen !== 0.75 && performance.now() < end) await new Promise(requestAnimationFrame);
+			while (avatar.expression['jawOpen'] !== 0.75 && performance.now() < end) await new Promise(requestAnimationFrame);
 			const { jawOpen } = avatar.expression;
 			head.pause();
 			const paused = !avatar.playing;
@@ -87,6 +88,64 @@ describe.each(['classic', 'module'])('A-Frame as a %s script', (kind) => {
 			};
 		});
 		expect(seen).toEqual({ jawOpen: 0.75, opacity: 0.5, paused: true, plays: true, same: true });
+	});
+
+	test('eyes follow the entity that `gaze` names', async () => {
+		const seen = await page.$eval('#head', async (element) => {
+			const head = element as Head;
+			const { expression, idle } = head.getObject3D('mesh');
+			// Positive to the subject's left.
+			const eyes = (): number =>
+				expression['eyeLookOutLeft']! +
+				expression['eyeLookInRight']! -
+				expression['eyeLookInLeft']! -
+				expression['eyeLookOutRight']!;
+			const look = async (name: string, x: number, met: () => boolean): Promise<boolean> => {
+				const target = document.createElement('a-entity');
+				target.id = name;
+				target.setAttribute('position', `${x} 1.6 0`);
+				document.querySelector('a-scene')!.append(target);
+				await new Promise((done) => setTimeout(done, 100));
+				head.setAttribute('gaussian-avatar', 'gaze', `#${name}`);
+				const end = performance.now() + 15_000;
+				while (!met() && performance.now() < end) await new Promise(requestAnimationFrame);
+				return met();
+			};
+			// Nothing draws them aside.
+			idle.attention = 1;
+			const left = await look('window', 1.5, () => eyes() > 0.6);
+			const right = await look('door', -1.5, () => eyes() < -0.6);
+			idle.attention = 0.85;
+			head.setAttribute('gaussian-avatar', 'gaze', '#camera');
+			return { left, right };
+		});
+		expect(seen).toEqual({ left: true, right: true });
+	});
+
+	test('a clip plays, lets the face go when it is taken away, and a missing one is an event with a typed error', async () => {
+		const seen = await page.$eval('#head', async (element) => {
+			const head = element as Head;
+			const { expression } = head.getObject3D('mesh');
+			head.setAttribute('gaussian-avatar', 'expression', '');
+			const until = async (met: () => boolean): Promise<boolean> => {
+				const end = performance.now() + 10_000;
+				while (!met() && performance.now() < end) await new Promise(requestAnimationFrame);
+				return met();
+			};
+			const closed = await until(() => expression['jawOpen']! < 0.1);
+			head.setAttribute('gaussian-avatar', 'clip', 'url(/assets/clips/surprise.json)');
+			const plays = await until(() => expression['jawOpen']! > 0.2);
+			head.setAttribute('gaussian-avatar', 'clip', '');
+			const stops = await until(() => expression['jawOpen']! < 0.1);
+			const failed = new Promise<CustomEvent>((done) =>
+				head.addEventListener('model-error', (e) => done(e as CustomEvent), { once: true }),
+			);
+			head.setAttribute('gaussian-avatar', 'clip', 'url(/nothing.json)');
+			const { code } = (await failed).detail.error;
+			head.setAttribute('gaussian-avatar', 'clip', '');
+			return { closed, plays, stops, code, stays: head.getObject3D('mesh') !== undefined };
+		});
+		expect(seen).toEqual({ closed: true, plays: true, stops: true, code: 'drive/bad-clip', stays: true });
 	});
 
 	test('another source replaces the head, a broken one is an event with a typed error', async () => {
