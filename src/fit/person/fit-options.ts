@@ -46,25 +46,41 @@ export interface FitPulls {
 	readonly light: number;
 }
 
-/** How a person is fitted. What is left out is as it was found best. */
+/** How a person is fitted. What is left out, also within `steps`, `rates` and `pulls`, is as it was found best. */
 export interface FitOptions {
 	/** Steps of each stage; 0 leaves it out. */
-	readonly steps?: Readonly<Record<FitStage, number>>;
-	readonly rates?: FitRates;
-	readonly pulls?: FitPulls;
-	readonly loss?: LossWeights;
+	readonly steps?: Partial<Readonly<Record<FitStage, number>>> | undefined;
+	readonly rates?: Partial<FitRates> | undefined;
+	readonly pulls?: Partial<FitPulls> | undefined;
+	readonly loss?: LossWeights | undefined;
 	/** Exposure and low-order light of each picture are found, so that a warm lamp does not become skin. */
-	readonly light?: boolean;
+	readonly light?: boolean | undefined;
 	/** Cameras, expressions and identity are refined; false believes the registration. */
-	readonly refineRig?: boolean;
+	readonly refineRig?: boolean | undefined;
 	/** Identity coefficients that pictures may move. */
-	readonly identityCount?: number;
-	/** Parts of the prior that are used: for ablations. */
-	readonly parts?: { readonly linear: boolean; readonly network: boolean };
-	readonly seed?: number;
+	readonly identityCount?: number | undefined;
+	/** Parts of the prior that are used: for ablations. Without the network the second stage moves the code alone. */
+	readonly parts?: { readonly linear: boolean; readonly network: boolean } | undefined;
+	/** False: grey splats on the head model, free from the first step; all steps are those of the third stage. For ablations. */
+	readonly prior?: boolean | undefined;
+	readonly seed?: number | undefined;
 }
 
-const DEFAULTS: Required<FitOptions> = {
+/** Options with nothing left out. */
+export interface WholeFitOptions {
+	readonly steps: Readonly<Record<FitStage, number>>;
+	readonly rates: FitRates;
+	readonly pulls: FitPulls;
+	readonly loss: LossWeights;
+	readonly light: boolean;
+	readonly refineRig: boolean;
+	readonly identityCount: number;
+	readonly parts: { readonly linear: boolean; readonly network: boolean };
+	readonly prior: boolean;
+	readonly seed: number;
+}
+
+const DEFAULTS: WholeFitOptions = {
 	steps: { invert: 250, tune: 250, refine: 150 },
 	rates: {
 		code: 0.04,
@@ -81,10 +97,24 @@ const DEFAULTS: Required<FitOptions> = {
 	refineRig: true,
 	identityCount: 40,
 	parts: { linear: true, network: true },
+	prior: true,
 	seed: 1,
 };
 
 /** All options, what is missing from the defaults. */
-export function fitOptions(options: FitOptions): Required<FitOptions> {
-	return { ...DEFAULTS, ...options };
+export function fitOptions(options: FitOptions): WholeFitOptions {
+	const steps = { ...DEFAULTS.steps, ...options.steps };
+	const prior = options.prior ?? DEFAULTS.prior;
+	return {
+		steps: prior ? steps : { invert: 0, tune: 0, refine: steps.invert + steps.tune + steps.refine },
+		rates: { ...DEFAULTS.rates, ...options.rates },
+		pulls: { ...DEFAULTS.pulls, ...options.pulls },
+		loss: options.loss ?? DEFAULTS.loss,
+		light: options.light ?? DEFAULTS.light,
+		refineRig: options.refineRig ?? DEFAULTS.refineRig,
+		identityCount: options.identityCount ?? DEFAULTS.identityCount,
+		parts: options.parts ?? DEFAULTS.parts,
+		prior,
+		seed: options.seed ?? DEFAULTS.seed,
+	};
 }

@@ -1,4 +1,5 @@
 import { GaspardError } from '../../errors.ts';
+import { JOINT_COUNT } from '../../rig/head-mesh.ts';
 import { TILE } from '../engine/splat-layout.ts';
 import type { LandmarkView } from '../register/register-landmarks.ts';
 
@@ -14,8 +15,8 @@ export interface FitPicture {
 	readonly joints?: ArrayLike<number> | undefined;
 }
 
-/** Throws `fit/wrong-size` or `fit/no-face` where a picture cannot be fitted to. */
-export function checkPicture({ size, rgba }: FitPicture): void {
+/** Throws `fit/wrong-size`, `fit/not-finite` or `fit/no-face` where a picture cannot be fitted to. */
+export function checkPicture({ size, rgba, joints }: FitPicture): void {
 	if (!Number.isInteger(size) || size < TILE || size % TILE) {
 		throw new GaspardError('fit/wrong-size', `Pictures must be square, their sides multiples of ${TILE} pixels.`, {
 			size,
@@ -25,6 +26,14 @@ export function checkPicture({ size, rgba }: FitPicture): void {
 		throw new GaspardError('fit/wrong-size', `A picture of ${size}² pixels has ${size * size * 4} bytes.`, {
 			expected: size * size * 4,
 			given: rgba.length,
+		});
+	}
+	if (joints && joints.length !== JOINT_COUNT * 4) {
+		throw new GaspardError('fit/wrong-size', `Joints are ${JOINT_COUNT} quaternions.`, { given: joints.length });
+	}
+	if (joints && !Array.from(joints).every(Number.isFinite)) {
+		throw new GaspardError('fit/not-finite', 'A joint holds a number that is not finite.', {
+			joints: [...Array.from(joints)],
 		});
 	}
 	let covered = 0;

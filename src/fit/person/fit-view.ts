@@ -5,6 +5,7 @@ import type { Engine, Parameters } from '../engine/engine.ts';
 import { LIGHT_LENGTH, LIGHT_TERMS } from '../engine/splat-layout.ts';
 import type { RegisteredView } from '../register/register-landmarks.ts';
 import type { FitPicture } from './fit-picture.ts';
+import { checkSame, type FitViewState, restoreParameters, saveParameters } from './fit-state.ts';
 import { SmallAdam } from './small-adam.ts';
 
 const REST_JOINTS = Float32Array.from({ length: 16 }, (_, i) => (i % 4 === 3 ? 1 : 0));
@@ -62,5 +63,27 @@ export class FitView {
 		for (let e = 0; e < EXPRESSION_COUNT; e++) {
 			this.expression[e] = Math.min(1, Math.max(0, this.expression[e]! + this.#expressionStep[e]!));
 		}
+	}
+
+	/** A copy of what was found, with the state of Adam. */
+	save(): FitViewState {
+		return {
+			worldToView: Float64Array.from(this.camera.worldToView),
+			focalPixels: this.camera.focalPixels,
+			expression: this.expression.slice(),
+			light: saveParameters(this.light),
+			cameraAdam: this.#cameraAdam.save(),
+			expressionAdam: this.#expressionAdam.save(),
+		};
+	}
+
+	/** Goes on from what `save` gave. */
+	restore({ worldToView, focalPixels, expression, light, cameraAdam, expressionAdam }: FitViewState): void {
+		checkSame(EXPRESSION_COUNT, expression.length);
+		this.camera = { ...this.camera, worldToView: worldToView.slice(), focalPixels };
+		this.expression.set(expression);
+		restoreParameters(this.light, light);
+		this.#cameraAdam.restore(cameraAdam);
+		this.#expressionAdam.restore(expressionAdam);
 	}
 }

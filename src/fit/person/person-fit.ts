@@ -1,14 +1,23 @@
 import { GaspardError } from '../../errors.ts';
 import { TRIANGLE_MAP_STRIDE } from '../../splat/triangle-map.ts';
 import type { Engine, Parameters, PictureLoss, Raster, SplatScene, Tensor } from '../engine/engine.ts';
-import { CAMERA_LENGTH, LIGHT_LENGTH, LIGHT_TERMS } from '../engine/splat-layout.ts';
+import { CAMERA_LENGTH, LIGHT_LENGTH, LIGHT_TERMS, SPLAT_STRIDE } from '../engine/splat-layout.ts';
 import { hairShift, shiftHair } from '../prior/hair-shift.ts';
 import type { Registration } from '../register/register-landmarks.ts';
-import { type FitOptions, type FitProgress, type FitStage, fitOptions, STAGES } from './fit-options.ts';
+import {
+	type FitOptions,
+	type FitProgress,
+	type FitStage,
+	fitOptions,
+	STAGES,
+	type WholeFitOptions,
+} from './fit-options.ts';
 import { checkPicture, type FitPicture } from './fit-picture.ts';
 import type { FitPrior } from './fit-prior.ts';
+import { checkSame, type PersonFitState, restoreParameters, saveParameters } from './fit-state.ts';
 import { FitView } from './fit-view.ts';
 import { addHold } from './hold-splats.ts';
+import { NetworkKeeper } from './network-keeper.ts';
 import { PersonShape } from './person-shape.ts';
 import { addSeen, holdWeights } from './seen-weights.ts';
 
@@ -23,14 +32,14 @@ export class PersonFit {
 	readonly views: readonly FitView[];
 	readonly #engine: Engine;
 	readonly #prior: FitPrior;
-	readonly #options: Required<FitOptions>;
+	readonly #options: WholeFitOptions;
 	readonly #raster: Raster;
 	readonly #loss: PictureLoss;
 	readonly #target: Tensor;
 	readonly #maps: Tensor;
 	readonly #mapsGradient: Tensor;
 	readonly #cameraGradient: Tensor;
-	readonly #ownWeights: Float32Array | Float64Array;
+	readonly #network: NetworkKeeper;
 	#hairShift: Float32Array;
 	/** The person's splats: of the model in the first two stages, of their own in the third. */
 	#own: Parameters | undefined;
@@ -76,7 +85,8 @@ export class PersonFit {
 		this.shape = new PersonShape(head, average, registration.identity, this.#options.identityCount);
 		this.views = pictures.map((picture, i) => new FitView(engine, picture, registration.views[i]!));
 		this.#hairShift = hairShift(anchors, this.shape.mesh, average, this.shape.skull);
-		this.#ownWeights = model.decoder.weights.values.values.slice();
+		this.#network = new NetworkKeeper(model.decoder.weights);
+		if (!this.#options.prior) this.#own = this.#blank();
 	}
 
 	/** Steps taken and to come. */
@@ -115,7 +125,56 @@ export class PersonFit {
 
 	/** Gives the prior its own network back: the next person begins where this one began. */
 	dispose(): void {
-		this.#prior.model.decoder.weights.values.values.set(this.#ownWeights);
+		this.#network.giveBack();
+	}
+
+	/** A copy of everything that a fit of the same pictures, prior and options needs to go on from here, bit for bit. */
+	save(): PersonFitState {
+		const tuned = this.#held !== undefined;
+		return {
+			version: 1,
+			done: this.#done,
+			total: this.total,
+			random: this.#random,
+			code: saveParameters(this.code),
+			...this.shape.save(),
+			hairShift: this.#hairShift.slice(),
+			views: this.views.map((view) => view.save()),
+			network: tuned ? saveParameters(this.#prior.model.decoder.weights) : undefined,
+			held: this.#held?.slice(),
+			holdWeights: this.#holdWeights?.slice(),
+			own: this.#own && saveParameters(this.#own),
+		};
+	}
+
+	/**
+	 * Goes on where `save` was called.
+	 *
+	 * @throws GaspardError `fit/wrong-size` where the state is of other pictures, another prior or other options.
+	 */
+	restore(state: PersonFitState): void {
+		const length = this.#hairShift.length;
+		checkSame(1, state.version);
+		checkSame(this.total, state.total);
+		checkSame(this.views.length, state.views.length);
+		checkSame(this.code.values.length, state.code.values.length);
+		checkSame(length, state.hairShift.length);
+		this.shape.restore(state);
+		restoreParameters(this.code, state.code);
+		state.views.forEach((view, i) => {
+			this.views[i]!.restore(view);
+		});
+		this.#hairShift = state.hairShift.slice();
+		this.#held = state.held?.slice();
+		this.#holdWeights = state.holdWeights?.slice();
+		if (state.network) restoreParameters(this.#prior.model.decoder.weights, state.network);
+		else this.#network.giveBack();
+		if (state.own) {
+			this.#own ??= this.#engine.createParameters(state.own.values.length);
+			restoreParameters(this.#own, state.own);
+		} else this.#own = undefined;
+		this.#done = state.done;
+		this.#random = state.random;
 	}
 
 	#place(): { stage: FitStage; within: number; steps: number } {
@@ -128,8 +187,19 @@ export class PersonFit {
 		return { stage: 'refine', within: 0, steps: 0 };
 	}
 
+	/** Grey splats where the prior's begin, for a fit without it. */
+	#blank(): Parameters {
+		const { records } = this.#prior.anchors;
+		const own = this.#engine.createParameters(records.length);
+		const { values } = own.values;
+		values.set(records);
+		for (let s = 0; s < values.length; s += SPLAT_STRIDE) values.fill(0.5, s + 12, s + 15);
+		shiftHair(own.values, this.#hairShift);
+		return own;
+	}
+
 	#enter(stage: FitStage): void {
-		if (stage === 'invert') return;
+		if (stage === 'invert' || !this.#options.prior) return;
 		this.#holdHere();
 		if (stage !== 'refine') return;
 		const splats = this.splats();

@@ -5,6 +5,7 @@ import { poseVertices } from '../../rig/pose-vertices.ts';
 import { TRIANGLE_MAP_STRIDE } from '../../splat/triangle-map.ts';
 import { triangleMapGradient } from '../engine/triangle-map-gradient.ts';
 import { PersonMaps } from '../prior/person-maps.ts';
+import { checkSame, type SmallAdamState } from './fit-state.ts';
 import { SmallAdam } from './small-adam.ts';
 
 /**
@@ -101,5 +102,19 @@ export class PersonShape {
 	rebuild(): void {
 		this.mesh = personalHeadMesh(this.#head, identityPositions(this.#head, this.identity));
 		this.#maps = new PersonMaps(this.mesh, this.#average);
+	}
+
+	/** Identity and the state of Adam. */
+	save(): { identity: Float64Array; identityAdam: SmallAdamState } {
+		return { identity: this.identity.slice(), identityAdam: this.#adam.save() };
+	}
+
+	/** Goes on from what `save` gave. */
+	restore({ identity, identityAdam }: { identity: Float64Array; identityAdam: SmallAdamState }): void {
+		checkSame(this.identity.length, identity.length);
+		this.identity.set(identity);
+		this.#adam.restore(identityAdam);
+		this.#sum.fill(0);
+		this.rebuild();
 	}
 }

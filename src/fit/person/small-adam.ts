@@ -1,3 +1,5 @@
+import { checkSame, type SmallAdamState } from './fit-state.ts';
+
 /** Adam for a handful of numbers outside of an engine's memory. */
 export class SmallAdam {
 	readonly #first: Float64Array;
@@ -24,12 +26,13 @@ export class SmallAdam {
 	}
 
 	/** What a checkpoint keeps. */
-	save(): { first: Float64Array; second: Float64Array; steps: number } {
+	save(): SmallAdamState {
 		return { first: this.#first.slice(), second: this.#second.slice(), steps: this.#steps };
 	}
 
 	/** Goes on from what `save` gave. */
-	restore({ first, second, steps }: { first: Float64Array; second: Float64Array; steps: number }): void {
+	restore({ first, second, steps }: SmallAdamState): void {
+		checkSame(this.#first.length, first.length);
 		this.#first.set(first);
 		this.#second.set(second);
 		this.#steps = steps;

@@ -43,6 +43,9 @@ export interface RegisteredView {
 	readonly expression: Float32Array;
 }
 
+/** Fish eyes and telescopes: no camera for faces. */
+const SMALLEST_FOCAL = 0.1;
+const LARGEST_FOCAL = 100;
 const ROUNDS = 12;
 /** Expressions are small on the average; their weights have about this deviation. */
 const EXPRESSION_DEVIATION = 0.35;
@@ -58,7 +61,7 @@ const RAYLEIGH_MEDIAN = 1.1774;
  * Gauss-Newton, shape by linear least squares with the model's own deviations as priors, in turns.
  *
  * @param vertices - The vertex of the head model that each landmark stands for.
- * @throws GaspardError `fit/no-face` where the landmarks are no face, `fit/wrong-size` where lengths differ.
+ * @throws GaspardError `fit/no-face` where the landmarks are no face, `fit/bad-camera`, `fit/wrong-size` where lengths differ.
  */
 export function registerLandmarks(
 	model: HeadModel,
@@ -67,6 +70,15 @@ export function registerLandmarks(
 	{ focalRatio = 1.5, noisePixels = 1.2, identityCount = 40 }: RegisterOptions = {},
 ): Registration {
 	if (views.length === 0) throw noFace('there is no picture');
+	if (!(focalRatio > SMALLEST_FOCAL && focalRatio < LARGEST_FOCAL)) {
+		throw new GaspardError(
+			'fit/bad-camera',
+			`The focal length over the picture's width cannot be ${focalRatio}: about 1.5 is usual.`,
+			{
+				focalRatio,
+			},
+		);
+	}
 	const count = vertices.length;
 	for (const { pixels } of views) {
 		if (pixels.length !== count * 2) {

@@ -1,0 +1,25 @@
+/** Fitting a person: `gaspard/fit`. */
+export { createEngine, type EngineOptions } from './engine/create-engine.ts';
+export type { Engine } from './engine/engine.ts';
+export {
+	type FitOptions,
+	type FitProgress,
+	type FitPulls,
+	type FitRates,
+	type FitStage,
+	STAGES,
+} from './person/fit-options.ts';
+export { type FitPersonOptions, fitPerson } from './person/fit-person.ts';
+export type { FitPicture } from './person/fit-picture.ts';
+export { type FitPrior, joinPrior } from './person/fit-prior.ts';
+export type { PersonFitState } from './person/fit-state.ts';
+export { PersonFit } from './person/person-fit.ts';
+export { type LoadedPrior, readPrior } from './prior/read-prior.ts';
+export { faceLandmarks } from './register/face-landmarks.ts';
+export {
+	type LandmarkView,
+	type RegisteredView,
+	type RegisterOptions,
+	type Registration,
+	registerLandmarks,
+} from './register/register-landmarks.ts';
