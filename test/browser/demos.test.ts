@@ -126,14 +126,12 @@ test('a slider takes an expression over, a preset too, and Release gives it back
 	await page.close();
 });
 
-describe('viewer and game on WebGPU', () => {
-	test.each([
-		['viewer/', '&talk=talk-welcome'],
-		['babylon/', '&shot=near'],
-	])('%s shows what it shows on WebGL2', async (folder, query) => {
+describe('the viewer on WebGPU', () => {
+	// The game is not here: a software WebGPU takes a minute and a half over one picture of it.
+	test('shows what it shows on WebGL2', async () => {
 		const colors: number[] = [];
 		for (const engine of ['webgl2', 'webgpu']) {
-			const { page, uncaught, outcome } = await visit(`${folder}?still=1/1${query}&engine=${engine}`, {
+			const { page, uncaught, outcome } = await visit(`viewer/?still=1/1&talk=talk-welcome&engine=${engine}`, {
 				width: 320,
 				height: 214,
 			});

@@ -321,9 +321,11 @@ function onDemand(): Promise<Record<string, unknown>> {
 	return withEngine(async (engine) => {
 		const { scene } = makeStage(engine);
 		const avatar = await makeAvatar(scene);
+		// A head that comes into sight begins to live, which is a pose of its own.
+		await picture(scene);
+		for (let i = 0; i < 5; i++) await nextFrame();
 		let poses = 0;
 		avatar.onNewPoseObservable.add(() => poses++);
-		await picture(scene);
 		await avatar.pose({ jawOpen: 1 });
 		const once = pictureNow(scene);
 		for (let i = 0; i < 5; i++) await nextFrame();
