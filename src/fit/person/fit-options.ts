@@ -91,7 +91,7 @@ const DEFAULTS: WholeFitOptions = {
 		identity: 0.02,
 		light: 5e-3,
 	},
-	pulls: { code: 2e-5, prior: 0.3, expression: 1e-3, identity: 1e-5, light: 2e-3 },
+	pulls: { code: 2e-5, prior: 0.3, expression: 1e-3, identity: 1e-5, light: 0.03 },
 	loss: { l1: 0.8, dssim: 0.2, coverage: 0 },
 	light: true,
 	refineRig: true,
