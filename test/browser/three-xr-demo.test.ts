@@ -42,7 +42,10 @@ async function colorCount(page: Page, clip: { x: number; y: number; width: numbe
 
 test('the room stands without a headset, its mirror shows the visitor', async () => {
 	await visit('still=1/1&turn=-1.1', async (page) => {
-		expect(await colorCount(page, { x: 0, y: 0, width: 480, height: 270 })).toBeGreaterThan(80);
+		// Polled: the first screenshot of a page that stands still may come before the browser has shown it.
+		await expect
+			.poll(() => colorCount(page, { x: 0, y: 0, width: 480, height: 270 }), { timeout: 20_000 })
+			.toBeGreaterThan(80);
 	});
 });
 
