@@ -84,6 +84,12 @@ describe('the file of a prior', () => {
 		expect([...again.codeDeviations]).toEqual([1, 0, 2]);
 	});
 
+	test("is read alike from Node's Buffer, wherever that lies in its pool", () => {
+		const padded = Buffer.alloc(bytes.length + 5);
+		padded.set(bytes, 5);
+		expect([...read(padded.subarray(5)).average]).toEqual([...again.average]);
+	});
+
 	test('decodes to the same splats, within the step of the basis', () => {
 		const splats = [prior.model, again.model].map((model) => {
 			const code = new RefEngine().allocate(3);
