@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { PNG } from 'pngjs';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { colorCount } from './support/color-count.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PAGES = ['', 'viewer/', 'scene/', 'five-lines/', 'babylon/', 'xr-babylon/', 'bindings/'] as const;
@@ -55,16 +55,6 @@ async function visit(
 		| string
 		| undefined;
 	return { page, uncaught, foreign, outcome, requests };
-}
-
-/** How many clearly different colours a picture of the page shows: an empty backdrop has few. */
-async function colorCount(page: Page): Promise<number> {
-	const { data } = PNG.sync.read(Buffer.from(await page.screenshot()));
-	const colors = new Set<number>();
-	for (let i = 0; i < data.length; i += 4) {
-		colors.add(((data[i]! >> 4) << 8) | ((data[i + 1]! >> 4) << 4) | (data[i + 2]! >> 4));
-	}
-	return colors.size;
 }
 
 describe.each(PAGES)('demos/%s', (folder) => {

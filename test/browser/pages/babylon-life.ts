@@ -13,6 +13,7 @@ import { registerGaussianAvatarLoader } from '../../../adapters/babylon/register
 import { writeAvatar } from '../../../src/asset/write-avatar.ts';
 import { isGaspardError } from '../../../src/errors.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
+import { countGpuObjects } from '../support/combinations/gpu-objects.ts';
 import {
 	complaints,
 	makeAvatar,
@@ -63,50 +64,6 @@ function fiveLines(): Promise<Record<string, unknown>> {
 	}, SIZE);
 }
 
-/** GPU objects alive, by kind, of those made from now on. */
-function countObjects(engine: AbstractEngine): Record<string, number> {
-	return engine.isWebGPU ? countOfDevice() : countOfContext((engine as Engine)._gl);
-}
-
-function countOfContext(gl: WebGL2RenderingContext): Record<string, number> {
-	const alive: Record<string, number> = {};
-	const methods = gl as unknown as Record<string, (...parameters: unknown[]) => unknown>;
-	for (const kind of ['Buffer', 'Texture', 'Framebuffer', 'Renderbuffer', 'VertexArray', 'Program', 'Shader']) {
-		alive[kind] = 0;
-		const create = methods[`create${kind}`]!;
-		const remove = methods[`delete${kind}`]!;
-		methods[`create${kind}`] = (...parameters) => {
-			alive[kind]!++;
-			return create.apply(gl, parameters);
-		};
-		methods[`delete${kind}`] = (object) => {
-			if (object) alive[kind]!--;
-			remove.call(gl, object);
-		};
-	}
-	return alive;
-}
-
-/** WebGPU has no names for the others: those end with whoever refers to them. */
-function countOfDevice(): Record<string, number> {
-	const alive: Record<string, number> = { Buffer: 0, Texture: 0 };
-	const methods = GPUDevice.prototype as unknown as Record<string, (descriptor: unknown) => { destroy(): void }>;
-	for (const kind of Object.keys(alive)) {
-		const create = methods[`create${kind}`]!;
-		methods[`create${kind}`] = function (this: unknown, descriptor) {
-			const object = create.call(this, descriptor);
-			alive[kind]!++;
-			object.destroy = () => {
-				Reflect.deleteProperty(object, 'destroy');
-				alive[kind]!--;
-				object.destroy();
-			};
-			return object;
-		};
-	}
-	return alive;
-}
-
 /** Takes the engine's GPU away; gives a function that returns it, where it does not come back by itself. */
 function loseGpu(engine: AbstractEngine): () => void {
 	if (engine.isWebGPU) {
@@ -127,10 +84,10 @@ async function settled(): Promise<void> {
 /** What engine and scene hold before and after many lives. */
 function lives(count: number): Promise<{ before: unknown; during: unknown; after: unknown; instances: number }> {
 	return withEngine(async (engine) => {
-		const alive = countObjects(engine);
+		const alive = countGpuObjects();
 		const { scene } = makeStage(engine);
 		const info = () => ({
-			...alive,
+			...alive(),
 			meshes: scene.meshes.length,
 			materials: scene.materials.length,
 			geometries: scene.geometries.length,
