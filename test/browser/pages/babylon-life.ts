@@ -5,6 +5,7 @@ import { NullEngine } from '@babylonjs/core/Engines/nullEngine.js';
 import type { WebGPUEngine } from '@babylonjs/core/Engines/webgpuEngine.js';
 import { ImportMeshAsync, LoadAssetContainerAsync } from '@babylonjs/core/Loading/sceneLoader.js';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
+import { CreateBox } from '@babylonjs/core/Meshes/Builders/boxBuilder.js';
 import { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import { TransformNode } from '@babylonjs/core/Meshes/transformNode.js';
 import { Scene } from '@babylonjs/core/scene.js';
@@ -345,7 +346,8 @@ function gazeInFrame(): Promise<number[]> {
 		const avatar = GaussianAvatar.fromAsset(asset, scene, { decoder: 'mesh', idle: { seed: 3 } });
 		await avatar.ready;
 		const parent = new TransformNode('hand', scene);
-		const node = new TransformNode('thing', scene);
+		// A mesh: drawing it leaves a matrix that counts as that of the next frame, too.
+		const node = CreateBox('thing', { size: 0.2 }, scene);
 		node.parent = parent;
 		avatar.gazeAt(node);
 		render(scene);
