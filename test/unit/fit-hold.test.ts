@@ -79,7 +79,7 @@ describe('what holds splats to the result of the first stage', () => {
 		const scratch = engine.allocate(3 * SPLAT_STRIDE);
 		const seen = new Float64Array(3);
 		addSeen(seen, raster, { splats }, camera, scratch);
-		const covered = raster.transmittance.values.reduce((sum: number, through: number) => sum + 1 - through, 0);
+		const covered = Array.from(raster.transmittance.values).reduce((sum, through) => sum + 1 - through, 0);
 		expect(seen[0]! + seen[1]!).toBeCloseTo(covered, 3);
 		expect(seen[0]!).toBeGreaterThan(20);
 		expect(seen[1]!).toBeLessThan(0.5 * seen[0]!);
