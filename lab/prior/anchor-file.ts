@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 import type { AnchorSet } from '../../src/fit/prior/anchor-set.ts';
-import { SPLAT_STRIDE } from '../bake/engine-layout.ts';
 
 const PARTS = [
 	['charts', Uint8Array, 1],

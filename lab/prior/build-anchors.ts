@@ -1,6 +1,5 @@
-import { ROW_BLOCK } from '../../src/fit/engine/splat-layout.ts';
+import { ROW_BLOCK, SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 import { type AnchorSet, CARD_CHARTS, CHARTS, type ChartName } from '../../src/fit/prior/anchor-set.ts';
-import { SPLAT_STRIDE } from '../bake/engine-layout.ts';
 import { progressiveSamples } from '../bake/progressive-samples.ts';
 import { layerTriangleBinding, sampleLayer, triangleCoverages } from '../bake/sample-layer.ts';
 import { aroundEye, layerDensities } from '../bake/surface-density.ts';

@@ -1,5 +1,5 @@
+import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 import { type AnchorSet, CARD_CHARTS, CHARTS, type ChartName } from '../../src/fit/prior/anchor-set.ts';
-import { SPLAT_STRIDE } from '../bake/engine-layout.ts';
 import { writeFrame } from '../bake/write-frame.ts';
 import type { LitPerson } from '../render/lit-person.ts';
 import { shadedColor } from '../render/shaded-color.ts';

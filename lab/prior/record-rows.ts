@@ -1,5 +1,5 @@
+import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 import { type AnchorSet, CARD_CHARTS, CHARTS } from '../../src/fit/prior/anchor-set.ts';
-import { SPLAT_STRIDE } from '../bake/engine-layout.ts';
 
 /** Numbers of a splat that differ from person to person before training: place, colour, opacity logit. */
 export const ROW_FIELDS = [0, 1, 2, 12, 13, 14, 15] as const;

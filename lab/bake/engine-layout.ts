@@ -1,1 +1,0 @@
-export { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
