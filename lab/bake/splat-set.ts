@@ -3,7 +3,7 @@ import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 /** Splats in the making, in order of importance, with what the polish must know of each. */
 export interface SplatSet {
 	readonly count: number;
-	/** SPLAT_STRIDE floats a splat: see engine-layout.ts. */
+	/** SPLAT_STRIDE floats a splat: see src/fit/engine/splat-layout.ts. */
 	readonly records: Float32Array;
 	/** The head-mesh triangle each splat follows. */
 	readonly triangles: Uint32Array;
