@@ -1,4 +1,5 @@
 /** Fitting a person: `gaspard/fit`. */
+export { type FittedPerson, fitToAvatar } from './avatar/fit-to-avatar.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';
 export type { Engine } from './engine/engine.ts';
 export {

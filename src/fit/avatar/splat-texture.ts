@@ -1,0 +1,121 @@
+import type { EmbeddedImage, SplatCloud } from '../../asset/avatar-asset.ts';
+import type { HeadMesh } from '../../rig/head-mesh.ts';
+import { encodePng } from './encode-png.ts';
+
+/** Side of the texture, texels. */
+const SIZE = 128;
+/** Rounds of growing the painted islands outwards, so that filtering finds no gap at their borders. */
+const GROW_ROUNDS = 2;
+
+/**
+ * A small texture for software that draws only the mesh: each vertex has the mean colour of the splats on its triangles, each
+ * triangle the blend of its corners. Vertices without splats take the colour of their neighbours.
+ *
+ * @param counts - Whether a splat counts: cards of hair and the clear cornea say nothing of what is under them.
+ */
+export function splatTexture(mesh: HeadMesh, splats: SplatCloud, counts: (splat: number) => boolean): EmbeddedImage {
+	const colors = vertexColors(mesh, splats, counts);
+	const rgb = new Float32Array(SIZE * SIZE * 3);
+	const painted = new Uint8Array(SIZE * SIZE);
+	for (let t = 0; t < mesh.triangles.length; t += 3) paintTriangle(rgb, painted, mesh, colors, t);
+	for (let round = 0; round < GROW_ROUNDS; round++) growIslands(rgb, painted);
+	return { mimeType: 'image/png', bytes: encodePng(Uint8Array.from(rgb, Math.round), SIZE, SIZE) };
+}
+
+/** Display rgb of each vertex, 0..255. */
+function vertexColors({ positions, triangles }: HeadMesh, splats: SplatCloud, counts: (splat: number) => boolean) {
+	const vertexCount = positions.length / 3;
+	const colors = new Float64Array(vertexCount * 3);
+	const weights = new Float64Array(vertexCount);
+	for (let i = 0; i < splats.count; i++) {
+		if (!counts(i)) continue;
+		for (let corner = 0; corner < 3; corner++) {
+			const vertex = triangles[splats.triangles[i]! * 3 + corner]!;
+			let squared = 1e-8;
+			for (let k = 0; k < 3; k++) squared += (positions[vertex * 3 + k]! - splats.centers[i * 3 + k]!) ** 2;
+			const weight = splats.colors[i * 4 + 3]! / squared;
+			for (let k = 0; k < 3; k++) colors[vertex * 3 + k] = colors[vertex * 3 + k]! + weight * splats.colors[i * 4 + k]!;
+			weights[vertex] = weights[vertex]! + weight;
+		}
+	}
+	for (let v = 0; v < vertexCount; v++) {
+		if (weights[v]! > 0) for (let k = 0; k < 3; k++) colors[v * 3 + k] = colors[v * 3 + k]! / weights[v]!;
+	}
+	spread(colors, weights, triangles);
+	return colors;
+}
+
+/** Carries colours along edges to vertices that have none; what no edge reaches takes the mean. */
+function spread(colors: Float64Array, weights: Float64Array, triangles: Uint32Array): void {
+	for (let any = true; any; ) {
+		any = false;
+		const before = weights.slice();
+		for (let i = 0; i < triangles.length; i++) {
+			const from = triangles[i]!;
+			const to = triangles[i % 3 === 2 ? i - 2 : i + 1]!;
+			for (const [a, b] of [
+				[from, to],
+				[to, from],
+			] as const) {
+				if (!before[a] || weights[b]) continue;
+				for (let k = 0; k < 3; k++) colors[b * 3 + k] = colors[a * 3 + k]!;
+				weights[b] = 1;
+				any = true;
+			}
+		}
+	}
+	const mean = [0, 0, 0];
+	let known = 0;
+	for (let v = 0; v < weights.length; v++) {
+		if (!weights[v]) continue;
+		for (let k = 0; k < 3; k++) mean[k] = mean[k]! + colors[v * 3 + k]!;
+		known++;
+	}
+	for (let v = 0; v < weights.length; v++) {
+		if (!weights[v]) for (let k = 0; k < 3; k++) colors[v * 3 + k] = mean[k]! / Math.max(1, known);
+	}
+}
+
+function paintTriangle(
+	rgb: Float32Array,
+	painted: Uint8Array,
+	{ triangles, uvs }: HeadMesh,
+	colors: Float64Array,
+	t: number,
+): void {
+	const [a, b, c] = [triangles[t]!, triangles[t + 1]!, triangles[t + 2]!];
+	const [ax, ay, bx, by, cx, cy] = [a, b, c].flatMap((v) => [uvs[v * 2]! * SIZE, uvs[v * 2 + 1]! * SIZE]) as [
+		...[number, number, number, number, number, number],
+	];
+	const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+	if (Math.abs(area) < 1e-9) return;
+	const top = Math.max(0, Math.floor(Math.min(ay, by, cy)));
+	const bottom = Math.min(SIZE - 1, Math.ceil(Math.max(ay, by, cy)));
+	const left = Math.max(0, Math.floor(Math.min(ax, bx, cx)));
+	const right = Math.min(SIZE - 1, Math.ceil(Math.max(ax, bx, cx)));
+	for (let y = top; y <= bottom; y++) {
+		for (let x = left; x <= right; x++) {
+			const [px, py] = [x + 0.5, y + 0.5];
+			const wa = ((bx - px) * (cy - py) - (by - py) * (cx - px)) / area;
+			const wb = ((cx - px) * (ay - py) - (cy - py) * (ax - px)) / area;
+			if (wa < -1e-6 || wb < -1e-6 || wa + wb > 1 + 1e-6) continue;
+			const at = y * SIZE + x;
+			for (let k = 0; k < 3; k++) {
+				rgb[at * 3 + k] = wa * colors[a * 3 + k]! + wb * colors[b * 3 + k]! + (1 - wa - wb) * colors[c * 3 + k]!;
+			}
+			painted[at] = 1;
+		}
+	}
+}
+
+function growIslands(rgb: Float32Array, painted: Uint8Array): void {
+	const before = painted.slice();
+	for (let at = 0; at < before.length; at++) {
+		if (before[at]) continue;
+		const x = at % SIZE;
+		const beside = [x > 0 ? at - 1 : -1, x < SIZE - 1 ? at + 1 : -1, at - SIZE, at + SIZE].filter((i) => before[i]);
+		if (beside.length === 0) continue;
+		for (let k = 0; k < 3; k++) rgb[at * 3 + k] = beside.reduce((sum, i) => sum + rgb[i * 3 + k]!, 0) / beside.length;
+		painted[at] = 1;
+	}
+}
