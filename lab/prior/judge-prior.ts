@@ -34,7 +34,7 @@ export function judgePrior(
 }
 
 /** Mean squared error where coverage is at least half. */
-function maskedError(image: ArrayLike<number>, rgba: Uint8Array): number {
+export function maskedError(image: ArrayLike<number>, rgba: Uint8Array): number {
 	const pixels = rgba.length / 4;
 	let sum = 0;
 	let count = 0;

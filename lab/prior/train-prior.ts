@@ -1,4 +1,4 @@
-import type { Engine, PictureLoss, Raster, Tensor } from '../../src/fit/engine/engine.ts';
+import type { Engine, Parameters, PictureLoss, Raster, Tensor } from '../../src/fit/engine/engine.ts';
 import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 import { type AnchorSet, CHARTS } from '../../src/fit/prior/anchor-set.ts';
 import { shiftHair } from '../../src/fit/prior/hair-shift.ts';
@@ -17,6 +17,8 @@ export interface TrainingSchedule {
 	readonly networkRate: number;
 	readonly codeRate: number;
 	readonly featureRate: number;
+	/** Of the linear basis; 0 leaves it as principal components made it. */
+	readonly basisRate: number;
 	/** Rates of the template, for position (metres), rotation, log-scale, colour, logit. */
 	readonly templateRates: readonly [number, number, number, number, number];
 	/** The last so many pictures of each person are not trained on. */
@@ -33,6 +35,7 @@ export const TRAINING_DEFAULTS: TrainingSchedule = {
 	networkRate: 1e-3,
 	codeRate: 4e-3,
 	featureRate: 4e-3,
+	basisRate: 2e-3,
 	templateRates: [4e-5, 2e-3, 4e-3, 2e-3, 1e-2],
 	keptPictures: 2,
 	network: true,
@@ -70,6 +73,8 @@ export class PriorTrainer {
 	readonly #target: TargetRoom;
 	readonly #maps: Tensor;
 	readonly #triangles: ReturnType<typeof anchorTriangles>;
+	/** The linear basis with its gradient and moments. */
+	readonly basis: Parameters;
 
 	constructor(engine: Engine, model: PriorModel, anchors: AnchorSet, triangleCount: number, size: number) {
 		this.#engine = engine;
@@ -80,6 +85,9 @@ export class PriorTrainer {
 		this.#target = { image: engine.allocate(size * size * 3) };
 		this.#maps = engine.allocate(triangleCount * TRIANGLE_MAP_STRIDE);
 		this.#triangles = anchorTriangles(engine, anchors);
+		const { basis } = model.basis;
+		const zeros = (): Tensor => engine.allocate(basis.length);
+		this.basis = { values: basis, gradient: zeros(), moments1: zeros(), moments2: zeros(), stepCount: 0 };
 	}
 
 	/**
@@ -105,7 +113,7 @@ export class PriorTrainer {
 	}
 
 	#step(person: TrainingPerson, schedule: TrainingSchedule, step: number): { loss: number; psnr: number } {
-		const { steps, viewsPerStep, networkRate, codeRate, featureRate, templateRates, network } = schedule;
+		const { steps, viewsPerStep, networkRate, codeRate, featureRate, basisRate, templateRates, network } = schedule;
 		const random = createRandom(schedule.seed, `step ${step}`);
 		const trained = person.pictures.length - schedule.keptPictures;
 		this.decode(person, { network });
@@ -120,11 +128,12 @@ export class PriorTrainer {
 		}
 		this.#hold();
 		const { code } = person;
-		this.#model.backward(
-			code.values,
-			code.gradient,
-			network ? {} : { network: false, features: false, decoder: false },
-		);
+		this.#model.backward(code.values, code.gradient, {
+			network,
+			features: network,
+			decoder: network,
+			basis: basisRate > 0 ? this.basis.gradient : undefined,
+		});
 		const { values } = code.values;
 		const gradient = code.gradient.values;
 		for (let k = 0; k < values.length; k++) gradient[k] = gradient[k]! + CODE_PULL * values[k]!;
@@ -134,6 +143,7 @@ export class PriorTrainer {
 			this.#engine.adam(this.#model.decoder.weights, { rate: networkRate * fall });
 			this.#engine.adam(this.#model.decoder.features, { rate: featureRate * fall });
 		}
+		if (basisRate > 0) this.#engine.adam(this.basis, { rate: basisRate * fall, sparse: true });
 		const [p, q, s, c, o] = templateRates;
 		const rates = [p, p, p, 0, q, q, q, q, s, s, s, 0, c, c, c, o];
 		this.#engine.adam(this.#model.template, { rate: fall, rates, sparse: true });
@@ -149,6 +159,11 @@ export class PriorTrainer {
 	/** Draws the decoded person as in a picture; returns the mean squared error over grey, all pixels. */
 	judge(person: TrainingPerson, picture: DatasetPicture): number {
 		return this.#look(person, picture, [0.5, 0.5, 0.5], 0).squared;
+	}
+
+	/** Draws the decoded person as in a picture over a grey and takes the gradient of the splats. */
+	lookAt(person: TrainingPerson, picture: DatasetPicture, background: readonly number[]): void {
+		this.#look(person, picture, background, 1);
 	}
 
 	/** The last picture drawn: planes r, g, b. */

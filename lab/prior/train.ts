@@ -29,6 +29,8 @@ const { values } = parseArgs({
 		steps: { type: 'string', default: String(TRAINING_DEFAULTS.steps) },
 		threads: { type: 'string', default: '2' },
 		'no-network': { type: 'boolean', default: false },
+		/** Rate of the linear basis; 0: it stays as principal components made it. */
+		'basis-rate': { type: 'string', default: String(TRAINING_DEFAULTS.basisRate) },
 		/** Where checkpoint and curve go. */
 		out: { type: 'string', default: `${folder}/prior` },
 		write: { type: 'string', default: fileURLToPath(new URL('../../assets/prior/prior.bin', import.meta.url)) },
@@ -63,6 +65,7 @@ const schedule: TrainingSchedule = {
 	...TRAINING_DEFAULTS,
 	steps: Number(values.steps),
 	network: !values['no-network'],
+	basisRate: Number(values['basis-rate']),
 };
 const name: TrainingName = { seeds, shape, schedule };
 const model = new PriorModel(engine, shape);
@@ -82,7 +85,7 @@ const judged = people.slice(0, JUDGED);
 mkdirSync(values.out, { recursive: true });
 const checkpoint = `${values.out}/training.bin`;
 
-const resumed = resumeTraining(checkpoint, name, model, codes);
+const resumed = resumeTraining(checkpoint, name, model, trainer.basis, codes);
 const curve: CurvePoint[] = [...(resumed?.curve ?? [])];
 if (resumed) console.log(`Going on from step ${resumed.step}.`);
 else start();
@@ -108,7 +111,7 @@ function train(from: number): void {
 	const started = performance.now();
 	const report = (step: number): void => {
 		addPoint(step, loss / count, psnr / count);
-		writeTraining(checkpoint, name, { step, curve }, model, codes);
+		writeTraining(checkpoint, name, { step, curve }, model, trainer.basis, codes);
 		const left = (((performance.now() - started) / (step - from)) * (schedule.steps - step)) / 60_000;
 		console.log(`${left.toFixed(0)} min left`);
 		[loss, psnr, count] = [0, 0, 0];

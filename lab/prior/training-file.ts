@@ -35,9 +35,10 @@ export function writeTraining(
 	name: TrainingName,
 	progress: TrainingProgress,
 	model: PriorModel,
+	basis: Parameters,
 	codes: readonly Parameters[],
 ): void {
-	const parameters = allParameters(model, codes);
+	const parameters = allParameters(model, basis, codes);
 	const header = { ...name, ...progress, stepCounts: parameters.map(({ stepCount }) => stepCount) };
 	const text = Buffer.from(JSON.stringify(header));
 	const length = Buffer.alloc(4);
@@ -58,6 +59,7 @@ export function resumeTraining(
 	path: string,
 	name: TrainingName,
 	model: PriorModel,
+	basis: Parameters,
 	codes: readonly Parameters[],
 ): TrainingProgress | undefined {
 	if (!existsSync(path)) return undefined;
@@ -65,7 +67,7 @@ export function resumeTraining(
 	const start = 4 + file.readUInt32LE();
 	const { step, curve, stepCounts, ...kept } = JSON.parse(file.toString('utf8', 4, start));
 	if (JSON.stringify(kept) !== JSON.stringify(name)) return undefined;
-	const parameters = allParameters(model, codes);
+	const parameters = allParameters(model, basis, codes);
 	let at = start;
 	for (const values of numbers(model, parameters)) {
 		values.set(new Float32Array(Uint8Array.from(file.subarray(at, at + values.length * 4)).buffer));
@@ -77,14 +79,13 @@ export function resumeTraining(
 	return { step, curve };
 }
 
-function allParameters(model: PriorModel, codes: readonly Parameters[]): Parameters[] {
-	return [model.template, model.decoder.weights, model.decoder.features, ...codes];
+function allParameters(model: PriorModel, basis: Parameters, codes: readonly Parameters[]): Parameters[] {
+	return [model.template, basis, model.decoder.weights, model.decoder.features, ...codes];
 }
 
 function numbers(model: PriorModel, parameters: readonly Parameters[]): (Float32Array | Float64Array)[] {
 	return [
 		model.basis.mean.values,
-		model.basis.basis.values,
 		...parameters.flatMap(({ values, moments1, moments2 }) => [values.values, moments1.values, moments2.values]),
 	];
 }

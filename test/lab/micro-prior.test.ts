@@ -79,6 +79,7 @@ describe('a prior of toy people', () => {
 		const finish = ({ model, codes }: ReturnType<typeof toyPrior>): void => {
 			results.push([
 				...model.template.values.values,
+				...model.basis.basis.values,
 				...model.decoder.weights.values.values,
 				...codes.flatMap(({ values }) => [...values.values]),
 			]);
@@ -87,7 +88,7 @@ describe('a prior of toy people', () => {
 			const engine = await createEngine({ threads });
 			const prior = toyPrior(engine, seeds);
 			prior.trainer.train(prior.people, name.schedule, ({ step }) => {
-				if (step === 11) writeTraining(path, name, { step, curve: [] }, prior.model, prior.codes);
+				if (step === 11) writeTraining(path, name, { step, curve: [] }, prior.model, prior.trainer.basis, prior.codes);
 			});
 			finish(prior);
 			engine.dispose();
@@ -95,8 +96,8 @@ describe('a prior of toy people', () => {
 		const engine = await createEngine();
 		const prior = toyPrior(engine, seeds);
 		const other = { ...name, seeds: [1] };
-		expect(resumeTraining(path, other, prior.model, prior.codes)).toBe(undefined);
-		const { step } = resumeTraining(path, name, prior.model, prior.codes)!;
+		expect(resumeTraining(path, other, prior.model, prior.trainer.basis, prior.codes)).toBe(undefined);
+		const { step } = resumeTraining(path, name, prior.model, prior.trainer.basis, prior.codes)!;
 		expect(step).toBe(11);
 		prior.trainer.train(prior.people, name.schedule, () => {}, step);
 		finish(prior);

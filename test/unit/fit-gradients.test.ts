@@ -260,7 +260,7 @@ describe('the gradients of the networks are those of finite differences', () => 
 		}
 	});
 
-	test('a linear basis, by its code', () => {
+	test('a linear basis, by its code and by its components', () => {
 		const basis = engine.createBasis({ rowCount: 128, codeCount: 3, channels: [12, 13, 15], rowStride: 16 });
 		fill(basis.mean, 1);
 		fill(basis.basis, 1);
@@ -270,8 +270,12 @@ describe('the gradients of the networks are those of finite differences', () => 
 			return weighted();
 		};
 		const codeGradient = engine.allocate(3);
-		basis.backward(rowsGradient, codeGradient);
+		const gradient = engine.allocate(basis.basis.length);
+		basis.backward(rowsGradient, codeGradient, { code, gradient });
 		expect(relativeDistance([...codeGradient.values], differences(code.values, [0, 1, 2], loss))).toBeLessThan(1e-7);
+		const indices = every(gradient.length, 7);
+		const expected = differences(basis.basis.values, indices, loss);
+		expect(relativeDistance(pick(gradient.values, indices), expected)).toBeLessThan(1e-7);
 	});
 
 	test('a composition of template and rows', () => {

@@ -233,10 +233,11 @@ test('a linear basis and a composition are those of the oracle, and the same on 
 		engine.compose(splats!, harmonics, composition);
 		const rowsGradient = engine.allocate(1501 * 32);
 		engine.composeBackward(rowsGradient, splats!, harmonics, composition);
-		basis.backward(rowsGradient, codeGradient);
+		const basisGradient = engine.allocate(basis.basis.length);
+		basis.backward(rowsGradient, codeGradient, { code, gradient: basisGradient });
 		const alone = engine.allocate(1501 * 32);
 		engine.composeBackward(alone, splats!, undefined, composition);
-		return [splats!, harmonics!, rowsGradient, codeGradient, alone].map(copy);
+		return [splats!, harmonics!, rowsGradient, codeGradient, basisGradient, alone].map(copy);
 	});
 	const [expected, one, two] = results;
 	expected!.forEach((numbers, i) => {

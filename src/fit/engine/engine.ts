@@ -178,8 +178,15 @@ export interface LinearBasis {
 	readonly basis: Tensor;
 	/** Adds mean + Σ code_k · basis_k to `rows`. */
 	addTo(rows: Tensor, code: Tensor): void;
-	/** Adds ∂loss/∂code to `codeGradient`. */
-	backward(rowsGradient: Tensor, codeGradient: Tensor): void;
+	/** Adds ∂loss/∂code to `codeGradient`, and ∂loss/∂basis of the code that was used to `trained`. */
+	backward(rowsGradient: Tensor, codeGradient: Tensor, trained?: BasisGradient): void;
+}
+
+/** Where the gradient of a basis goes: it needs the code that the rows came from. */
+export interface BasisGradient {
+	readonly code: Tensor;
+	/** As long as the basis. */
+	readonly gradient: Tensor;
 }
 
 /** Turns rows of numbers (from a decoder, a basis, or free parameters) into splats: template + gains · rows. */

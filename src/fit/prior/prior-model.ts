@@ -1,4 +1,4 @@
-import type { Decoder, Engine, LinearBasis, Parameters, Tensor } from '../engine/engine.ts';
+import type { BasisGradient, Decoder, Engine, LinearBasis, Parameters, Tensor } from '../engine/engine.ts';
 import { SPLAT_STRIDE } from '../engine/splat-layout.ts';
 
 /** Sizes of a prior. */
@@ -75,7 +75,8 @@ export class PriorModel {
 	/**
 	 * Takes `splatsGradient`, adds to the gradients of code, network and template, and empties it.
 	 *
-	 * @param parts - What gets a gradient; without `decoder` the code's comes from the linear part alone.
+	 * @param parts - What gets a gradient; without `decoder` the code's comes from the linear part alone. `basis` is where that of
+	 * the basis is added; nowhere unless given.
 	 */
 	backward(
 		code: Tensor,
@@ -85,12 +86,14 @@ export class PriorModel {
 			features = true,
 			template = true,
 			decoder = true,
-		}: { network?: boolean; features?: boolean; template?: boolean; decoder?: boolean },
+			basis,
+		}: { network?: boolean; features?: boolean; template?: boolean; decoder?: boolean; basis?: Tensor | undefined },
 	): void {
 		const gradient = this.splatsGradient.values;
 		this.#engine.composeBackward(this.#rowsGradient, this.splatsGradient, undefined, this.#composition());
 		if (decoder) this.decoder.backward(code, this.#rowsGradient, codeGradient, { weights: network, features });
-		if (codeGradient) this.basis.backward(this.#rowsGradient, codeGradient);
+		const trained: BasisGradient | undefined = basis && { code, gradient: basis };
+		if (codeGradient) this.basis.backward(this.#rowsGradient, codeGradient, trained);
 		if (template) {
 			const sum = this.template.gradient.values;
 			for (let i = 0; i < gradient.length; i++) sum[i] = sum[i]! + gradient[i]!;

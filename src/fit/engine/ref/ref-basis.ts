@@ -1,5 +1,5 @@
 import { checkBasisShape, checkLength } from '../checks.ts';
-import type { BasisShape, LinearBasis, Tensor } from '../engine.ts';
+import type { BasisGradient, BasisShape, LinearBasis, Tensor } from '../engine.ts';
 
 /** The linear model as in its formula, float64. */
 export class RefBasis implements LinearBasis {
@@ -25,11 +25,14 @@ export class RefBasis implements LinearBasis {
 		});
 	}
 
-	backward(rowsGradient: Tensor, codeGradient: Tensor): void {
+	backward(rowsGradient: Tensor, codeGradient: Tensor, trained?: BasisGradient): void {
 		this.#check(rowsGradient, codeGradient);
+		if (trained) checkLength('The gradient of the basis', trained.gradient, this.basis.length);
 		this.#each((at, row) => {
 			for (let k = 0; k < this.shape.codeCount; k++) {
-				codeGradient.values[k]! += this.basis.values[k * this.mean.length + at]! * rowsGradient.values[row]!;
+				const place = k * this.mean.length + at;
+				codeGradient.values[k]! += this.basis.values[place]! * rowsGradient.values[row]!;
+				if (trained) trained.gradient.values[place]! += trained.code.values[k]! * rowsGradient.values[row]!;
 			}
 		});
 	}

@@ -1,5 +1,5 @@
 import { checkBasisShape, checkLength } from '../checks.ts';
-import type { BasisShape, LinearBasis, Tensor } from '../engine.ts';
+import type { BasisGradient, BasisShape, LinearBasis, Tensor } from '../engine.ts';
 import type { WasmTensor } from './kernel-memory.ts';
 import type { Kernels } from './kernels.ts';
 import { RANGE, WORK } from './scene-words.ts';
@@ -38,11 +38,14 @@ export class WasmBasis implements LinearBasis {
 		this.#kernels.run(WORK.scatterRows, this.#linear.block.at, Math.ceil(this.shape.rowCount / RANGE));
 	}
 
-	backward(rowsGradient: Tensor, codeGradient: Tensor): void {
+	backward(rowsGradient: Tensor, codeGradient: Tensor, trained?: BasisGradient): void {
 		this.#check(rowsGradient, codeGradient);
 		this.#linear.block.set({ rows: (rowsGradient as WasmTensor).at, vector: this.#packed.at });
 		this.#kernels.run(WORK.gatherRows, this.#linear.block.at, Math.ceil(this.shape.rowCount / RANGE));
-		this.#linear.backward(codeGradient, this.#packed.at, codeGradient, 0);
+		if (trained) checkLength('The gradient of the basis', trained.gradient, this.basis.length);
+		const code = trained?.code ?? codeGradient;
+		const gradient = trained ? (trained.gradient as WasmTensor).at : 0;
+		this.#linear.backward(code, this.#packed.at, codeGradient, gradient);
 	}
 
 	#check(rows: Tensor, code: Tensor): void {
