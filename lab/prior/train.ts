@@ -19,6 +19,7 @@ import { startPrior } from './start-prior.ts';
 import { PriorTrainer, TRAINING_DEFAULTS, type TrainingSchedule } from './train-prior.ts';
 import { type CurvePoint, resumeTraining, type TrainingName, writeTraining } from './training-file.ts';
 import { TrainingPerson } from './training-person.ts';
+import { whitenCodes } from './whiten-codes.ts';
 
 const folder = fileURLToPath(new URL('../out', import.meta.url));
 const { values } = parseArgs({
@@ -151,6 +152,11 @@ function addPoint(step: number, loss: number, trained: number): void {
 
 function finish(): void {
 	mkdirSync(dirname(values.write), { recursive: true });
+	whitenCodes(
+		model,
+		codes.map(({ values }) => values.values),
+		rowWeights(anchors),
+	);
 	const bytes = writePrior({
 		model,
 		anchors,

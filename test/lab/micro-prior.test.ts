@@ -10,6 +10,7 @@ import { startPrior } from '../../lab/prior/start-prior.ts';
 import { PriorTrainer, TRAINING_DEFAULTS } from '../../lab/prior/train-prior.ts';
 import { resumeTraining, type TrainingName, writeTraining } from '../../lab/prior/training-file.ts';
 import { TrainingPerson } from '../../lab/prior/training-person.ts';
+import { whitenCodes } from '../../lab/prior/whiten-codes.ts';
 import { createEngine } from '../../src/fit/engine/create-engine.ts';
 import type { Engine } from '../../src/fit/engine/engine.ts';
 import { PriorModel } from '../../src/fit/prior/prior-model.ts';
@@ -54,6 +55,21 @@ describe('a prior of toy people', () => {
 		expect(after.whole).toBeGreaterThan(before.whole + 2.5);
 		const mean = (part: number[]): number => part.reduce((sum, x) => sum + x, 0) / part.length;
 		expect(mean(losses.slice(-20))).toBeLessThan(0.8 * mean(losses.slice(0, 20)));
+
+		whitenCodes(
+			model,
+			codes.map(({ values }) => values.values),
+			rowWeights(anchors),
+		);
+		const whitened = judgePrior(trainer, people, 2);
+		expect(whitened.inMask).toBeCloseTo(after.inMask, 3);
+		for (let k = 0; k < SHAPE.codeCount; k++) {
+			for (let j = 0; j < SHAPE.codeCount; j++) {
+				const together = mean(codes.map(({ values }) => values.values[k]! * values.values[j]!));
+				expect(together).toBeCloseTo(j === k ? 1 : 0, 4);
+			}
+			expect(mean(codes.map(({ values }) => values.values[k]!))).toBeCloseTo(0, 5);
+		}
 
 		const bytes = writePrior({
 			model,
