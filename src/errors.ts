@@ -28,6 +28,9 @@ export type GaspardErrorCode =
 	| 'fit/not-finite'
 	| 'fit/out-of-memory'
 	| 'fit/thread-lost'
+	| 'fit/worker-lost'
+	| 'fit/busy'
+	| 'fit/failed'
 	| 'fit/disposed';
 
 /**

@@ -1,0 +1,163 @@
+import { GaspardError } from '../errors.ts';
+
+/** How far a download is. */
+export interface DownloadProgress {
+	readonly loadedBytes: number;
+	/** Undefined where the server does not say. */
+	readonly totalBytes: number | undefined;
+}
+
+/** How a file is downloaded. */
+export interface FetchBytesOptions {
+	/** A file that is larger is refused, as early as that is known. */
+	readonly limitBytes: number;
+	/** Stops the download; the promise then rejects with the signal's reason. */
+	readonly signal?: AbortSignal | undefined;
+	/** Called for each piece that arrives. */
+	readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+	/** Called with all bytes so far; what it throws ends the download. */
+	readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
+	/** A server that sends nothing for so long has failed; for ever where missing. */
+	readonly stallSeconds?: number | undefined;
+	/** Passed on to `fetch`: headers, credentials, cache. */
+	readonly request?: Omit<RequestInit, 'signal' | 'body' | 'method'> | undefined;
+}
+
+/**
+ * Downloads the bytes of a file: the one place of Gaspard that touches the network.
+ *
+ * Throws `asset/fetch-failed` where the network or the server fails, `asset/too-large`, what the callbacks throw, and the
+ * reason of `signal`.
+ */
+export async function fetchBytes(url: string | URL, options: FetchBytesOptions): Promise<Uint8Array> {
+	const { limitBytes, signal, stallSeconds } = options;
+	signal?.throwIfAborted();
+	const stop = new AbortController();
+	const onAbort = (): void => stop.abort(signal!.reason);
+	signal?.addEventListener('abort', onAbort);
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const waitOn = (): void => {
+		if (stallSeconds === undefined) return;
+		clearTimeout(timer);
+		timer = setTimeout(() => stop.abort(stalled(url, stallSeconds)), stallSeconds * 1000);
+	};
+	try {
+		waitOn();
+		return await download(url, { ...options, limitBytes, signal: stop.signal }, waitOn);
+	} finally {
+		clearTimeout(timer);
+		signal?.removeEventListener('abort', onAbort);
+	}
+}
+
+async function download(url: string | URL, options: FetchBytesOptions, onPiece: () => void): Promise<Uint8Array> {
+	const { limitBytes, signal } = options;
+	const response = await request(url, options);
+	const length = Number(response.headers.get('content-length'));
+	// A compressed transfer says its compressed length, which is less than what arrives: no total then.
+	const total = length > 0 && !response.headers.get('content-encoding') ? length : undefined;
+	if (length > limitBytes) {
+		await response.body?.cancel();
+		throw tooLarge(url, length, limitBytes);
+	}
+	const reader = response.body?.getReader();
+	if (!reader) return new Uint8Array(await response.arrayBuffer());
+	const received = new ByteCollector(total ?? 1 << 20);
+	try {
+		for (let piece = await next(reader, url, signal); piece; piece = await next(reader, url, signal)) {
+			onPiece();
+			received.append(piece);
+			if (received.length > limitBytes) throw tooLarge(url, received.length, limitBytes);
+			options.onProgress?.({ loadedBytes: received.length, totalBytes: total });
+			options.onBytes?.(received.bytes());
+		}
+	} catch (error) {
+		// Not awaited: a source that hangs would hang the error too.
+		reader.cancel().catch(() => undefined);
+		throw error;
+	}
+	return received.bytes();
+}
+
+/** The next piece of the download; undefined at its end. */
+async function next(
+	reader: ReadableStreamDefaultReader<Uint8Array>,
+	url: string | URL,
+	signal: AbortSignal | undefined,
+): Promise<Uint8Array | undefined> {
+	signal?.throwIfAborted();
+	try {
+		return (await reader.read()).value;
+	} catch (cause) {
+		signal?.throwIfAborted();
+		throw networkError(url, cause);
+	}
+}
+
+async function request(url: string | URL, options: FetchBytesOptions): Promise<Response> {
+	const { signal } = options;
+	let response: Response;
+	try {
+		response = await fetch(url, { ...options.request, ...(signal && { signal }) });
+	} catch (cause) {
+		signal?.throwIfAborted();
+		throw networkError(url, cause);
+	}
+	if (!response.ok) {
+		await response.body?.cancel();
+		throw new GaspardError(
+			'asset/fetch-failed',
+			`The server answered ${response.status} ${response.statusText} for ${url}. Check the address and that the file is there.`,
+			{ url: String(url), status: response.status },
+		);
+	}
+	return response;
+}
+
+/** Collects pieces in one array that doubles when it is full. */
+class ByteCollector {
+	length = 0;
+	#bytes: Uint8Array;
+
+	constructor(expected: number) {
+		this.#bytes = new Uint8Array(expected);
+	}
+
+	append(piece: Uint8Array): void {
+		if (this.length + piece.length > this.#bytes.length) {
+			const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.length + piece.length));
+			larger.set(this.#bytes.subarray(0, this.length));
+			this.#bytes = larger;
+		}
+		this.#bytes.set(piece, this.length);
+		this.length += piece.length;
+	}
+
+	bytes(): Uint8Array {
+		return this.#bytes.subarray(0, this.length);
+	}
+}
+
+function networkError(url: string | URL, cause: unknown): GaspardError {
+	return new GaspardError(
+		'asset/fetch-failed',
+		`${url} could not be fetched. Check the address, the network, and that the other site allows it (CORS).`,
+		{ url: String(url) },
+		cause,
+	);
+}
+
+function stalled(url: string | URL, seconds: number): GaspardError {
+	return new GaspardError(
+		'asset/fetch-failed',
+		`${url} did not come any further for ${seconds} seconds. Check the network, and try again.`,
+		{ url: String(url), seconds },
+	);
+}
+
+function tooLarge(url: string | URL, actual: number, limit: number): GaspardError {
+	return new GaspardError('asset/too-large', `${url} has ${actual} bytes or more; ${limit} are allowed.`, {
+		actual,
+		limit,
+	});
+}
