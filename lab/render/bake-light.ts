@@ -34,8 +34,9 @@ export interface FocusRegion {
 	readonly radius: number;
 }
 
-const WHOLE_SIZE = 256;
-const FOCUS_SIZE = 320;
+/** Texels along a side of the depth map of everything, and of the one of the face. */
+export const WHOLE_SIZE = 256;
+export const FOCUS_SIZE = 320;
 /** Red light travels farther under skin: the wrap of each channel. */
 const SKIN_WRAP = [0.22, 0.12, 0.08] as const;
 const HAIR_EXTINCTION_PER_METRE = 22;
@@ -70,7 +71,7 @@ export function bakeLight(
 			for (const surface of surfaces) if (surface.castsShadow) drawDepth(map, surface);
 		}
 		surfaces.forEach((surface, index) => {
-			gather(baked[index]!, surface, light, [x, y, z], whole, near);
+			gatherLight(baked[index]!, surface, light, [x, y, z], whole, near);
 		});
 	}
 	// ∫ L cos dω / π with dω = 4π / count.
@@ -88,8 +89,8 @@ export function bakeLight(
 	return baked;
 }
 
-/** Adds the light of one direction to every vertex of a surface. */
-function gather(
+/** Adds the light of one direction to every vertex of a surface. `whole` and `near` hold the depths seen from there. */
+export function gatherLight(
 	out: BakedLight,
 	surface: LightSurface,
 	light: Float64Array,
@@ -156,7 +157,11 @@ function lit(
 	return depthBehind(near, px, py, pz, 0.0008) > 0 ? 0 : 1;
 }
 
-function boundingSphere(surfaces: readonly LightSurface[]): { center: [number, number, number]; radius: number } {
+/** The ball around all surfaces, metres. */
+export function boundingSphere(surfaces: readonly Pick<LightSurface, 'positions'>[]): {
+	center: [number, number, number];
+	radius: number;
+} {
 	const low: [number, number, number] = [Infinity, Infinity, Infinity];
 	const high: [number, number, number] = [-Infinity, -Infinity, -Infinity];
 	for (const { positions } of surfaces) {

@@ -83,14 +83,19 @@ export function lightPerson(
 					)
 				: layer.texture;
 		const scaled = layer.name === 'cornea' ? new Float32Array(layer.positions.length).fill(1) : light.irradiance;
-		if (layer.name === 'teeth')
-			for (let k = 0; k < scaled.length; k++) scaled[k] = ENAMEL_GLOW + scaled[k]! * ENAMEL_GAIN;
-		if (layer.name === 'tongue')
-			for (let k = 0; k < scaled.length; k++) scaled[k] = TONGUE_GLOW + scaled[k]! * (1 - TONGUE_GLOW);
-		if (layer.name !== 'cornea') for (let k = 0; k < scaled.length; k++) scaled[k] = scaled[k]! * EXPOSURE;
+		if (layer.name !== 'cornea') shownLight(scaled, layer.name);
 		return { layer, light: scaled, normals, mipmap: buildMipmap(texture) };
 	});
 	return { person, layers };
+}
+
+/** Turns irradiance over π into the light that a layer shows, in place: enamel and tongue glow a little; exposure. */
+export function shownLight(irradiance: Float32Array, name: PersonLayer['name']): void {
+	if (name === 'teeth')
+		for (let k = 0; k < irradiance.length; k++) irradiance[k] = ENAMEL_GLOW + irradiance[k]! * ENAMEL_GAIN;
+	if (name === 'tongue')
+		for (let k = 0; k < irradiance.length; k++) irradiance[k] = TONGUE_GLOW + irradiance[k]! * (1 - TONGUE_GLOW);
+	for (let k = 0; k < irradiance.length; k++) irradiance[k] = irradiance[k]! * EXPOSURE;
 }
 
 /** Luminance of a card texture where it covers. */
@@ -104,7 +109,8 @@ function meanLuminance({ texture: { texels } }: PersonLayer): number {
 	return sum / weight;
 }
 
-function lightSurfaces(person: Person, posed: readonly Float32Array[]): LightSurface[] {
+/** The layers in a pose as the light bake sees them. */
+export function lightSurfaces(person: Person, posed: readonly Float32Array[]): LightSurface[] {
 	return person.layers.map(({ name, triangles, uvs, texture }, i) => ({
 		positions: posed[i]!,
 		triangles,
@@ -117,13 +123,14 @@ function lightSurfaces(person: Person, posed: readonly Float32Array[]): LightSur
 }
 
 /** The ball between brows and chin, where shadows must be fine. */
-function faceRegion({ mesh }: Person): FocusRegion {
+export function faceRegion({ mesh }: Person): FocusRegion {
 	const [left, right] = [6, 9].map((at) => mesh.jointPositions.subarray(at, at + 3)) as [Float32Array, Float32Array];
 	const middle = (k: number) => (left[k]! + right[k]!) / 2;
 	return { center: [middle(0), middle(1) - 0.03, middle(2) + 0.005], radius: 0.085 };
 }
 
-function viewerOf({ center }: FocusRegion): [number, number, number] {
+/** From where the sheen of skin is seen. */
+export function viewerOf({ center }: FocusRegion): [number, number, number] {
 	return [center[0], center[1] + 0.03, center[2] + 1];
 }
 
@@ -134,7 +141,7 @@ function revealed(person: Person, layer: PersonLayer, neutral: BakedLight, opene
 	const hides = interior ? undefined : hidingVertices(person, layer);
 	for (let i = 0; i < neutral.openness.length; i++) {
 		if (hides && hides[i] === 0) continue;
-		const hidden = interior ? 1 : 1 - smoothstep(0.1, 0.4, neutral.openness[i]!);
+		const hidden = interior ? 1 : hiddenShare(neutral.openness[i]!);
 		for (let k = 0; k < 3; k++) {
 			const at = i * 3 + k;
 			neutral.irradiance[at] = mix(neutral.irradiance[at]!, opened.irradiance[at]!, hidden);
@@ -145,8 +152,8 @@ function revealed(person: Person, layer: PersonLayer, neutral: BakedLight, opene
 	return neutral;
 }
 
-/** 1 for vertices of lids, lips and mouth. */
-function hidingVertices({ mesh }: Person, layer: PersonLayer): Uint8Array {
+/** 1 for vertices of lids, lips and mouth: what the neutral face hides is among them. */
+export function hidingVertices({ mesh }: Person, layer: PersonLayer): Uint8Array {
 	const mask = new Uint8Array(layer.positions.length / 3);
 	const { triangleRegions, triangles } = layer;
 	if (triangleRegions === undefined) return mask;
@@ -155,6 +162,11 @@ function hidingVertices({ mesh }: Person, layer: PersonLayer): Uint8Array {
 		for (let k = 0; k < 3; k++) mask[triangles[t * 3 + k]!] = 1;
 	}
 	return mask;
+}
+
+/** How much of a vertex that may hide counts as hidden in the neutral pose, by its openness there. */
+export function hiddenShare(openness: number): number {
+	return 1 - smoothstep(0.1, 0.4, openness);
 }
 
 function smoothstep(from: number, to: number, x: number): number {
