@@ -1,4 +1,5 @@
 import type { HeadMesh } from '../rig/head-mesh.ts';
+import type { Correctives } from './correctives.ts';
 
 /** Splats of one person in the neutral pose, in order of importance: any prefix is a level of detail. */
 export interface SplatCloud {
@@ -43,6 +44,8 @@ export interface AvatarAsset {
 	readonly splats: SplatCloud;
 	/** The ONNX graph: expression, joints → vertices (and corrective weights). */
 	readonly decoder: Uint8Array;
+	/** What the decoder's weights change on splats; without it splats only follow their triangles. */
+	readonly correctives?: Correctives;
 	readonly convention: RenderingConvention;
 	readonly texture?: EmbeddedImage;
 	/** Rights in VRM 1.0's words. */

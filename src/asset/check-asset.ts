@@ -2,6 +2,7 @@ import { GaspardError } from '../errors.ts';
 import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
 import { type HeadMesh, JOINT_COUNT } from '../rig/head-mesh.ts';
 import type { AvatarAsset, SplatCloud } from './avatar-asset.ts';
+import { correctivesFault } from './correctives.ts';
 import { ASSET_LIMITS } from './limits.ts';
 
 /**
@@ -11,6 +12,8 @@ import { ASSET_LIMITS } from './limits.ts';
 export function checkAsset(asset: AvatarAsset): void {
 	checkMesh(asset.mesh);
 	checkSplats(asset.splats, asset.mesh.triangles.length / 3);
+	const fault = asset.correctives && correctivesFault(asset.correctives, asset.splats.count);
+	if (fault) fail(`In asset.correctives, ${fault}.`);
 	within('bytes of the decoder', asset.decoder.length, ASSET_LIMITS.decoderBytes);
 	within('bytes of the texture', asset.texture?.bytes.length ?? 0, ASSET_LIMITS.textureBytes);
 	const { rights, provenance } = asset;

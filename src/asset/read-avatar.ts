@@ -1,5 +1,6 @@
 import { GaspardError } from '../errors.ts';
 import type { AvatarAsset, EmbeddedImage, SplatCloud } from './avatar-asset.ts';
+import { readCorrectives } from './corrective-records.ts';
 import { COMPONENT, SPLAT_ATTRIBUTES, SPLAT_RECORD } from './file-format.ts';
 import { readGlb } from './glb.ts';
 import { bufferView, bytesOf, countOf, type GltfDocument, locate, openDocument } from './gltf-document.ts';
@@ -21,12 +22,15 @@ export function readAvatar(bytes: Uint8Array): AvatarAsset {
 	const document = openDocument(readGlb(bytes));
 	const { avatar } = document;
 	const mesh = readHead(document);
+	const splats = readSplats(document, mesh.triangles.length / 3);
+	const correctives = readCorrectives(document, splats.count);
 	const texture = readTexture(document);
 	return {
 		...readRights(avatar['meta']),
 		mesh,
-		splats: readSplats(document, mesh.triangles.length / 3),
+		splats,
 		decoder: readDecoder(document),
+		...(correctives && { correctives }),
 		convention: readConvention(avatar['convention']),
 		...(texture && { texture }),
 		provenance: readProvenance(avatar['provenance']),

@@ -2,6 +2,7 @@ import { GaspardError } from '../errors.ts';
 import type { AvatarAsset } from './avatar-asset.ts';
 import { BinaryBuilder } from './binary-builder.ts';
 import { checkAsset } from './check-asset.ts';
+import { addCorrectives } from './corrective-records.ts';
 import {
 	AVATAR_EXTENSION,
 	AVATAR_EXTENSION_VERSION,
@@ -63,6 +64,8 @@ export function writeAvatar(asset: AvatarAsset, options: WriteAvatarOptions = {}
 	});
 	const triangleRegions = binary.add(mesh.triangleRegions);
 	const texture = asset.texture && { mimeType: asset.texture.mimeType, bufferView: binary.add(asset.texture.bytes) };
+	// Last: a beginning of the file shows a face sooner.
+	const correctives = asset.correctives && { correctives: addCorrectives(binary, asset.correctives) };
 	const bytes = binary.finish();
 	const json = {
 		asset: { version: '2.0', generator: asset.provenance.generator },
@@ -77,6 +80,7 @@ export function writeAvatar(asset: AvatarAsset, options: WriteAvatarOptions = {}
 				regions: { names: mesh.regionNames, bufferView: triangleRegions },
 				splats: { mesh: 0, node: 1, triangleByteOffset: SPLAT_RECORD.triangle },
 				decoder: { bufferView: decoder, format: 'onnx' },
+				...correctives,
 				convention: asset.convention,
 				meta: { name: asset.name, ...asset.rights },
 				provenance: asset.provenance,

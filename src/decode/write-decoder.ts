@@ -2,6 +2,7 @@ import { type QuantisedMesh, quantiseMesh } from '../asset/quantise-mesh.ts';
 import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
 import { type HeadMesh, JOINT_COUNT } from '../rig/head-mesh.ts';
 import { type OnnxNode, type OnnxTensor, writeOnnx } from './onnx-writer.ts';
+import { networkWeightCount, type WeightNetwork } from './weight-network.ts';
 
 /** The operator set that our own decoders ask for. */
 export const DECODER_OPSET = 17;
@@ -10,8 +11,11 @@ export const DECODER_OPSET = 17;
  * Writes the decoder of a head as an ONNX graph: `expression` [1,52] and `joints` [1,4,4] (unit quaternions x y z w) in,
  * `vertices` [1,V,3] out, the same numbers as `poseVertices`. Blendshapes and skinning are in the graph, the person is in
  * its constants, which are stored as small integers and unfolded once by the runtime's constant folding.
+ *
+ * @param weightNetwork - Adds `weights` [1,K] to what comes out: the corrective weights. Throws `avatar/wrong-argument` where
+ *   it does not hold together.
  */
-export function writeDecoder(mesh: HeadMesh): Uint8Array {
+export function writeDecoder(mesh: HeadMesh, weightNetwork?: WeightNetwork): Uint8Array {
 	const graph = new Graph();
 	const quantised = quantiseMesh(mesh);
 	const vertexCount = quantised.vertexCount;
@@ -28,6 +32,8 @@ export function writeDecoder(mesh: HeadMesh): Uint8Array {
 	const moved = graph.add('Add', [turned, graph.add('MatMul', [shift, flatWeights])]);
 	const posed = graph.add('Add', [rows, moved]);
 	graph.add('Transpose', [posed], { perm: [0, 2, 1] }, 'vertices');
+	const outputs = [{ name: 'vertices', shape: [1, vertexCount, 3] }];
+	if (weightNetwork) outputs.push({ name: 'weights', shape: [1, addWeightNetwork(graph, weightNetwork)] });
 	return writeOnnx({
 		opset: DECODER_OPSET,
 		nodes: graph.nodes,
@@ -36,7 +42,7 @@ export function writeDecoder(mesh: HeadMesh): Uint8Array {
 			{ name: 'expression', shape: [1, EXPRESSION_COUNT] },
 			{ name: 'joints', shape: [1, JOINT_COUNT, 4] },
 		],
-		outputs: [{ name: 'vertices', shape: [1, vertexCount, 3] }],
+		outputs,
 	});
 }
 
@@ -70,6 +76,28 @@ class Graph {
 	}
 }
 
+/** From the expression, the result `weights`; returns how many. Exactly 0 at neutral: see WeightNetwork. */
+function addWeightNetwork(graph: Graph, network: WeightNetwork): number {
+	const weightCount = networkWeightCount(network);
+	let units = 'expression';
+	let unitCount = EXPRESSION_COUNT;
+	for (const { weights, biases } of network.hidden) {
+		const matrix = graph.constant('float32', [unitCount, biases.length], weights);
+		const bias = graph.constant('float32', [1, biases.length], biases);
+		const neutral = graph.constant(
+			'float32',
+			[1, biases.length],
+			biases.map((value) => Math.max(0, value)),
+		);
+		const sums = graph.add('Add', [graph.add('MatMul', [units, matrix]), bias]);
+		units = graph.add('Sub', [graph.add('Relu', [sums]), neutral]);
+		unitCount = biases.length;
+	}
+	const output = graph.constant('float32', [unitCount, weightCount], network.output);
+	graph.add('MatMul', [units, output], {}, 'weights');
+	return weightCount;
+}
+
 /** The part that the runtime computes once, when the session is made. */
 function unfoldConstants(graph: Graph, mesh: QuantisedMesh): { weights: string; neutral: string; shapes: string } {
 	const { vertexCount } = mesh;
@@ -81,7 +109,7 @@ function unfoldConstants(graph: Graph, mesh: QuantisedMesh): { weights: string; 
 		graph.add('Transpose', [placed], { perm: [1, 0] }),
 		graph.integers([1, 3 * vertexCount]),
 	]);
-	const integerWeights = graph.constant('uint16', [vertexCount, JOINT_COUNT], mesh.skinWeights, 'weights');
+	const integerWeights = graph.constant('uint16', [vertexCount, JOINT_COUNT], mesh.skinWeights, 'skinWeights');
 	const fractions = graph.add('Div', [graph.add('Cast', [integerWeights], { to: 1 }), graph.scalar(65535)]);
 	const weights = graph.add('Reshape', [
 		graph.add('Transpose', [fractions], { perm: [1, 0] }),

@@ -34,6 +34,9 @@ export const TRAINED_PIXEL_ZERO = 160;
 /** Trained pixel, metres, where none is known: so large that no pixel adds to it. */
 export const TRAINED_PIXEL_UNKNOWN = 1e9;
 
+/** Corrective weights are held within ± this, so that a splat strays no farther than its file says. */
+export const CORRECTIVE_WEIGHT_LIMIT = 2;
+
 /** Every constant that a shader shares with TypeScript; `true`: a float. */
 const SHARED: readonly (readonly [name: string, value: number, isFloat?: boolean])[] = [
 	['TEXTURE_WIDTH_LOG2', TEXTURE_WIDTH_LOG2],
@@ -47,6 +50,7 @@ const SHARED: readonly (readonly [name: string, value: number, isFloat?: boolean
 	['DILATION_STEP_PIXELS2', DILATION_STEP_PIXELS2, true],
 	['TRAINED_PIXEL_ZERO', TRAINED_PIXEL_ZERO, true],
 	['TRAINED_PIXEL_UNKNOWN', TRAINED_PIXEL_UNKNOWN, true],
+	['CORRECTIVE_WEIGHT_LIMIT', CORRECTIVE_WEIGHT_LIMIT, true],
 	['AREA_FACTOR_LIMIT', AREA_FACTOR_LIMIT, true],
 	['DEGENERATE_TWICE_AREA', DEGENERATE_TWICE_AREA, true],
 ];
