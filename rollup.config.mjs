@@ -17,7 +17,11 @@ export const entries = {
 	react: 'adapters/react/index.ts',
 	aframe: 'adapters/aframe/index.ts',
 	drive: 'src/drive/index.ts',
+	fit: 'src/fit/index.ts',
 };
+
+/** Scripts that pages start as workers: each one file that imports nothing, so that it can be served from anywhere. */
+export const workers = { 'fit-worker': 'src/fit/worker/fit-worker.ts' };
 
 const isExternal = (id) =>
 	/^(three|@babylonjs\/|onnxruntime-web|@mediapipe\/|gaspard|iwer|webxr-polyfill|aframe|react|react-dom|@react-three)(\/|$)/.test(
@@ -163,6 +167,11 @@ export default [
 			minifyInternalExports: false,
 		},
 	},
+	...Object.entries(workers).map(([name, input]) => ({
+		input: { [name]: input },
+		plugins: [...plugins, minify()],
+		output: { dir: 'dist', format: 'es', sourcemap: true, inlineDynamicImports: true },
+	})),
 	...(Object.keys(demoEntries).length
 		? [
 				{

@@ -18,11 +18,18 @@ export interface FitPersonOptions extends FitOptions {
 	/** Stops the fit; the promise then rejects with the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
 	/** Told every so often, and at the end. `fit.save()` here gives what `resume` takes. */
-	readonly onProgress?: ((progress: FitProgress, fit: PersonFit) => void) | undefined;
+	readonly onProgress?: ((progress: FitProgress, fit: PersonFit, last: FitStep) => void) | undefined;
 	/** Goes on from a saved fit of the same pictures, prior and options. */
 	readonly resume?: PersonFitState | undefined;
 	/** The event loop gets its turn after so many milliseconds; 40 where missing. */
 	readonly sliceMilliseconds?: number | undefined;
+}
+
+/** How the last step found its picture; not a number before the first one. */
+export interface FitStep {
+	readonly loss: number;
+	/** Over the whole picture, dB. */
+	readonly psnr: number;
 }
 
 /**
@@ -47,14 +54,18 @@ export async function fitPerson(
 	try {
 		if (resume) fit.restore(resume);
 		let sliceEnd = performance.now() + sliceMilliseconds;
-		while (fit.step()) {
+		let last: FitStep = { loss: Number.NaN, psnr: Number.NaN };
+		const remember = (loss: number, psnr: number): void => {
+			last = { loss, psnr };
+		};
+		while (fit.step(remember)) {
 			if (performance.now() < sliceEnd) continue;
-			onProgress?.(fit.progress, fit);
+			onProgress?.(fit.progress, fit, last);
 			await new Promise((resolve) => setTimeout(resolve));
 			signal?.throwIfAborted();
 			sliceEnd = performance.now() + sliceMilliseconds;
 		}
-		onProgress?.(fit.progress, fit);
+		onProgress?.(fit.progress, fit, last);
 		return fit;
 	} catch (error) {
 		fit.dispose();

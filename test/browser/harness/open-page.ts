@@ -16,11 +16,11 @@ export interface TestPage {
  * Opens a blank page that runs `script`, a path from the repository's root such as `test/browser/pages/sort.ts`.
  * Resolves when the script has set `globalThis.tests`; rejects with the page's own error when it threw instead.
  *
- * @param options - Size of the window, cross-origin isolation, and another browser than the common one.
+ * @param options - Size of the window, cross-origin isolation, a strict content security policy, and another browser than the common one.
  */
 export async function openPage(
 	script: string,
-	options: { isolated?: boolean; width?: number; height?: number; browserEndpoint?: string } = {},
+	options: { isolated?: boolean; strict?: boolean; width?: number; height?: number; browserEndpoint?: string } = {},
 ): Promise<TestPage> {
 	const browser: Browser = await puppeteer.connect({
 		browserWSEndpoint: options.browserEndpoint ?? inject('browserEndpoint'),
@@ -33,7 +33,7 @@ export async function openPage(
 	page.on('console', (message) => {
 		if (process.env['PAGE_LOG']) console.log(`[page ${message.type()}]`, message.text());
 	});
-	const query = options.isolated ? '?isolated' : '';
+	const query = `?${options.isolated ? 'isolated&' : ''}${options.strict ? 'strict' : ''}`;
 	// Bundling an engine takes its time where other work is going on.
 	await page.goto(`${inject('pageOrigin')}/page/${script}${query}`, { timeout: 110_000 });
 	try {

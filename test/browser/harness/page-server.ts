@@ -19,9 +19,17 @@ const MIME: Record<string, string> = {
 	'.css': 'text/css',
 };
 
+const ISOLATED = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+/** Compiled WebAssembly and nothing else: no text as code, no workers from text. */
+const STRICT = {
+	'content-security-policy':
+		"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:; style-src 'unsafe-inline'",
+};
+
 /**
  * Serves the repository's files on loopback, and `/page/<path>.ts` as a blank page that runs that script, bundled now.
- * ORT's files come from its own package at /ort/. COOP and COEP are set only with `?isolated`.
+ * ORT's files come from its own package at /ort/. COOP and COEP are set only with `?isolated`, a strict content security
+ * policy only with `?strict`.
  */
 export async function startPageServer(): Promise<{ server: Server; origin: string }> {
 	const bundles = new Map<string, Promise<string>>();
@@ -37,9 +45,10 @@ export async function startPageServer(): Promise<{ server: Server; origin: strin
 
 async function answer(url: URL, response: ServerResponse, bundles: Map<string, Promise<string>>): Promise<void> {
 	const path = normalize(decodeURIComponent(url.pathname));
-	const headers: Record<string, string> = url.searchParams.has('isolated')
-		? { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }
-		: {};
+	const headers: Record<string, string> = {
+		...(url.searchParams.has('isolated') && ISOLATED),
+		...(url.searchParams.has('strict') && STRICT),
+	};
 	if (path.startsWith('/page/')) {
 		const html = `<!doctype html><meta charset=utf-8><title>test page</title><link rel=icon href="data:,">
 <style>html,body{margin:0;background:#000}canvas{display:block}</style><body><script type=module src="/bundle/${path.slice(6)}"></script>`;

@@ -1,0 +1,101 @@
+import { GaspardError } from '../../errors.ts';
+import { checkPicture, type FitPicture } from '../person/fit-picture.ts';
+import { FIT_MESSAGES_VERSION, type FitOrder, type FitterState } from './fit-messages.ts';
+
+/** More would make the search for the first pose longer than anybody waits. */
+const MOST_PICTURES = 32;
+const LARGEST_SIDE = 2048;
+const MOST_STEPS = 100_000;
+const LARGEST_PREVIEW = 1024;
+const MOST_PREVIEWS = 8;
+
+/**
+ * Throws where an order cannot be carried out: before anything is downloaded or computed.
+ *
+ * @throws GaspardError `fit/wrong-size`, `fit/not-finite`, `fit/no-face` or `avatar/wrong-argument`.
+ */
+export function checkOrder({ pictures, options, preview }: FitOrder): void {
+	if (!Array.isArray(pictures) || pictures.length === 0 || pictures.length > MOST_PICTURES) {
+		throw new GaspardError('fit/wrong-size', `A fit takes 1 to ${MOST_PICTURES} pictures, in an array.`, {
+			given: Array.isArray(pictures) ? pictures.length : undefined,
+		});
+	}
+	for (const picture of pictures) checkPosted(picture);
+	checkNumbers(options, 'options');
+	for (const [stage, steps] of Object.entries(options.steps ?? {})) {
+		if (Number.isInteger(steps) && steps >= 0 && steps <= MOST_STEPS) continue;
+		throw new GaspardError('fit/wrong-size', `Steps of a stage are whole numbers from 0 to ${MOST_STEPS}.`, {
+			stage,
+			steps,
+		});
+	}
+	if (!preview) return;
+	checkNumbers(preview, 'preview');
+	const { size = 128, yaws = [] } = preview;
+	if (size >= 1 && size <= LARGEST_PREVIEW && yaws.length <= MOST_PREVIEWS) return;
+	throw new GaspardError(
+		'fit/wrong-size',
+		`A preview has sides of at most ${LARGEST_PREVIEW} pixels and ${MOST_PREVIEWS} turns.`,
+		{ size, turns: yaws.length },
+	);
+}
+
+/**
+ * Throws where something is no saved fit of this version.
+ *
+ * @throws GaspardError `avatar/wrong-argument`, and what `checkOrder` throws.
+ */
+export function checkState(state: FitterState): void {
+	const { version, fit, checksum } = (state ?? {}) as Partial<FitterState>;
+	if (version !== FIT_MESSAGES_VERSION || !fit || typeof fit !== 'object' || typeof checksum !== 'number') {
+		throw new GaspardError(
+			'avatar/wrong-argument',
+			'This is no saved fit that this version can go on with. Begin it anew.',
+			{ version, known: FIT_MESSAGES_VERSION },
+		);
+	}
+	checkOrder(state);
+}
+
+function checkPosted(picture: FitPicture): void {
+	const { size, rgba, landmarks } = (picture ?? {}) as Partial<FitPicture>;
+	if (!(rgba instanceof Uint8Array)) {
+		const numbers = ArrayBuffer.isView(rgba) || Array.isArray(rgba) ? Array.from(rgba as ArrayLike<number>) : [];
+		if (numbers.some((x) => !Number.isFinite(x))) throw notFinite('A picture', {});
+		throw new GaspardError(
+			'avatar/wrong-argument',
+			'Pixels of a picture are a Uint8Array, 4 bytes each. `pictureOfImage` makes a picture of what a canvas gives.',
+		);
+	}
+	if (!landmarks || typeof landmarks !== 'object' || !isNumbers(landmarks.pixels)) {
+		throw new GaspardError('avatar/wrong-argument', 'A picture needs its landmarks: { pixels, size }.');
+	}
+	if (size !== landmarks.size) {
+		throw new GaspardError('fit/wrong-size', 'Landmarks must be in pixels of their picture: the sizes differ.', {
+			picture: size,
+			landmarks: landmarks.size,
+		});
+	}
+	if (size > LARGEST_SIDE) {
+		throw new GaspardError('fit/wrong-size', `Pictures may be at most ${LARGEST_SIDE} pixels wide.`, { size });
+	}
+	checkPicture(picture);
+}
+
+function isNumbers(data: unknown): boolean {
+	return (ArrayBuffer.isView(data) && 'length' in data) || Array.isArray(data);
+}
+
+/** NaN and Infinity in options would be in every number soon, or let a fit go on for ever. */
+function checkNumbers(data: unknown, name: string): void {
+	if (typeof data === 'number' && !Number.isFinite(data)) throw notFinite(`The option ${name}`, { name });
+	if (typeof data === 'function' || typeof data === 'symbol') {
+		throw new GaspardError('avatar/wrong-argument', `The option ${name} cannot be sent to a worker.`, { name });
+	}
+	if (typeof data !== 'object' || data === null) return;
+	for (const [key, value] of Object.entries(data)) checkNumbers(value, `${name}.${key}`);
+}
+
+function notFinite(what: string, fields: Record<string, unknown>): GaspardError {
+	return new GaspardError('fit/not-finite', `${what} holds a number that is not finite.`, fields);
+}

@@ -1,0 +1,144 @@
+import { type DownloadProgress, fetchBytes } from '../../asset/fetch-bytes.ts';
+import { GaspardError } from '../../errors.ts';
+import { type HeadModel, readHeadModel } from '../../rig/head-model.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type FitPrior, joinPrior } from '../person/fit-prior.ts';
+import { PRIOR_FILE_BYTES } from '../prior/prior-layout.ts';
+import { readPrior } from '../prior/read-prior.ts';
+
+/** A file: its address, or its bytes. */
+export type FileSource = string | URL | Uint8Array;
+
+/** The files that a fit begins with: those of `gaspard/assets`. */
+export interface FitSources {
+	/** `prior/prior.bin`, or another prior. */
+	readonly prior: FileSource;
+	/**
+	 * The head model that the prior was trained on; where missing `../head-model/head-model.json` and `.bin` from the prior's
+	 * address, as they lie in the package.
+	 */
+	readonly headModel?: { readonly header: FileSource; readonly data: FileSource } | undefined;
+}
+
+/** The files, downloaded; the head model read. */
+export interface FitAssets {
+	readonly priorBytes: Uint8Array;
+	readonly head: HeadModel;
+	/** Of the prior's bytes: tells one prior from another. */
+	readonly checksum: number;
+}
+
+/** How files are loaded. */
+export interface LoadFitAssetsOptions {
+	/** Stops the download; the promise then rejects with the signal's reason. */
+	readonly signal?: AbortSignal | undefined;
+	/** Told of all files together. */
+	readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+	/** A server that sends nothing for so long has failed; 30 where missing. */
+	readonly stallSeconds?: number | undefined;
+}
+
+/** Largest files of a head model that are looked at, bytes. */
+const HEADER_BYTES = 1024 * 1024;
+const DATA_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Downloads what a fit begins with, all files at once.
+ *
+ * @throws GaspardError (as a rejection) `asset/fetch-failed`, `asset/too-large`, what `readHeadModel` throws; or the reason of
+ *   `signal`.
+ */
+export async function loadFitAssets(sources: FitSources, options: LoadFitAssetsOptions = {}): Promise<FitAssets> {
+	const { prior, headModel = besides(prior) } = sources;
+	const { signal, onProgress, stallSeconds = 30 } = options;
+	// One file that fails ends the others.
+	const stop = new AbortController();
+	const onAbort = (): void => stop.abort(signal!.reason);
+	signal?.throwIfAborted();
+	signal?.addEventListener('abort', onAbort);
+	const files: DownloadProgress[] = [];
+	const fetch = async (source: FileSource, limitBytes: number): Promise<Uint8Array> => {
+		if (source instanceof Uint8Array) return source;
+		const index = files.push({ loadedBytes: 0, totalBytes: undefined }) - 1;
+		return fetchBytes(source, {
+			limitBytes,
+			signal: stop.signal,
+			stallSeconds,
+			onProgress: (progress) => {
+				files[index] = progress;
+				onProgress?.(sum(files));
+			},
+		});
+	};
+	try {
+		const [priorBytes, header, data] = await Promise.all([
+			fetch(prior, PRIOR_FILE_BYTES),
+			fetch(headModel.header, HEADER_BYTES),
+			fetch(headModel.data, DATA_BYTES),
+		]);
+		const head = readHeadModel(new TextDecoder().decode(header), data);
+		return { priorBytes, head, checksum: checksumOf(priorBytes) };
+	} catch (error) {
+		stop.abort(error);
+		throw error;
+	} finally {
+		signal?.removeEventListener('abort', onAbort);
+	}
+}
+
+/**
+ * A prior in the memory of an engine, ready for `fitPerson`.
+ *
+ * @throws GaspardError what `readPrior` throws; `asset/unsupported` where the prior was trained on another head model.
+ */
+export function readFitPrior({ priorBytes, head }: FitAssets, engine: Engine): FitPrior {
+	const { counts, model, anchors, average } = readPrior(priorBytes, engine);
+	const { positions, triangles } = head.mean;
+	if (counts.vertexCount * 3 !== positions.length || counts.triangleCount * 3 !== triangles.length) {
+		throw new GaspardError(
+			'asset/unsupported',
+			'This prior was trained on another head model. Use the one that came with it.',
+			{
+				vertices: counts.vertexCount,
+				given: positions.length / 3,
+			},
+		);
+	}
+	return joinPrior(engine, model, anchors, head, average);
+}
+
+/** Downloads and reads a prior with its head model: `loadFitAssets` and `readFitPrior` in one. */
+export async function loadPrior(
+	sources: FitSources,
+	engine: Engine,
+	options: LoadFitAssetsOptions = {},
+): Promise<FitPrior> {
+	return readFitPrior(await loadFitAssets(sources, options), engine);
+}
+
+function besides(prior: FileSource): { header: URL; data: URL } {
+	if (prior instanceof Uint8Array) {
+		throw new GaspardError('avatar/wrong-argument', 'A prior given as bytes has no address: give `headModel` too.');
+	}
+	const base = globalThis.location?.href;
+	const from = base && URL.canParse(String(prior), base) ? new URL(prior, base) : new URL(prior);
+	return {
+		header: new URL('../head-model/head-model.json', from),
+		data: new URL('../head-model/head-model.bin', from),
+	};
+}
+
+function sum(files: readonly DownloadProgress[]): DownloadProgress {
+	const known = files.every(({ totalBytes }) => totalBytes !== undefined);
+	return {
+		loadedBytes: files.reduce((total, { loadedBytes }) => total + loadedBytes, 0),
+		totalBytes: known ? files.reduce((total, { totalBytes }) => total + totalBytes!, 0) : undefined,
+	};
+}
+
+/** FNV-1a, 32 bits. */
+function checksumOf(bytes: Uint8Array): number {
+	let hash = 0x811c9dc5;
+	for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+	return hash >>> 0;
+}

@@ -1,0 +1,131 @@
+import { GaspardError } from '../../errors.ts';
+import type { PersonFitState } from '../person/fit-state.ts';
+import { checkOrder, checkState } from './check-order.ts';
+import { type FitAssets, loadFitAssets } from './fit-assets.ts';
+import { fitAvatar } from './fit-avatar.ts';
+import {
+	buffersOf,
+	FIT_MESSAGES_VERSION,
+	type FitAnswer,
+	type FitOrder,
+	type FitRequest,
+	type FitterState,
+	postError,
+} from './fit-messages.ts';
+
+type Opening = Extract<FitRequest, { kind: 'open' }>;
+
+/** What is being fitted. */
+interface Running {
+	readonly id: number;
+	readonly stop: AbortController;
+	saveWanted: boolean;
+}
+
+/**
+ * The worker's side of a fitter: keeps the downloaded files from one fit to the next, and nothing else. Every request `fit` is answered by
+ * exactly one of `done`, `stopped` and `failed`.
+ *
+ * @param post - Says something to the page; moves buffers.
+ * @param listen - Told once who wants to hear what the page says.
+ */
+export function serveFits(
+	post: (answer: FitAnswer, transfer: ArrayBuffer[]) => void,
+	listen: (receive: (data: unknown) => void) => void,
+): void {
+	let opening: Opening | undefined;
+	let assets: FitAssets | undefined;
+	let running: Running | undefined;
+
+	const say = (answer: FitAnswer): void => post(answer, []);
+
+	const load = async ({ id, stop }: Running): Promise<FitAssets> => {
+		if (assets) return assets;
+		if (opening?.version !== FIT_MESSAGES_VERSION) {
+			throw new GaspardError(
+				'fit/worker-lost',
+				'Page and worker are of different versions of Gaspard. Reload the page.',
+				{ page: opening?.version, worker: FIT_MESSAGES_VERSION },
+			);
+		}
+		const { prior, header, data } = opening;
+		assets = await loadFitAssets(
+			{ prior, headModel: { header, data } },
+			{
+				signal: stop.signal,
+				onProgress: (progress) => say({ kind: 'progress', id, progress: { phase: 'load', ...progress } }),
+			},
+		);
+		return assets;
+	};
+
+	const carryOut = async (now: Running, order: FitOrder, resume: FitterState | undefined): Promise<FitAnswer> => {
+		const { id, stop } = now;
+		if (resume) checkState(resume);
+		else checkOrder(order);
+		const loaded = await load(now);
+		if (resume && resume.checksum !== loaded.checksum) throw otherPrior(resume.checksum, loaded.checksum);
+		const { pictures, options, about, preview } = order;
+		const save = (state: PersonFitState): void => {
+			const saved: FitterState = {
+				version: FIT_MESSAGES_VERSION,
+				checksum: loaded.checksum,
+				...order,
+				fit: state,
+			};
+			// The state is a copy of its own: it may go. The order stays in use.
+			post({ kind: 'saved', id, state: saved }, [...buffersOf(state)]);
+		};
+		const avatar = await fitAvatar(loaded, pictures, {
+			...options,
+			...(opening?.maximumBytes !== undefined && { maximumBytes: opening.maximumBytes }),
+			threads: opening?.threads ?? 1,
+			about,
+			signal: stop.signal,
+			resume: resume?.fit,
+			onProgress: (report, state) => {
+				say({ kind: 'progress', id, progress: { phase: 'fit', ...report } });
+				if (now.saveWanted) save(state());
+				now.saveWanted = false;
+				if (report.done === report.total) say({ kind: 'progress', id, progress: { phase: 'write' } });
+			},
+			...(preview && {
+				preview,
+				onPreview: (drawn) => post({ kind: 'preview', id, pictures: drawn }, [...buffersOf(drawn)]),
+			}),
+		});
+		return { kind: 'done', id, avatar };
+	};
+
+	const begin = async ({ id, order, resume }: Extract<FitRequest, { kind: 'fit' }>): Promise<void> => {
+		const now: Running = { id, stop: new AbortController(), saveWanted: false };
+		running = now;
+		let answer: FitAnswer;
+		try {
+			answer = await carryOut(now, order, resume);
+		} catch (error) {
+			answer = now.stop.signal.aborted ? { kind: 'stopped', id } : { kind: 'failed', id, error: postError(error) };
+		}
+		if (running === now) running = undefined;
+		post(answer, answer.kind === 'done' ? [answer.avatar.glb.buffer] : []);
+	};
+
+	listen((data) => {
+		const request = (data ?? {}) as FitRequest;
+		if (request.kind === 'open') opening = request;
+		else if (request.kind === 'fit') void begin(request);
+		else if (request.kind === 'cancel' && running?.id === request.id) running.stop.abort();
+		else if (request.kind === 'save' && running?.id === request.id) running.saveWanted = true;
+	});
+}
+
+function otherPrior(expected: number, given: number): GaspardError {
+	return new GaspardError(
+		'fit/wrong-size',
+		'The saved fit was begun with another prior. Go on with that one, or begin anew.',
+		{
+			expected,
+			given,
+		},
+	);
+}
