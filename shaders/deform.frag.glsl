@@ -4,6 +4,7 @@
 #include "chunks/integer-pass.glsl"
 #include "chunks/packed-splat.glsl"
 #include "chunks/lower-factor.glsl"
+#include "chunks/correction.glsl"
 
 uniform usampler2D restCenters;
 uniform usampler2D restShapes;
@@ -11,6 +12,7 @@ uniform usampler2D splatTriangles;
 uniform usampler2D triangleOrigins;
 uniform usampler2D triangleTurned;
 uniform usampler2D triangleNormals;
+uniform usampler2D restTriangles;
 uniform mat4 avatarToWorld;
 // First row of the instance in the common list.
 uniform int firstRow;
@@ -28,7 +30,9 @@ void main() {
 	ivec2 at = texel_of(splat);
 	uvec4 rest_center = texelFetch(restCenters, at, 0);
 	uvec4 rest_shape = texelFetch(restShapes, at, 0);
-	ivec2 triangle = texel_of(int(texelFetch(splatTriangles, at, 0).x));
+	// Its triangle, and above that its correction: 0 for most.
+	uint bound = texelFetch(splatTriangles, at, 0).x;
+	ivec2 triangle = texel_of(int(bound & 0xffffu));
 	vec4 origin = uintBitsToFloat(texelFetch(triangleOrigins, triangle, 0));
 	vec4 turned = uintBitsToFloat(texelFetch(triangleTurned, triangle, 0));
 	vec4 normal = uintBitsToFloat(texelFetch(triangleNormals, triangle, 0));
@@ -36,6 +40,16 @@ void main() {
 	mat2 stretch = mat2(origin.w, turned.w, turned.w, normal.w);
 
 	vec3 local = uintBitsToFloat(rest_center.xyz);
+	if (bound > 0xffffu) {
+		Correction correction = correction_of(int(bound >> 16));
+		int rest = int(bound & 0xffffu) * 3;
+		vec4 rest1 = uintBitsToFloat(texelFetch(restTriangles, texel_of(rest + 1), 0));
+		vec4 rest2 = uintBitsToFloat(texelFetch(restTriangles, texel_of(rest + 2), 0));
+		vec3 rest_t = vec3(rest1.zw, rest2.x);
+		vec3 rest_n = rest2.yzw;
+		local += correction.offset * mat3(rest_t, cross(rest_n, rest_t), rest_n);
+		rest_center.w = corrected_color(rest_center.w, correction);
+	}
 	vec3 position = origin.xyz + rotation * vec3(stretch * local.xy, local.z);
 	center = uvec4(
 		floatBitsToUint((avatarToWorld * vec4(position, 1.0)).xyz),

@@ -5,6 +5,7 @@
 #include "chunks/texel.wgsl"
 #include "chunks/packed-splat.wgsl"
 #include "chunks/lower-factor.wgsl"
+#include "chunks/correction.wgsl"
 
 @group(0) @binding(0) var<uniform> instance: InstanceUniforms;
 @group(0) @binding(1) var<storage, read> restCenters: array<vec4u>;
@@ -13,14 +14,20 @@
 @group(0) @binding(4) var<storage, read> posedTriangles: array<vec4f>;
 @group(0) @binding(5) var centers: texture_storage_2d<rgba32uint, write>;
 @group(0) @binding(6) var shapes: texture_storage_2d<rgba32uint, write>;
+// The others are only read where a splat is corrected.
+@group(0) @binding(7) var<storage, read> restTriangles: array<vec4u>;
+@group(0) @binding(8) var<storage, read> corrections: array<vec2u>;
+@group(0) @binding(9) var<storage, read> correctiveWeights: array<f32>;
 
 @compute @workgroup_size(GASPARD_WORKGROUP_SIZE)
 fn main(@builtin(global_invocation_id) id: vec3u) {
 	let splat = id.x;
 	if (splat >= instance.splatCount) { return; }
-	let rest_center = restCenters[splat];
+	var rest_center = restCenters[splat];
 	let rest_shape = restShapes[splat];
-	let triangle = splatTriangles[splat] * 3u;
+	// Its triangle, and above that its correction: 0 for most.
+	let bound = splatTriangles[splat];
+	let triangle = (bound & 0xffffu) * 3u;
 	let origin = posedTriangles[triangle];
 	let turned = posedTriangles[triangle + 1u];
 	let normal = posedTriangles[triangle + 2u];
@@ -28,7 +35,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 	let stretch = mat2x2f(origin.w, turned.w, turned.w, normal.w);
 	let at = texel_of(instance.firstSplat + splat);
 
-	let local = bitcast<vec3f>(rest_center.xyz);
+	var local = bitcast<vec3f>(rest_center.xyz);
+	if (bound > 0xffffu) {
+		let correction = correction_of(bound >> 16u);
+		let rest1 = bitcast<vec4f>(restTriangles[triangle + 1u]);
+		let rest2 = bitcast<vec4f>(restTriangles[triangle + 2u]);
+		let rest_t = vec3f(rest1.zw, rest2.x);
+		let rest_n = rest2.yzw;
+		local += correction.offset * mat3x3f(rest_t, cross(rest_n, rest_t), rest_n);
+		rest_center.w = corrected_color(rest_center.w, correction);
+	}
 	let position = origin.xyz + rotation * vec3f(stretch * local.xy, local.z);
 	let color = select(0u, rest_center.w, instance.hiddenPixels < 64u);
 	let world = (instance.avatarToWorld * vec4f(position, 1.0)).xyz;

@@ -135,7 +135,7 @@ export class AvatarSystem {
 			const instance = this.instance(avatar);
 			if (instance.poseVersion !== avatar.poseVersion) {
 				// What the GPU poses itself, it needs not be told.
-				if (avatar.gpuPosing?.instance !== instance) instance.vertices.set(avatar.vertices);
+				if (avatar.gpuPosing?.instance !== instance) copyPose(instance, avatar);
 				instance.poseVersion = avatar.poseVersion;
 			}
 			frame.instances[i] = instance;
@@ -182,12 +182,19 @@ export class AvatarSystem {
 	#model(asset: AvatarAsset): SharedModel {
 		const known = this.#models.get(asset);
 		if (known) return known;
-		const { splats, mesh, convention } = asset;
-		const source = { splats, restPositions: mesh.positions, triangles: mesh.triangles, convention };
+		const { splats, mesh, convention, correctives } = asset;
+		const source = { splats, restPositions: mesh.positions, triangles: mesh.triangles, convention, correctives };
 		const shared = { model: this.backend.createModel(source), instances: 0 };
 		this.#models.set(asset, shared);
 		return shared;
 	}
+}
+
+/** Decoders of the page's own, and the mesh, may have no weights to give. */
+function copyPose(instance: SplatInstance, { vertices, weights }: Avatar): void {
+	instance.vertices.set(vertices);
+	if (weights.length === instance.weights.length) instance.weights.set(weights);
+	else instance.weights.fill(0);
 }
 
 /** Range of -z in view space over a box of the avatar frame. */

@@ -124,7 +124,7 @@ export class Avatar implements DecodeJob {
 		return this.#shown.vertices;
 	}
 
-	/** Corrective weights as shown, K of the decoder's; empty where it has none. While the GPU poses, of the CPU's last pose. */
+	/** Corrective weights as shown, K of the decoder's; empty where it has none. 0 while the GPU poses, which has its own. */
 	get weights(): Float32Array {
 		return this.#shown.weights;
 	}

@@ -1,4 +1,5 @@
-import { type BoundsModel, poseBounds } from './posed-bounds.ts';
+import { reachAt } from './corrective-reach.ts';
+import { type BoundsModel, growBox, poseBounds } from './posed-bounds.ts';
 import { EXPRESSION_COUNT } from './rig/expression-names.ts';
 import { type HeadMesh, JOINT_COUNT } from './rig/head-mesh.ts';
 import { JOINT_MAP_STRIDE, jointMaps } from './rig/joint-maps.ts';
@@ -20,6 +21,8 @@ export class PoseBoundsEstimate {
 	readonly #mesh: HeadMesh;
 	/** Margin of the splats around vertices. */
 	readonly #margin: number;
+	/** How far correctives may move splats, whatever weights the GPU has: metres. */
+	readonly #correctiveReach: number;
 	/** Neutral box of what hangs on each joint, then on the bust. */
 	readonly #neutral = new Float64Array(GROUPS * BOX);
 	/** How far each expression moves any of it: box of offsets at weight 1, for each group. */
@@ -32,6 +35,7 @@ export class PoseBoundsEstimate {
 	constructor(mesh: HeadMesh, bounds: BoundsModel) {
 		this.#mesh = mesh;
 		this.#margin = bounds.margin;
+		this.#correctiveReach = reachAt(bounds.reaches, undefined);
 		for (let group = 0; group < GROUPS; group++) {
 			this.#neutral.fill(Infinity, group * BOX, group * BOX + 3);
 			this.#neutral.fill(-Infinity, group * BOX + 3, group * BOX + BOX);
@@ -63,19 +67,13 @@ export class PoseBoundsEstimate {
 			this.#grow(group, expression);
 			includeMapped(out, this.#grown, group < JOINT_COUNT ? this.#maps : undefined, group * JOINT_MAP_STRIDE);
 		}
-		for (let axis = 0; axis < 3; axis++) {
-			out[axis] = out[axis]! - this.#margin;
-			out[axis + 3] = out[axis + 3]! + this.#margin;
-		}
+		growBox(out, this.#margin);
 		if (this.#carried) {
 			const { mesh, bounds, vertices, box } = this.#carried;
 			poseVertices(vertices, mesh, expression, joints);
 			if (poseBounds(box, bounds, vertices)) includeBox(out, box);
 		}
-		for (let axis = 0; axis < 3; axis++) {
-			out[axis] = out[axis]! - slack;
-			out[axis + 3] = out[axis + 3]! + slack;
-		}
+		growBox(out, slack + this.#correctiveReach);
 	}
 
 	/** The box of a group before its joint moves it. */
@@ -163,6 +161,6 @@ function carriedMesh(
 			};
 		}),
 	};
-	const moved = { margin, boxes, carriers: Uint32Array.from(carriers, (vertex) => place.get(vertex)!) };
+	const moved = { margin, boxes, reaches: [], carriers: Uint32Array.from(carriers, (vertex) => place.get(vertex)!) };
 	return { mesh: small, bounds: moved, vertices: new Float32Array(kept.length * 3), box: new Float32Array(BOX) };
 }

@@ -1,4 +1,5 @@
 import type { AvatarAsset } from './asset/avatar-asset.ts';
+import { type CorrectiveReach, measureReach, reachAt } from './corrective-reach.ts';
 import type { HeadMesh } from './rig/head-mesh.ts';
 
 /** A splat is drawn up to √8 standard deviations. */
@@ -27,10 +28,12 @@ export interface BoundsModel {
 	 * 1/x1, 1/y2, x2/(x1·y2) of the edges (x1, 0) and (x2, y2); centre t u n; half size t u n.
 	 */
 	readonly boxes: Float32Array;
+	/** How far correctives move splats; empty without. */
+	readonly reaches: readonly CorrectiveReach[];
 }
 
 /** Measures once, at load, what `poseBounds` needs. Linear in the splats. */
-export function measureBounds({ splats, mesh }: AvatarAsset): BoundsModel {
+export function measureBounds({ splats, mesh, correctives }: AvatarAsset): BoundsModel {
 	const reaches = new Float32Array(mesh.triangles.length / 3);
 	for (let i = 0; i < splats.count; i++) {
 		const triangle = splats.triangles[i]!;
@@ -57,7 +60,12 @@ export function measureBounds({ splats, mesh }: AvatarAsset): BoundsModel {
 		boxes.set(frame.box(), index++ * STRIDE);
 	}
 	const margin = sorted.find((triangle) => !frames.has(triangle));
-	return { margin: margin === undefined ? 0 : reaches[margin]!, carriers, boxes };
+	return {
+		margin: margin === undefined ? 0 : reaches[margin]!,
+		carriers,
+		boxes,
+		reaches: correctives ? measureReach(correctives) : [],
+	};
 }
 
 /** The larger half of a splat, metres. */
@@ -128,8 +136,15 @@ function dot(a: number[], b: number[]): number {
 /**
  * Writes the box that holds all splats in this pose: minimum x y z, maximum x y z, metres, avatar frame.
  * Returns false, and leaves `out` alone, where a vertex is not finite. Allocates nothing.
+ *
+ * @param weights - Corrective weights; none: 0.
  */
-export function poseBounds(out: Float32Array, model: BoundsModel, posed: Float32Array): boolean {
+export function poseBounds(
+	out: Float32Array,
+	model: BoundsModel,
+	posed: Float32Array,
+	weights: Float32Array = NO_WEIGHTS,
+): boolean {
 	let minX = Infinity;
 	let minY = Infinity;
 	let minZ = Infinity;
@@ -159,7 +174,18 @@ export function poseBounds(out: Float32Array, model: BoundsModel, posed: Float32
 	out[5] = maxZ + model.margin;
 	const { carriers, boxes } = model;
 	for (let carrier = 0; carrier < carriers.length; carrier += 3) includeBox(out, posed, carriers, carrier, boxes);
+	growBox(out, reachAt(model.reaches, weights));
 	return true;
+}
+
+const NO_WEIGHTS = new Float32Array(0);
+
+/** Moves all six sides outwards, metres. */
+export function growBox(box: Float32Array, by: number): void {
+	for (let axis = 0; axis < 3; axis++) {
+		box[axis] = box[axis]! - by;
+		box[axis + 3] = box[axis + 3]! + by;
+	}
 }
 
 /** What the map of a triangle makes of the three rest axes: columns of an affine map, 9 numbers. */

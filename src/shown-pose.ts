@@ -23,6 +23,8 @@ export class ShownPose {
 	readonly #model: AvatarModel;
 	readonly #tween: PoseTween;
 	#weights: PoseTween | undefined;
+	/** As many zeros. */
+	#noWeights = NONE;
 	#version = 1;
 	/** Expression and joints that were decoded last. */
 	readonly #asked = new Float32Array(PARAMETER_COUNT);
@@ -66,7 +68,7 @@ export class ShownPose {
 
 	/** 3 numbers a vertex, metres, avatar frame. While the GPU poses they are made by the mesh when somebody asks. */
 	get vertices(): Float32Array {
-		if (!this.#gpu || (this.#cpuKnows && this.#parameters.arrived)) return this.#tween.vertices;
+		if (this.#byCpu) return this.#tween.vertices;
 		this.#estimate ??= new Float32Array(this.#tween.vertices.length);
 		if (this.#estimateVersion !== this.#version) {
 			this.#byMesh(this.#estimate, this.#parameters.vertices);
@@ -75,9 +77,15 @@ export class ShownPose {
 		return this.#estimate;
 	}
 
-	/** Corrective weights of the pose; empty where the decoder has none. While the GPU poses, those of the CPU's last pose. */
+	/** Corrective weights of the pose; empty where the decoder has none. 0 where `vertices` are made by the mesh. */
 	get weights(): Float32Array {
-		return this.#weights?.vertices ?? NONE;
+		if (!this.#weights) return NONE;
+		return this.#byCpu ? this.#weights.vertices : this.#noWeights;
+	}
+
+	/** Whether what is shown came from the CPU. */
+	get #byCpu(): boolean {
+		return !this.#gpu || (this.#cpuKnows && this.#parameters.arrived);
 	}
 
 	/**
@@ -97,7 +105,10 @@ export class ShownPose {
 		const decodedByGpu = gpu !== undefined && gpu === this.#gpu;
 		if (!decodedByGpu) {
 			const weightCount = await this.#model.weightCount();
-			if (weightCount !== this.weights.length) this.#weights = new PoseTween(new Float32Array(weightCount));
+			if (weightCount !== (this.#weights?.vertices.length ?? 0)) {
+				this.#noWeights = new Float32Array(weightCount);
+				this.#weights = new PoseTween(this.#noWeights);
+			}
 			if (!(await this.#model.decode(expression, joints, this.#tween.incoming, this.#weights?.incoming))) return false;
 		}
 		this.#askedOf = decodedByGpu ? gpu : undefined;
@@ -128,8 +139,9 @@ export class ShownPose {
 		if (this.#cpuKnows) {
 			this.#tween.finish();
 			this.#weights?.finish();
-			gpu.write(this.#tween.vertices, this.weights);
-			poseBounds(this.#nextBox, this.#model.bounds, this.#tween.vertices);
+			const weights = this.#weights?.vertices ?? NONE;
+			gpu.write(this.#tween.vertices, weights);
+			poseBounds(this.#nextBox, this.#model.bounds, this.#tween.vertices, weights);
 		} else {
 			const joints = this.#asked.subarray(EXPRESSION_COUNT);
 			this.#model.boundsEstimate.estimate(this.#nextBox, this.#asked, joints, gpu.slack);
@@ -145,7 +157,7 @@ export class ShownPose {
 			this.#weights?.show(frame);
 			this.#parameters.show(frame);
 			if (!this.#tween.show(frame)) return false;
-			poseBounds(this.box, this.#model.bounds, this.#tween.vertices);
+			poseBounds(this.box, this.#model.bounds, this.#tween.vertices, this.weights);
 			this.#version++;
 			return true;
 		}
@@ -176,9 +188,10 @@ export class ShownPose {
 		this.loseGpu();
 		this.#gpu = gpu;
 		if (this.#tween.arrived) return;
-		gpu.write(this.#tween.target, this.#weights?.target ?? NONE);
+		const weights = this.#weights?.target ?? NONE;
+		gpu.write(this.#tween.target, weights);
 		gpu.take(this.#tween.share);
-		poseBounds(this.#nextBox, this.#model.bounds, this.#tween.target);
+		poseBounds(this.#nextBox, this.#model.bounds, this.#tween.target, weights);
 		includeBox(this.box, this.#nextBox);
 		this.#estimate ??= new Float32Array(this.#tween.vertices.length);
 		this.#estimate.set(this.#tween.vertices);
@@ -198,17 +211,28 @@ export class ShownPose {
 		if (!gpu) return;
 		const { vertices } = this;
 		if (vertices !== this.#tween.vertices) {
-			if (!this.#cpuKnows) this.#byMesh(this.#tween.incoming, this.#parameters.target);
-			else this.#tween.incoming.set(this.#tween.target);
+			const weights = this.#weights;
+			if (this.#cpuKnows) {
+				this.#tween.incoming.set(this.#tween.target);
+				weights?.incoming.set(weights.target);
+			} else {
+				this.#byMesh(this.#tween.incoming, this.#parameters.target);
+				weights?.incoming.fill(0);
+			}
 			this.#tween.restart(vertices);
-			if (!this.#parameters.arrived) this.#tween.take(this.#parameters.since, this.#parameters.interval);
+			weights?.restart(this.#noWeights);
+			const { arrived, since, interval } = this.#parameters;
+			if (!arrived) {
+				this.#tween.take(since, interval);
+				weights?.take(since, interval);
+			}
 		}
 		this.#gpu = undefined;
 		this.#cpuKnows = true;
 		this.#leaving = false;
 		this.#version++;
 		gpu.release();
-		poseBounds(this.box, this.#model.bounds, this.#tween.vertices);
+		poseBounds(this.box, this.#model.bounds, this.#tween.vertices, this.weights);
 	}
 
 	#byMesh(out: Float32Array, parameters: Float32Array): void {

@@ -31,7 +31,9 @@ async function timeUpdates(options: {
 		instance.avatarToWorld[12] = i * 0.3;
 		return instance;
 	});
-	const range = depthRange(asset, asset.mesh.positions, instances[0]!.avatarToWorld, worldToView);
+	const { avatarToWorld } = instances[0]!;
+	const atRest = { asset, vertices: asset.mesh.positions, weights: new Float32Array(0), avatarToWorld };
+	const range = depthRange(atRest, worldToView);
 	const frame: SplatFrame = {
 		worldToView,
 		instances,

@@ -27,13 +27,13 @@ export const ASSET_LIMITS = {
 	textureBytes: 4 * 1024 * 1024,
 	/** Size of the decoder, bytes. */
 	decoderBytes: 16 * 1024 * 1024,
-	/** Corrective weights that a decoder gives; the GPU's tables have 6 bits for the first of a region's. */
+	/** Corrective weights that a decoder gives. */
 	correctiveWeights: 64,
 	/** Weights that one corrected splat follows. */
 	correctiveWeightsPerRegion: 16,
-	/** Splats with correctives: the GPU's tables have 16 bits for one, and 0 means none. */
-	correctedSplats: 65_535,
-	/** Entries of all of them, 8 bytes each: the GPU's tables have 20 bits. */
+	/** Splats with correctives: their places in the GPU's table have 16 bits. */
+	correctedSplats: 65_000,
+	/** Entries of all of them, 8 bytes each. */
 	correctiveEntries: 1_048_576,
 	/** How far one weight of 1 may move a splat, metres. */
 	correctiveMetres: 0.1,

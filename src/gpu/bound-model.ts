@@ -1,14 +1,21 @@
+import { type Correctives, correctiveWeightCount } from '../asset/correctives.ts';
 import { type BoundSplats, bindSplats } from '../splat/bind-splats.ts';
 import type { SplatModel, SplatModelSource } from './splat-backend.ts';
 
 /** Static tables of one model on the GPU. */
-export type ModelTables<Table> = Readonly<Record<'centers' | 'shapes' | 'triangles' | 'restTriangles', Table>>;
+export type ModelTables<Table> = Readonly<Record<'centers' | 'shapes' | 'triangles' | 'restTriangles', Table>> & {
+	/** Undefined where nothing is corrected. */
+	readonly corrections: Table | undefined;
+};
 
 /** One asset's splats in their triangles' frames: on the CPU for as long as the model lives, on the GPU when needed. */
 export abstract class BoundModel<Table> implements SplatModel {
 	readonly splatCount: number;
 	readonly vertexCount: number;
 	readonly bound: BoundSplats;
+	readonly correctives: Correctives | undefined;
+	/** Corrective weights that a pose has. */
+	readonly weightCount: number;
 	/** Rest positions, the first pose of every instance. */
 	readonly restPositions: Float32Array;
 	/** `bound.centers` and `bound.restTriangles` as floats. */
@@ -20,6 +27,8 @@ export abstract class BoundModel<Table> implements SplatModel {
 	constructor(source: SplatModelSource, onDispose: () => void) {
 		this.#onDispose = onDispose;
 		this.bound = bindSplats(source);
+		this.correctives = source.correctives;
+		this.weightCount = correctiveWeightCount(source.correctives);
 		this.splatCount = source.splats.count;
 		this.vertexCount = source.restPositions.length / 3;
 		this.restPositions = source.restPositions;
@@ -35,13 +44,14 @@ export abstract class BoundModel<Table> implements SplatModel {
 			shapes: this.upload(bound.shapes, 4, 'gaspard rest shapes'),
 			triangles: this.upload(bound.triangles, 1, 'gaspard splat triangles'),
 			restTriangles: this.upload(bound.restTriangles, 4, 'gaspard rest triangles'),
+			corrections: bound.corrections && this.upload(bound.corrections, 2, 'gaspard corrections'),
 		};
 		return this.#tables;
 	}
 
 	/** Frees the tables; `tables` makes new ones. Idempotent. */
 	freeTables(): void {
-		for (const table of Object.values(this.#tables ?? {}) as Table[]) this.free(table);
+		for (const table of Object.values(this.#tables ?? {}) as (Table | undefined)[]) if (table) this.free(table);
 		this.forgetTables();
 	}
 
@@ -55,8 +65,8 @@ export abstract class BoundModel<Table> implements SplatModel {
 		this.freeTables();
 	}
 
-	/** Makes a table of entries of 1 or 4 words. */
-	protected abstract upload(words: Uint32Array, wordsPerEntry: 1 | 4, label: string): Table;
+	/** Makes a table of entries of 1, 2 or 4 words. */
+	protected abstract upload(words: Uint32Array, wordsPerEntry: 1 | 2 | 4, label: string): Table;
 
 	protected abstract free(table: Table): void;
 }

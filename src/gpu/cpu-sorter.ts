@@ -1,6 +1,8 @@
+import type { Correctives } from '../asset/correctives.ts';
 import { type BoundSplats, WORDS_PER_REST_TRIANGLE } from '../splat/bind-splats.ts';
 import { KEY_BITS } from '../splat/constants.ts';
 import { DEGENERATE_TWICE_AREA } from '../splat/triangle-frame.ts';
+import { correctKeys } from './corrected-keys.ts';
 import type { SortPlan, SortRun } from './sort-plan.ts';
 import type { SplatInstance } from './splat-backend.ts';
 
@@ -12,6 +14,8 @@ export interface CpuSortable {
 	readonly restFloats: Float32Array;
 	readonly centerFloats: Float32Array;
 	readonly vertices: Float32Array;
+	readonly weights: Float32Array;
+	readonly correctives: Correctives | undefined;
 	readonly avatarToWorld: Float32Array;
 	/** First splat in the posed textures. */
 	readonly firstSplat: number;
@@ -65,6 +69,7 @@ export class CpuSorter {
 		if (this.#coefficients.length < length) this.#coefficients = new Float32Array(length);
 		fillCoefficients(this.#coefficients, run, source, depthRow);
 		countKeys(this.#keys, this.#bins, this.#coefficients, run, source);
+		correctKeys(this.#keys, this.#bins, this.#coefficients, run, source);
 	}
 
 	/** Puts one instance's splats where their keys belong. */
@@ -90,7 +95,7 @@ function countKeys(
 	const { firstEntry, splatCount, keyBase } = run;
 	const last = run.keyCount - 1;
 	for (let i = 0, c = 0; i < splatCount; i++, c += 4) {
-		const at = triangles[i]! << 2;
+		const at = (triangles[i]! & 0xffff) << 2;
 		const steps =
 			coefficients[at]! +
 			coefficients[at + 1]! * centerFloats[c]! +

@@ -1,4 +1,5 @@
 import type { RenderingConvention, SplatCloud } from '../asset/avatar-asset.ts';
+import type { Correctives } from '../asset/correctives.ts';
 
 /** The part of an asset that a back end uploads once and all instances share. */
 export interface SplatModelSource {
@@ -7,6 +8,7 @@ export interface SplatModelSource {
 	readonly restPositions: Float32Array;
 	readonly triangles: Uint32Array;
 	readonly convention: RenderingConvention;
+	readonly correctives?: Correctives | undefined;
 }
 
 /** Shared, static GPU data of one asset. */
@@ -22,6 +24,8 @@ export interface SplatInstance {
 	readonly model: SplatModel;
 	/** Posed vertices: 3 numbers each, metres, avatar frame. Write, then raise `poseVersion`. */
 	readonly vertices: Float32Array;
+	/** Corrective weights of the pose, as many as the model's correctives have; 0 to begin with. */
+	readonly weights: Float32Array;
 	poseVersion: number;
 	/** Column-major 4x4; any affine map, mirrored and non-uniform ones too. */
 	readonly avatarToWorld: Float32Array;

@@ -1,4 +1,6 @@
 import type { RenderingConvention, SplatCloud } from '../asset/avatar-asset.ts';
+import type { Correctives } from '../asset/correctives.ts';
+import { bindCorrectives } from './bind-correctives.ts';
 import { TEXTURE_WIDTH } from './constants.ts';
 import { lowerFactor } from './lower-factor.ts';
 import { packShape, shapeFlags, WORDS_PER_TEXEL } from './packed-splat.ts';
@@ -15,8 +17,10 @@ export interface BoundSplats {
 	readonly centers: Uint32Array;
 	/** Shape texels, in the same frame. */
 	readonly shapes: Uint32Array;
-	/** Triangle of each splat. */
+	/** Triangle of each splat in the lower 16 bits; above them its item of `corrections`, 0: it is not corrected. */
 	readonly triangles: Uint32Array;
+	/** Table of bind-correctives.ts; undefined where nothing is corrected. */
+	readonly corrections: Uint32Array | undefined;
 	/**
 	 * Rest triangles: the three corners' indices, then float bits of x1 x2 y2 (triangle-frame.ts), t and n.
 	 * x1 = 0: no area at rest, its splats hang on the first corner and keep the avatar's axes.
@@ -30,6 +34,7 @@ export interface BindSource {
 	readonly restPositions: Float32Array;
 	readonly triangles: Uint32Array;
 	readonly convention: RenderingConvention;
+	readonly correctives?: Correctives | undefined;
 }
 
 /**
@@ -43,6 +48,7 @@ export function bindSplats(source: BindSource): BoundSplats {
 	const shapes = rowsOf(splats.count * WORDS_PER_TEXEL, WORDS_PER_TEXEL);
 	const triangles = rowsOf(splats.count, 1);
 	triangles.set(splats.triangles.subarray(0, splats.count));
+	const corrections = source.correctives && bindCorrectives(triangles, source.correctives);
 	const restTriangles = rowsOf(triangleCount * WORDS_PER_REST_TRIANGLE, WORDS_PER_TEXEL);
 	const frames = packRestTriangles(restTriangles, source);
 	const centerFloats = new Float32Array(centers.buffer);
@@ -72,7 +78,7 @@ export function bindSplats(source: BindSource): BoundSplats {
 		packShape(shapes, i * 4, factor, 0, flags);
 		centers[i * 4 + 3] = colors.getUint32(i * 4, true);
 	}
-	return { splatCount: splats.count, triangleCount, centers, shapes, triangles, restTriangles };
+	return { splatCount: splats.count, triangleCount, centers, shapes, triangles, corrections, restTriangles };
 }
 
 /** Words for `length` words of data in whole texture rows. */

@@ -1,3 +1,4 @@
+import { ASSET_LIMITS } from '../asset/limits.ts';
 import { DEGENERATE_TWICE_AREA } from './triangle-frame.ts';
 import { AREA_FACTOR_LIMIT } from './triangle-map.ts';
 
@@ -34,6 +35,9 @@ export const TRAINED_PIXEL_ZERO = 160;
 /** Trained pixel, metres, where none is known: so large that no pixel adds to it. */
 export const TRAINED_PIXEL_UNKNOWN = 1e9;
 
+/** Corrective weights that shaders have room for. */
+export const CORRECTIVE_WEIGHTS: number = ASSET_LIMITS.correctiveWeights;
+
 /** Corrective weights are held within ± this, so that a splat strays no farther than its file says. */
 export const CORRECTIVE_WEIGHT_LIMIT = 2;
 
@@ -50,6 +54,7 @@ const SHARED: readonly (readonly [name: string, value: number, isFloat?: boolean
 	['DILATION_STEP_PIXELS2', DILATION_STEP_PIXELS2, true],
 	['TRAINED_PIXEL_ZERO', TRAINED_PIXEL_ZERO, true],
 	['TRAINED_PIXEL_UNKNOWN', TRAINED_PIXEL_UNKNOWN, true],
+	['CORRECTIVE_WEIGHTS', CORRECTIVE_WEIGHTS],
 	['CORRECTIVE_WEIGHT_LIMIT', CORRECTIVE_WEIGHT_LIMIT, true],
 	['AREA_FACTOR_LIMIT', AREA_FACTOR_LIMIT, true],
 	['DEGENERATE_TWICE_AREA', DEGENERATE_TWICE_AREA, true],

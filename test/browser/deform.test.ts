@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { shapeFlags, unpackHidden, unpackShape } from '../../src/splat/packed-splat.ts';
-import { prefixScale } from '../../src/splat/prefix-scale.ts';
+import { shapeFlags, unpackShape } from '../../src/splat/packed-splat.ts';
 import type { GoldenAvatar } from '../golden/cases.ts';
-import { poseGolden } from '../golden/pose-golden.ts';
-import { deformSplats } from '../reference/deform-splats.ts';
 import { openPage, type TestPage } from './harness/open-page.ts';
+import { posedDifference } from './support/posed-difference.ts';
 
 let page: TestPage;
 beforeAll(async () => {
@@ -28,6 +26,15 @@ const AVATARS: Readonly<Record<string, GoldenAvatar>> = {
 		avatarToWorld: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0.1, 1],
 	},
 	'faded, and only its first splats': { seed: 4, splatCount: 1500, opacity: 0.5 },
+	corrected: { seed: 5, correctives: true, expression: talking, joints: turned },
+	'corrected otherwise, from the same file': { seed: 5, correctives: true, expression: { jawOpen: 1, browInnerUp: 1 } },
+	'corrected beyond what weights may, only its first splats, on a mirrored avatar': {
+		seed: 6,
+		correctives: true,
+		expression: { jawOpen: 4, mouthPucker: 4, tongueOut: 4 },
+		splatCount: 1500,
+		avatarToWorld: [-1.4, 0.1, 0, 0, 0.2, 0.7, 0, 0, 0, 0.3, 0.5, 0, 0, 0, 0, 1],
+	},
 };
 
 const words = (text: string): Uint32Array => {
@@ -65,53 +72,19 @@ test('several instances of one list keep to their own rows', async () => {
 	});
 });
 
+test('in a neutral face correctives change no bit', async () => {
+	const turnedHead = { seed: 5, joints: turned };
+	const [plain, corrected] = await page.call<unknown[]>('deform', [turnedHead, { ...turnedHead, correctives: true }]);
+	expect(corrected).toEqual(plain);
+});
+
 function compare(avatar: GoldenAvatar, answer: { centers: string; shapes: string }): void {
-	const { asset, vertices, avatarToWorld } = poseGolden(avatar);
-	const splatCount = avatar.splatCount ?? asset.splats.count;
-	const oracle = deformSplats({
-		splats: asset.splats,
-		restPositions: asset.mesh.positions,
-		triangles: asset.mesh.triangles,
-		posedPositions: vertices,
-		avatarToWorld,
-		splatCount,
-		sizeFactor: prefixScale(splatCount, asset.splats.count),
-	});
-	const centerWords = words(answer.centers);
-	const centers = new Float32Array(centerWords.buffer);
-	const shapes = words(answer.shapes);
-	const worst = { center: 0, covariance: 0, color: 0 };
-	const l = new Float64Array(6);
-	for (let i = 0; i < splatCount; i++) {
-		for (let k = 0; k < 3; k++) {
-			const apart = Math.abs(centers[i * 4 + k]! - oracle.centers[i * 3 + k]!);
-			worst.center = Math.max(worst.center, Number.isNaN(apart) ? Number.POSITIVE_INFINITY : apart);
-		}
-		unpackShape(l, 0, shapes, i * 4);
-		expect(unpackHidden(shapes, i * 4)).toBe(Math.round(64 * (1 - (avatar.opacity ?? 1))));
-		const [l00, l10, l20, l11, l21, l22] = l as unknown as [number, number, number, number, number, number];
-		const xx = l00 * l00;
-		const xy = l00 * l10;
-		const xz = l00 * l20;
-		const yy = l10 * l10 + l11 * l11;
-		const yz = l10 * l20 + l11 * l21;
-		const zz = l20 * l20 + l21 * l21 + l22 * l22;
-		const largest = Math.max(
-			oracle.covariances[i * 9]!,
-			oracle.covariances[i * 9 + 4]!,
-			oracle.covariances[i * 9 + 8]!,
-		);
-		[xx, xy, xz, xy, yy, yz, xz, yz, zz].forEach((value, k) => {
-			worst.covariance = Math.max(worst.covariance, Math.abs(value - oracle.covariances[i * 9 + k]!) / largest);
-		});
-		for (let k = 0; k < 4; k++) {
-			const byte = (centerWords[i * 4 + 3]! >>> (k * 8)) & 255;
-			worst.color = Math.max(worst.color, Math.abs(byte / 255 - oracle.colors[i * 4 + k]!));
-		}
-	}
+	const worst = posedDifference(avatar, words(answer.centers), words(answer.shapes));
 	// A few units in the last place of the largest coordinate (12 m: 1e-6), and of edges of a millimetre.
 	expect(worst.center).toBeLessThan(5e-6);
 	// Two roundings of the factor to 16 bits, relative to the largest variance.
 	expect(worst.covariance).toBeLessThan(4e-4);
-	expect(worst.color).toBeLessThan(1e-6);
+	// Corrected colours are rounded to bytes.
+	expect(worst.color).toBeLessThan(avatar.correctives ? 0.501 / 255 : 1e-6);
+	expect(worst.hidden).toBe(0);
 }

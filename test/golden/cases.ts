@@ -14,6 +14,8 @@ export interface GoldenAvatar {
 	readonly splatCount?: number;
 	readonly opacity?: number;
 	readonly convention?: RenderingConvention;
+	/** Random, large correctives, at the weights that the fixture's network gives. */
+	readonly correctives?: boolean;
 }
 
 /** One picture that is kept, and what it guards. */
@@ -107,6 +109,12 @@ export const GOLDEN_CASES: readonly GoldenCase[] = [
 			{ seed: 1, opacity: 0.75, avatarToWorld: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0.04, 0, 0.02, 1] },
 			{ seed: 4, opacity: 0.3, avatarToWorld: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, -0.04, 0, -0.02, 1] },
 		],
+	},
+	{
+		name: 'corrected',
+		guards: 'correctives: centres, colours and opacities of a third of the splats follow the expression',
+		camera: camera([0.2, 0.18, 0.75]),
+		avatars: [{ seed: 5, correctives: true, expression: talking, joints: turned }],
 	},
 	{
 		name: 'orthographic',

@@ -25,8 +25,9 @@ export function drawReference(golden: GoldenCase, given?: AvatarAsset): Float64A
 		const range = { near: Number.POSITIVE_INFINITY, far: Number.NEGATIVE_INFINITY };
 		for (const member of members) {
 			const avatar = golden.avatars[member]!;
-			const { asset, vertices, avatarToWorld } = poseGolden(avatar, given);
-			const own = depthRange(asset, vertices, avatarToWorld, v);
+			const posed = poseGolden(avatar, given);
+			const { asset, vertices, weights, avatarToWorld } = posed;
+			const own = depthRange(posed, v);
 			range.near = Math.min(range.near, own.near);
 			range.far = Math.max(range.far, own.far);
 			const splatCount = avatar.splatCount ?? asset.splats.count;
@@ -36,6 +37,8 @@ export function drawReference(golden: GoldenCase, given?: AvatarAsset): Float64A
 				triangles: asset.mesh.triangles,
 				posedPositions: vertices,
 				avatarToWorld,
+				correctives: asset.correctives,
+				weights,
 				splatCount,
 				sizeFactor: prefixScale(splatCount, asset.splats.count),
 			});

@@ -1,4 +1,6 @@
 import type { SplatCloud } from '../../src/asset/avatar-asset.ts';
+import type { Correctives } from '../../src/asset/correctives.ts';
+import { CORRECTIVE_WEIGHT_LIMIT } from '../../src/splat/constants.ts';
 import { TRIANGLE_MAP_STRIDE, triangleMap } from '../../src/splat/triangle-map.ts';
 
 /** Gaussians in world space, in f64. */
@@ -23,9 +25,12 @@ export interface DeformInput {
 	/** The first so many of the cloud; all by default. */
 	readonly splatCount?: number;
 	readonly sizeFactor?: number;
+	readonly correctives?: Correctives | undefined;
+	/** Corrective weights; all 0 unless given. */
+	readonly weights?: ArrayLike<number>;
 }
 
-/** Oracle of the deform pass: straight from src/splat/triangle-map.ts, one full covariance a splat. */
+/** Oracle of the deform pass: correctives are added at rest, then straight from src/splat/triangle-map.ts, one full covariance a splat. */
 export function deformSplats(input: DeformInput): WorldSplats {
 	const { splats, avatarToWorld: m, sizeFactor = 1 } = input;
 	const count = input.splatCount ?? splats.count;
@@ -36,7 +41,8 @@ export function deformSplats(input: DeformInput): WorldSplats {
 	const linear = [m[0]!, m[4]!, m[8]!, m[1]!, m[5]!, m[9]!, m[2]!, m[6]!, m[10]!];
 	for (let i = 0; i < count; i++) {
 		triangleMap(map, 0, input.restPositions, input.posedPositions, input.triangles, splats.triangles[i]! * 3);
-		const [x, y, z] = splats.centers.subarray(i * 3, i * 3 + 3) as unknown as [number, number, number];
+		const added = correctionOf(i, input);
+		const [x, y, z] = [0, 1, 2].map((k) => splats.centers[i * 3 + k]! + added[k]!) as [number, number, number];
 		const posed = [0, 1, 2].map((r) => map[r * 4]! * x + map[r * 4 + 1]! * y + map[r * 4 + 2]! * z + map[r * 4 + 3]!);
 		for (let r = 0; r < 3; r++) {
 			centers[i * 3 + r] = m[r]! * posed[0]! + m[4 + r]! * posed[1]! + m[8 + r]! * posed[2]! + m[12 + r]!;
@@ -48,9 +54,34 @@ export function deformSplats(input: DeformInput): WorldSplats {
 			(value, k) => value * splats.scales[i * 3 + (k % 3)]! * factor * sizeFactor,
 		);
 		covariances.set(multiply(axes, transpose(axes)), i * 9);
-		for (let k = 0; k < 4; k++) colors[i * 4 + k] = splats.colors[i * 4 + k]! / 255;
+		for (let k = 0; k < 4; k++) {
+			colors[i * 4 + k] = Math.min(1, Math.max(0, splats.colors[i * 4 + k]! / 255 + added[3 + k]!));
+		}
 	}
 	return { count, centers, covariances, colors };
+}
+
+/** What correctives add to one splat: centre in metres, colour and opacity of 1. */
+function correctionOf(splat: number, { correctives, weights }: DeformInput): number[] {
+	const sum = [0, 0, 0, 0, 0, 0, 0];
+	if (!correctives || !weights) return sum;
+	const { regions, splats, splatRegions, entries, steps } = correctives;
+	let first = 0;
+	splats.forEach((corrected, i) => {
+		const { firstWeight, weightCount } = regions[splatRegions[i]!]!;
+		if (corrected === splat) {
+			for (let k = 0; k < weightCount; k++) {
+				const limit = CORRECTIVE_WEIGHT_LIMIT;
+				const weight = Math.min(limit, Math.max(-limit, weights[firstWeight + k]!));
+				for (let n = 0; n < 7; n++) {
+					const kind = n < 3 ? 0 : n < 6 ? 1 : 2;
+					sum[n]! += weight * steps[(firstWeight + k) * 3 + kind]! * entries[(first + k) * 8 + n]!;
+				}
+			}
+		}
+		first += weightCount;
+	});
+	return sum;
 }
 
 /** 3x3, row by row, of a unit quaternion x y z w. */

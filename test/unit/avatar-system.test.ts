@@ -28,6 +28,7 @@ class CountingBackend implements SplatBackend {
 		return {
 			model,
 			vertices: new Float32Array(model.vertexCount * 3),
+			weights: new Float32Array(0),
 			poseVersion: 0,
 			avatarToWorld: new Float32Array(16),
 			splatCount: model.splatCount,

@@ -10,6 +10,7 @@ function makeFrame(counts: number[], groups: number[][]): SplatFrame {
 			(splatCount): SplatInstance => ({
 				model: { splatCount: 1_000_000, vertexCount: 3, dispose: () => undefined },
 				vertices: new Float32Array(9),
+				weights: new Float32Array(0),
 				poseVersion: 0,
 				avatarToWorld: new Float32Array(16),
 				splatCount,

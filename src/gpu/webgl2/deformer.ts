@@ -1,8 +1,9 @@
 import deformText from '../../../shaders/deform.frag.glsl';
 import fullScreenText from '../../../shaders/full-screen.vert.glsl';
 import trianglePoseText from '../../../shaders/triangle-pose.frag.glsl';
-import { TEXTURE_WIDTH } from '../../splat/constants.ts';
+import { CORRECTIVE_WEIGHTS, TEXTURE_WIDTH } from '../../splat/constants.ts';
 import { prefixScale } from '../../splat/prefix-scale.ts';
+import { scaleWeights } from '../../splat/scale-weights.ts';
 import { hiddenPixels } from '../../splat/screen-door.ts';
 import { rowsFor } from '../table-rows.ts';
 import { GpuProgram } from './gpu-program.ts';
@@ -19,6 +20,7 @@ export class Deformer {
 	#triangleTextures: WebGLTexture[] = [];
 	#triangleTarget: WebGLFramebuffer | null = null;
 	#triangleRows = 0;
+	readonly #scaledWeights = new Float32Array(CORRECTIVE_WEIGHTS * 3);
 
 	constructor(gl: WebGL2RenderingContext) {
 		this.#gl = gl;
@@ -33,6 +35,8 @@ export class Deformer {
 			'triangleOrigins',
 			'triangleTurned',
 			'triangleNormals',
+			'restTriangles',
+			'corrections',
 		]);
 	}
 
@@ -67,6 +71,7 @@ export class Deformer {
 			gl.activeTexture(gl.TEXTURE3 + i);
 			gl.bindTexture(gl.TEXTURE_2D, this.#triangleTextures[i]!);
 		}
+		this.#correct(instance);
 		gl.activeTexture(gl.TEXTURE0);
 		gl.uniformMatrix4fv(program.uniform('avatarToWorld'), false, instance.avatarToWorld);
 		gl.uniform1i(program.uniform('firstRow'), instance.firstRow);
@@ -74,6 +79,19 @@ export class Deformer {
 		gl.uniform1i(program.uniform('hiddenPixels'), hiddenPixels(instance.opacity));
 		gl.uniform1f(program.uniform('sizeFactor'), prefixScale(splatCount, model.splatCount));
 		gl.drawArrays(gl.TRIANGLES, 0, 3);
+	}
+
+	/** What the deform pass reads where splats are corrected; where none are, tables of the same kind keep the units right. */
+	#correct({ model, weights }: WebGL2SplatInstance): void {
+		const gl = this.#gl;
+		const { restTriangles, corrections } = model.textures();
+		gl.activeTexture(gl.TEXTURE6);
+		gl.bindTexture(gl.TEXTURE_2D, restTriangles);
+		gl.activeTexture(gl.TEXTURE7);
+		gl.bindTexture(gl.TEXTURE_2D, corrections ?? restTriangles);
+		if (!model.correctives) return;
+		scaleWeights(this.#scaledWeights, model.correctives.steps, weights);
+		gl.uniform3fv(this.#deform.uniform('correctiveWeights[0]'), this.#scaledWeights);
 	}
 
 	/** Idempotent. */

@@ -10,6 +10,7 @@ import { createSplatTexture, uploadRows } from './splat-texture.ts';
 export class WebGL2SplatInstance implements SplatInstance, CpuSortable {
 	readonly model: WebGL2SplatModel;
 	readonly vertices: Float32Array;
+	readonly weights: Float32Array;
 	readonly avatarToWorld = new Float32Array([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
 	poseVersion = 0;
 	splatCount: number;
@@ -45,6 +46,7 @@ export class WebGL2SplatInstance implements SplatInstance, CpuSortable {
 		this.#upload = new Float32Array(rowsFor(model.vertexCount * 3) * TEXTURE_WIDTH);
 		this.vertices = this.#upload.subarray(0, model.vertexCount * 3);
 		this.vertices.set(model.restPositions);
+		this.weights = new Float32Array(model.weightCount);
 		this.#rows = rowsFor(model.splatCount);
 		this.#firstRow = atlas.take(this.#rows);
 	}
@@ -59,6 +61,10 @@ export class WebGL2SplatInstance implements SplatInstance, CpuSortable {
 
 	get bound(): WebGL2SplatModel['bound'] {
 		return this.model.bound;
+	}
+
+	get correctives(): WebGL2SplatModel['correctives'] {
+		return this.model.correctives;
 	}
 
 	get restFloats(): Float32Array {

@@ -17,8 +17,8 @@ export class WebGL2SplatModel extends BoundModel<WebGLTexture> {
 		return this.tables();
 	}
 
-	protected override upload(words: Uint32Array, wordsPerEntry: 1 | 4): WebGLTexture {
-		const format = wordsPerEntry === 1 ? 'R32UI' : 'RGBA32UI';
+	protected override upload(words: Uint32Array, wordsPerEntry: 1 | 2 | 4): WebGLTexture {
+		const format = wordsPerEntry === 1 ? 'R32UI' : wordsPerEntry === 2 ? 'RG32UI' : 'RGBA32UI';
 		const rows = rowsFor(words.length / wordsPerEntry);
 		const texture = createSplatTexture(this.#gl, format, rows);
 		uploadRows(this.#gl, format, words, rows);

@@ -1,5 +1,5 @@
 /** Texture units that the passes use, from 0 on. */
-export const USED_TEXTURE_UNITS = 6;
+export const USED_TEXTURE_UNITS = 8;
 
 /**
  * Saves the GL state that the passes touch, sets what they rely on, and puts everything back: the host engine's own

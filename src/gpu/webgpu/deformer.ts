@@ -15,6 +15,7 @@ const KEPT_VERTEX_BUFFERS = 4;
 interface InstanceBindings {
 	readonly generation: number;
 	readonly scratch: GPUBuffer;
+	readonly weights: GPUBuffer | undefined;
 	readonly deform: GPUBindGroup;
 	/** One a vertex buffer. */
 	readonly poses: Map<GPUBuffer, GPUBindGroup>;
@@ -53,11 +54,15 @@ export class Deformer {
 	#bindings(instance: WebGPUSplatInstance, atlas: SplatAtlas): InstanceBindings {
 		const scratch = this.#reserve(instance.bound.triangleCount * BYTES_PER_TRIANGLE);
 		const known = instance.bindings as InstanceBindings | undefined;
-		if (known && known.generation === atlas.generation && known.scratch === scratch) return known;
-		const { centers, shapes, triangles } = instance.model.buffers();
+		const weights = instance.weightBuffer;
+		const same =
+			known && known.generation === atlas.generation && known.scratch === scratch && known.weights === weights;
+		if (same) return known;
+		const { centers, shapes, triangles, restTriangles, corrections } = instance.model.buffers();
 		const bindings: InstanceBindings = {
 			generation: atlas.generation,
 			scratch,
+			weights,
 			deform: this.#deform.bind(
 				{ buffer: instance.uniformBuffer },
 				{ buffer: centers },
@@ -66,6 +71,10 @@ export class Deformer {
 				{ buffer: scratch },
 				atlas.centersView,
 				atlas.shapesView,
+				{ buffer: restTriangles },
+				// Where nothing is corrected nothing is read.
+				{ buffer: corrections ?? restTriangles },
+				{ buffer: weights ?? restTriangles },
 			),
 			poses: new Map(),
 		};

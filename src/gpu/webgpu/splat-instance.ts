@@ -18,6 +18,7 @@ const UNIFORM_BYTES = 96;
 export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 	readonly model: WebGPUSplatModel;
 	readonly vertices: Float32Array;
+	readonly weights: Float32Array;
 	readonly avatarToWorld = new Float32Array([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
 	poseVersion = 0;
 	splatCount: number;
@@ -34,6 +35,7 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 	#vertexBuffer: GPUBuffer | undefined;
 	/** Written by somebody else on the GPU; `vertices` are not uploaded then. */
 	#outerBuffer: GPUBuffer | undefined;
+	#weightBuffer: GPUBuffer | undefined;
 	#uniformBuffer: GPUBuffer | undefined;
 	readonly #uniformFloats = new Float32Array(UNIFORM_BYTES / 4);
 	readonly #uniformWords = new Uint32Array(this.#uniformFloats.buffer);
@@ -59,6 +61,7 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 		this.#onDispose = onDispose;
 		this.splatCount = model.splatCount;
 		this.vertices = model.restPositions.slice();
+		this.weights = new Float32Array(model.weightCount);
 		this.#rows = rowsFor(model.splatCount);
 		this.#firstRow = atlas.take(this.#rows);
 	}
@@ -69,6 +72,10 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 
 	get bound(): WebGPUSplatModel['bound'] {
 		return this.model.bound;
+	}
+
+	get correctives(): WebGPUSplatModel['correctives'] {
+		return this.model.correctives;
 	}
 
 	get restFloats(): Float32Array {
@@ -103,6 +110,21 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 			usage: BufferUsage.STORAGE | BufferUsage.COPY_DST | BufferUsage.COPY_SRC,
 		});
 		return this.#vertexBuffer;
+	}
+
+	/** Corrective weights as the next pose reads them: of the pose on the GPU where there is one; undefined without correctives. */
+	get weightBuffer(): GPUBuffer | undefined {
+		if (this.model.weightCount === 0) return undefined;
+		return this.gpuPose?.shown.weights ?? this.#ownWeightBuffer;
+	}
+
+	get #ownWeightBuffer(): GPUBuffer {
+		this.#weightBuffer ??= this.#host.device.createBuffer({
+			label: 'gaspard weights',
+			size: this.weights.byteLength,
+			usage: BufferUsage.STORAGE | BufferUsage.COPY_DST,
+		});
+		return this.#weightBuffer;
 	}
 
 	get uniformBuffer(): GPUBuffer {
@@ -155,8 +177,10 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 	freeBuffers(): void {
 		this.gpuPose?.dispose();
 		this.#vertexBuffer?.destroy();
+		this.#weightBuffer?.destroy();
 		this.#uniformBuffer?.destroy();
 		this.#vertexBuffer = undefined;
+		this.#weightBuffer = undefined;
 		this.#uniformBuffer = undefined;
 		this.#outerBuffer = undefined;
 		this.#posedBuffer = undefined;
@@ -184,7 +208,11 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 		words[19] = hiddenPixels(this.opacity);
 		floats[20] = prefixScale(splatCount, this.model.splatCount);
 		queue.writeBuffer(this.uniformBuffer, 0, floats);
-		if (this.#outerBuffer || this.#uploadedVersion === this.poseVersion) return;
+		if (this.#uploadedVersion === this.poseVersion) return;
+		if (this.weightBuffer && this.weightBuffer === this.#weightBuffer) {
+			queue.writeBuffer(this.weightBuffer, 0, this.weights as Float32Array<ArrayBuffer>);
+		}
+		if (this.#outerBuffer) return;
 		queue.writeBuffer(this.vertexBuffer, 0, this.vertices as Float32Array<ArrayBuffer>);
 		this.#uploadedVersion = this.poseVersion;
 	}

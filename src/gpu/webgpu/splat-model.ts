@@ -16,7 +16,7 @@ export class WebGPUSplatModel extends BoundModel<GPUBuffer> {
 		return this.tables();
 	}
 
-	protected override upload(words: Uint32Array, _wordsPerEntry: 1 | 4, label: string): GPUBuffer {
+	protected override upload(words: Uint32Array, _wordsPerEntry: 1 | 2 | 4, label: string): GPUBuffer {
 		return createFilledBuffer(this.#host.device, label, words);
 	}
 

@@ -18,7 +18,7 @@ export interface PosedDifference {
 
 /** Compares posed centre and shape texels of one avatar with test/reference/deform-splats.ts. What is no number counts as infinite. */
 export function posedDifference(avatar: GoldenAvatar, centerWords: Uint32Array, shapes: Uint32Array): PosedDifference {
-	const { asset, vertices, avatarToWorld } = poseGolden(avatar);
+	const { asset, vertices, weights, avatarToWorld } = poseGolden(avatar);
 	const splatCount = avatar.splatCount ?? asset.splats.count;
 	const oracle = deformSplats({
 		splats: asset.splats,
@@ -26,6 +26,8 @@ export function posedDifference(avatar: GoldenAvatar, centerWords: Uint32Array, 
 		triangles: asset.mesh.triangles,
 		posedPositions: vertices,
 		avatarToWorld,
+		correctives: asset.correctives,
+		weights,
 		splatCount,
 		sizeFactor: prefixScale(splatCount, asset.splats.count),
 	});
