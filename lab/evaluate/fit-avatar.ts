@@ -6,14 +6,15 @@ import { sealAvatar } from '../../src/asset/content-hash.ts';
 import { writeAvatar } from '../../src/asset/write-avatar.ts';
 import { fitToAvatar } from '../../src/fit/avatar/fit-to-avatar.ts';
 import { createEngine } from '../../src/fit/engine/create-engine.ts';
-import { fitFront, heldOutPerson, loadPrior } from './fit-held-out.ts';
+import { fitFront, loadPrior, SHIPPED_PRIOR } from './fit-avatar-front.ts';
+import { sitFor } from './fit-avatar-sitter.ts';
 import { SYNTHETIC_RIGHTS } from './synthetic-rights.ts';
 
 const { values } = parseArgs({
 	options: {
 		seed: { type: 'string', default: '1000003' },
 		out: { type: 'string' },
-		prior: { type: 'string', default: 'assets/prior/prior.bin' },
+		prior: { type: 'string', default: SHIPPED_PRIOR },
 		name: { type: 'string' },
 		/** A third of the steps: to see that it runs. */
 		quick: { type: 'boolean', default: false },
@@ -23,7 +24,7 @@ if (!values.out) throw new Error('Say where the avatar is to go: --out file.glb'
 const seed = Number(values.seed);
 const engine = await createEngine();
 const prior = loadPrior(values.prior, engine);
-const fit = await fitFront(engine, prior, heldOutPerson(seed), {
+const fit = await fitFront(engine, prior, sitFor(seed).person, {
 	steps: values.quick ? { invert: 80, tune: 60, refine: 40 } : undefined,
 });
 const avatar = fitToAvatar(fit, prior, {

@@ -16,7 +16,7 @@ export function studioBackground(share: number): readonly [number, number, numbe
 
 /** Lays a rendered picture over a background, a function of height 0 (top) … 1. */
 export function compose(
-	{ size, rgba }: RenderedPicture,
+	{ size, rgba }: Pick<RenderedPicture, 'size' | 'rgba'>,
 	background: (share: number) => readonly [number, number, number] = studioBackground,
 ): Picture {
 	const bytes = new Uint8Array(size * size * 4);

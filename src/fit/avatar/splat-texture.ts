@@ -3,7 +3,7 @@ import type { HeadMesh } from '../../rig/head-mesh.ts';
 import { encodePng } from './encode-png.ts';
 
 /** Side of the texture, texels. */
-const SIZE = 128;
+const SIZE = 96;
 /** Rounds of growing the painted islands outwards, so that filtering finds no gap at their borders. */
 const GROW_ROUNDS = 2;
 
