@@ -68,6 +68,24 @@ export function cameraBefore(camera: FitCamera, { scale, turn, shift }: Similari
 	return { ...camera, worldToView };
 }
 
+/**
+ * The similarity (of scale 1) that carries a fit's world to the true one so that one picture's camera stays where it is: of both the
+ * map from a head at rest to the camera's view is known, and view space is common.
+ *
+ * @param fitted - From the fitted head at rest to view space, 4x4 column-major, rigid; `truth` likewise.
+ */
+export function alignCameras(fitted: ArrayLike<number>, truth: ArrayLike<number>): Similarity {
+	const turn = new Float64Array(9);
+	const shift = new Float64Array(3);
+	for (let r = 0; r < 3; r++) {
+		for (let k = 0; k < 3; k++) {
+			shift[r] = shift[r]! + truth[r * 4 + k]! * (fitted[12 + k]! - truth[12 + k]!);
+			for (let c = 0; c < 3; c++) turn[r * 3 + c] = turn[r * 3 + c]! + truth[r * 4 + k]! * fitted[c * 4 + k]!;
+		}
+	}
+	return { scale: 1, turn, shift };
+}
+
 function row(turn: Float64Array, r: number, v: readonly number[]): number {
 	return turn[r * 3]! * v[0]! + turn[r * 3 + 1]! * v[1]! + turn[r * 3 + 2]! * v[2]!;
 }

@@ -1,138 +1,158 @@
-// npx tsx lab/evaluate/evaluate.ts [--people 20] [--first 1000000] [--rows full,clip] [--prior lab/out/prior/first.prior] [--quick] [--out lab/out/evaluation]
-// Fits held-out people in the ways of ablations.ts, scores views that no fit saw, and prints the table. What was done is kept
-// (results-<prior>.json and a contact sheet a row), so it goes on where it stopped; delete the file to begin anew.
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { basename } from 'node:path';
+// npx tsx lab/evaluate/evaluate.ts [--people 20] [--others 10] [--shard 0/2] [--rows full,clip] [--prior assets/prior/prior.bin]
+//   [--priors lab/out/prior] [--out lab/out/evaluation/table] [--quick]
+// Fits held-out people in the ways of ablations.ts and scores views that no fit saw. Every person and row is a file of --out, so
+// it goes on where it stopped, and several processes (--shard 0/2, 1/2) may work on one folder. report.ts makes the tables.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createEngine } from '../../src/fit/engine/create-engine.ts';
-import { fitPerson } from '../../src/fit/person/fit-person.ts';
-import { joinPrior } from '../../src/fit/person/fit-prior.ts';
-import { readPrior } from '../../src/fit/prior/read-prior.ts';
+import type { FitOptions } from '../../src/fit/person/fit-options.ts';
+import { fitOptions } from '../../src/fit/person/fit-options.ts';
+import { PersonFit } from '../../src/fit/person/person-fit.ts';
 import { faceLandmarks } from '../../src/fit/register/face-landmarks.ts';
 import { shippedHeadModel } from '../people/person-mesh.ts';
-import { hasDatasetPerson, readDatasetPerson, writeDatasetPerson } from '../render/dataset-file.ts';
-import { FIRST_HELD_OUT_SEED } from '../render/dataset-person.ts';
+import type { DatasetPerson } from '../render/dataset-file.ts';
 import { savePicture, tile } from '../render/picture.ts';
 import { ABLATIONS, type Ablation } from './ablations.ts';
-import { EVALUATION_PICTURES, evaluationPerson } from './evaluation-person.ts';
-import { detectLandmarks } from './fake-detector.ts';
-import { FitJudge } from './fit-judge.ts';
+import { type EvaluationInput, evaluationInput } from './evaluation-input.ts';
+import { EVALUATION_PICTURES } from './evaluation-person.ts';
+import { FitJudge, type JudgedPicture } from './fit-judge.ts';
+import { heldOutPerson, heldOutSeeds } from './held-out-people.ts';
+import { loadPrior } from './load-prior.ts';
+import type { Truth } from './picture-scores.ts';
+import { ResultStore } from './result-store.ts';
+import { inShard, parseShard } from './shard.ts';
+import { SharedStages } from './shared-stages.ts';
 
-/** What is kept of one person in one row. */
-interface Result {
-	readonly row: string;
-	readonly seed: number;
-	/** Mean over the unseen views, in the mask. */
-	readonly psnr: number;
-	readonly ssim: number;
-	readonly psnrs: readonly number[];
-	readonly frontPsnr: number;
-	/** Of head and neck vertices after alignment. */
-	readonly headMillimetres: number;
-	readonly cpuSeconds: number;
-}
-
+const lab = resolve(import.meta.dirname, '..');
 const { values } = parseArgs({
 	options: {
 		people: { type: 'string', default: '20' },
-		first: { type: 'string', default: String(FIRST_HELD_OUT_SEED) },
-		rows: { type: 'string', default: ABLATIONS.map(({ name }) => name).join(',') },
-		prior: { type: 'string', default: 'lab/out/prior/first.prior' },
-		out: { type: 'string', default: 'lab/out/evaluation' },
-		threads: { type: 'string', default: '1' },
+		/** People in the rows of other tables than the first. */
+		others: { type: 'string', default: '10' },
+		shard: { type: 'string', default: '0/1' },
+		rows: { type: 'string', default: '' },
+		prior: { type: 'string', default: resolve(lab, '../assets/prior/prior.bin') },
+		priors: { type: 'string', default: `${lab}/out/prior` },
+		out: { type: 'string', default: `${lab}/out/evaluation/table` },
 		/** A third of the steps: for a look, not for the table. */
 		quick: { type: 'boolean', default: false },
 	},
 });
 const SIZE = 256;
 const QUICK = { invert: 80, tune: 60, refine: 40 } as const;
-/** Views on the contact sheet: side, other side, back, from above. */
+/** Of the unseen views those that sheets show: three quarters, side, back, from above. */
 const SHOWN = [0, 3, 6, 8] as const;
-const variant = `${basename(values.prior, '.prior')}${values.quick ? '-quick' : ''}`;
-const resultsPath = `${values.out}/results-${variant}.json`;
-mkdirSync(`${values.out}/people`, { recursive: true });
-const results: Result[] = existsSync(resultsPath) ? JSON.parse(readFileSync(resultsPath, 'utf8')) : [];
-const seeds = Array.from({ length: Number(values.people) }, (_, i) => Number(values.first) + i);
-if (seeds.some((seed) => seed < FIRST_HELD_OUT_SEED))
-	throw new Error('People below seed 1000000 may have been trained on.');
+/** So many people's pictures are kept of every row; of the full fit everybody's. */
+const PICTURED = 3;
+/** Changes with what is drawn or scored: results of another version are made anew. */
+const VERSION = 1;
 
-const engine = await createEngine({ threads: Math.min(Number(values.threads), cpus().length) });
-const loaded = readPrior(Uint8Array.from(readFileSync(values.prior)), engine);
-const head = shippedHeadModel();
-const prior = joinPrior(engine, loaded.model, loaded.anchors, head, loaded.average);
-const judge = new FitJudge(engine, prior, SIZE);
-const landmarks = faceLandmarks(head);
-
-for (const name of values.rows.split(',')) {
+const shard = parseShard(values.shard);
+const seeds = heldOutSeeds(Number(values.people));
+const wanted = values.rows === '' ? ABLATIONS.map(({ name }) => name) : values.rows.split(',');
+const rows = wanted.map((name) => {
 	const row = ABLATIONS.find((ablation) => ablation.name === name);
 	if (!row) throw new Error(`There is no row "${name}"; see lab/evaluate/ablations.ts.`);
-	for (const seed of seeds) if (!results.some((r) => r.row === name && r.seed === seed)) await run(row, seed);
+	return row;
+});
+const priorPaths = new Map(
+	[...new Set(rows.map(({ prior }) => prior))].map((name) => [
+		name,
+		name === 'main' ? values.prior : `${values.priors}/${name}.prior`,
+	]),
+);
+const priorHashes = new Map<string, string>();
+for (const [name, path] of priorPaths) {
+	if (existsSync(path))
+		priorHashes.set(name, createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12));
+	else console.log(`No ${path}: its rows are left out.`);
 }
-printTable();
-engine.dispose();
+const store = new ResultStore(`${values.out}/results`);
+mkdirSync(`${values.out}/pictures`, { recursive: true });
+const head = shippedHeadModel();
+const landmarks = faceLandmarks(head);
 
-/** Fits one person in one way and keeps the result. */
-async function run({ name, options, input }: Ablation, seed: number): Promise<void> {
-	const path = `${values.out}/people/${String(seed).padStart(8, '0')}.person`;
-	if (!hasDatasetPerson(path)) writeDatasetPerson(path, evaluationPerson(seed, SIZE));
-	const person = readDatasetPerson(path);
-	const pictures = EVALUATION_PICTURES[input].map((i) => ({
-		size: SIZE,
-		rgba: person.pictures[i]!.rgba,
-		landmarks: detectLandmarks(person, i, landmarks),
-		joints: person.pictures[i]!.pose.joints,
-	}));
-	const cpu = process.cpuUsage();
-	const fit = await fitPerson(engine, prior, pictures, {
-		...options,
-		steps: values.quick ? { ...QUICK, ...options.steps } : options.steps,
-		landmarkVertices: landmarks,
-		focalRatio: person.pictures[0]!.camera.focalPixels / SIZE,
-	});
-	const { user, system } = process.cpuUsage(cpu);
-	const unseen = EVALUATION_PICTURES.unseen.map((i) => judge.judge(fit, person, i));
-	const front = judge.judge(fit, person, EVALUATION_PICTURES.front[0]);
-	const mean = (of: (x: (typeof unseen)[number]) => number): number =>
-		unseen.reduce((sum, x) => sum + of(x), 0) / unseen.length;
-	results.push({
-		row: name,
+for (const [i, seed] of seeds.entries()) if (inShard(i, shard)) await evaluatePerson(i, seed);
+
+/** Does what is not done of one person, prior by prior: an engine's memory goes as a whole. */
+async function evaluatePerson(index: number, seed: number): Promise<void> {
+	const open = rows.filter(
+		(row) =>
+			priorHashes.has(row.prior) &&
+			index < (row.group === 'parts' ? seeds.length : Number(values.others)) &&
+			!store.has(row.name, seed, fingerprintOf(row)),
+	);
+	if (open.length === 0) return;
+	const person = heldOutPerson(seed);
+	const truths = new Map<string, Truth>();
+	const inputs = new Map<string, EvaluationInput>();
+	const inputOf = (name: keyof typeof EVALUATION_PICTURES): EvaluationInput => {
+		const input = inputs.get(name) ?? evaluationInput(head, landmarks, person, name);
+		inputs.set(name, input);
+		return input;
+	};
+	for (const name of new Set(open.map(({ prior }) => prior))) {
+		const engine = await createEngine({ maximumBytes: 2 ** 31 - 65536 });
+		const prior = loadPrior(priorPaths.get(name)!, engine);
+		const judge = new FitJudge(engine, prior, SIZE, truths);
+		const stages = new SharedStages((input, options) => {
+			const { pictures, registration } = inputOf(input as keyof typeof EVALUATION_PICTURES);
+			return new PersonFit(engine, prior, pictures, registration, options);
+		});
+		for (const row of open) if (row.prior === name) evaluateRow(row, index, person, stages, judge);
+		engine.dispose();
+	}
+}
+
+function evaluateRow(row: Ablation, index: number, person: DatasetPerson, stages: SharedStages, judge: FitJudge): void {
+	const { seed } = person;
+	const { fit, cpuSeconds, spentSeconds } = stages.reach(row.input, optionsOf(row));
+	const byShape = judge.byShape(fit, person);
+	const byCamera = judge.byCamera(fit, person, 0, EVALUATION_PICTURES[row.input][0]!);
+	const unseen = EVALUATION_PICTURES.unseen.map((i) => judge.judge(fit, person, i, byShape));
+	const fromCamera = EVALUATION_PICTURES.unseen.map((i) => judge.psnr(fit, person, i, byCamera));
+	const front = judge.judge(fit, person, EVALUATION_PICTURES.front[0], byShape);
+	store.write({
+		row: row.name,
 		seed,
-		psnr: mean((x) => x.psnr),
-		ssim: mean((x) => x.ssim),
-		psnrs: unseen.map((x) => x.psnr),
-		frontPsnr: front.psnr,
-		headMillimetres: judge.headError(fit, person) * 1000,
-		cpuSeconds: (user + system) / 1e6,
+		fingerprint: fingerprintOf(row),
+		psnr: unseen.map(({ psnr }) => round(psnr)),
+		ssim: unseen.map(({ ssim }) => round(ssim)),
+		flip: unseen.map(({ flip }) => round(flip)),
+		cameraPsnr: fromCamera.map(round),
+		frontPsnr: round(front.psnr),
+		headMillimetres: round(judge.headError(fit, person) * 1000),
+		cpuSeconds: round(cpuSeconds),
 	});
 	fit.dispose();
-	writeFileSync(`${resultsPath}.partial`, JSON.stringify(results, undefined, '\t'));
-	renameSync(`${resultsPath}.partial`, resultsPath);
-	const shown = [front, ...SHOWN.map((k) => unseen[k]!)].flatMap(({ truth, ours }) => [truth, ours]);
-	const sheet = tile(
-		shown.map((bytes) => ({ width: SIZE, height: SIZE, bytes })),
-		shown.length,
+	if (index < PICTURED || row.name === 'full') {
+		const shown = [front, ...SHOWN.map((k) => unseen[k]!)];
+		saveStrip(`${row.name}-${seed}`, shown, 'ours');
+		if (row.name === 'full') saveStrip(`truth-${seed}`, shown, 'truth');
+	}
+	const mean = unseen.reduce((sum, { psnr }) => sum + psnr, 0) / unseen.length;
+	console.log(
+		`${row.name.padEnd(20)} ${seed} ${mean.toFixed(2)} dB, ${cpuSeconds.toFixed(0)} s (${spentSeconds.toFixed(0)} now)`,
 	);
-	savePicture(`${values.out}/${variant}-${name.replaceAll(/\W+/g, '-')}-${seed}.png`, sheet);
-	const last = results.at(-1)!;
-	console.log(`${name.padEnd(28)} ${seed} ${last.psnr.toFixed(2)} dB ${last.cpuSeconds.toFixed(0)} s`);
 }
 
-function printTable(): void {
-	console.log(
-		`\n| ${variant} | people | unseen dB | unseen SSIM | front dB | head mm | CPU s |\n|---|---|---|---|---|---|---|`,
-	);
-	for (const { name } of ABLATIONS) {
-		const rows = results.filter((r) => r.row === name && seeds.includes(r.seed));
-		if (rows.length === 0) continue;
-		const mean = (of: (r: Result) => number): number => rows.reduce((sum, r) => sum + of(r), 0) / rows.length;
-		const cells = [
-			mean((r) => r.psnr).toFixed(2),
-			mean((r) => r.ssim).toFixed(3),
-			mean((r) => r.frontPsnr).toFixed(1),
-			mean((r) => r.headMillimetres).toFixed(1),
-			mean((r) => r.cpuSeconds).toFixed(0),
-		];
-		console.log(`| ${name} | ${rows.length} | ${cells.join(' | ')} |`);
-	}
+function optionsOf({ options }: Ablation): FitOptions {
+	return values.quick ? { ...options, steps: { ...QUICK, ...options.steps } } : options;
+}
+
+function fingerprintOf(row: Ablation): string {
+	const { input, prior } = row;
+	const all = JSON.stringify([VERSION, input, priorHashes.get(prior), fitOptions(optionsOf(row))]);
+	return createHash('sha256').update(all).digest('hex').slice(0, 12);
+}
+
+function saveStrip(name: string, pictures: readonly JudgedPicture[], of: 'ours' | 'truth'): void {
+	const tiles = pictures.map((picture) => ({ width: SIZE, height: SIZE, bytes: picture[of] }));
+	savePicture(`${values.out}/pictures/${name}.png`, tile(tiles, tiles.length, 0));
+}
+
+function round(x: number): number {
+	return Number(x.toFixed(4));
 }

@@ -4,12 +4,12 @@ import { createRandom } from '../people/random.ts';
 import { samplePerson } from '../people/sample-person.ts';
 import { type Camera, orbitCamera } from '../render/camera.ts';
 import type { DatasetPerson, DatasetPicture } from '../render/dataset-file.ts';
-import { drawPose } from '../render/draw-pose.ts';
 import { drawEnvironment, UNIFORM } from '../render/environment.ts';
 import { lightPerson } from '../render/lit-person.ts';
-import { NEUTRAL_POSE, type Pose } from '../render/pose-layers.ts';
+import { NEUTRAL_POSE } from '../render/pose-layers.ts';
 import { readyPerson } from '../render/ready-person.ts';
 import { personLabels, renderPerson } from '../render/render-person.ts';
+import { CLIP_FRAMES, talkingClip } from './talking-clip.ts';
 
 /** Yaw and pitch in degrees of the views that a fit is judged on: sides, three quarters, back, above and below. */
 const UNSEEN: readonly (readonly [number, number])[] = [
@@ -24,12 +24,17 @@ const UNSEEN: readonly (readonly [number, number])[] = [
 	[35, 40],
 	[-30, -25],
 ];
-const CLIP_FRAMES = 8;
 const THREE = [
 	[4, 3],
-	[-55, 3],
-	[50, 5],
+	[-38, 3],
+	[36, 5],
 ] as const;
+
+/** Where a view looks from: within 75 degrees of the front, at the side, or from behind. */
+export const VIEW_SIDES = UNSEEN.map(([yaw]) => {
+	const aside = Math.abs(((yaw + 180) % 360) - 180);
+	return aside <= 75 ? 'front' : aside <= 115 ? 'side' : 'back';
+}) as readonly ('front' | 'side' | 'back')[];
 
 /** Which pictures of an evaluation person are which: indices into `pictures`. Light 0 is uniform, 1 soft. */
 export const EVALUATION_PICTURES = {
@@ -49,11 +54,9 @@ export function evaluationPerson(seed: number, size = 256): DatasetPerson {
 	const eyes = (mesh.jointPositions[7]! + mesh.jointPositions[10]!) / 2;
 	const view = (yaw: number, pitch: number): Camera =>
 		orbitCamera([0, eyes - 0.02, 0.02], { yaw, pitch, distance: 1, fieldOfViewDegrees: 21, size });
-	const clip = Array.from({ length: CLIP_FRAMES }, (_, i) => ({
-		camera: view(-30 + (60 * i) / (CLIP_FRAMES - 1) + 3 * random.normal(), 4 * random.normal()),
-		pose: faceOnly(drawPose(random)),
-	}));
 	const front = { camera: view(random.between(-10, 10), random.between(-4, 8)), pose: NEUTRAL_POSE };
+	const webcam = view(random.between(-8, 8), random.between(-4, 10));
+	const clip = talkingClip(seed).map((pose) => ({ camera: webcam, pose }));
 	const plan = [
 		{ ...front, light: 0 },
 		...UNSEEN.map(([yaw, pitch]) => ({ camera: view(yaw, pitch), pose: NEUTRAL_POSE, light: 0 })),
@@ -85,9 +88,4 @@ export function evaluationPerson(seed: number, size = 256): DatasetPerson {
 			};
 		}),
 	};
-}
-
-/** Head and neck at rest: a clip's camera turns about the head instead. Gaze stays. */
-function faceOnly({ expression, joints }: Pose): Pose {
-	return { expression, joints: Float32Array.from(joints, (x, i) => (i >= 8 ? x : i % 4 === 3 ? 1 : 0)) };
 }
