@@ -1,4 +1,5 @@
 import type { AvatarAsset } from './asset/avatar-asset.ts';
+import { correctiveWeightCount } from './asset/correctives.ts';
 import { type AvatarSource, type LoadAvatarAssetOptions, loadAvatarAsset } from './asset/load-avatar-asset.ts';
 import { AvatarModel } from './avatar-model.ts';
 import { createOnnxDecoder } from './decode/create-onnx-decoder.ts';
@@ -80,5 +81,7 @@ function choiceOf({ decoder = 'auto', runtime, wasmPaths }: LoadOptions): Decode
 
 async function makeDecoder(asset: AvatarAsset, options: LoadOptions): Promise<Decoder> {
 	if (options.decoder === 'mesh') return createMeshDecoder(asset.mesh);
-	return createOnnxDecoder(asset.decoder, { ...options, vertexCount: asset.mesh.positions.length / 3 });
+	const vertexCount = asset.mesh.positions.length / 3;
+	const weightCount = asset.correctives && correctiveWeightCount(asset.correctives);
+	return createOnnxDecoder(asset.decoder, { ...options, vertexCount, weightCount });
 }

@@ -24,9 +24,11 @@ export const DECODER_LIMITS = {
  * OPERATOR_SHAPES only, no control flow, no foreign domains, no external data, and an upper bound on the memory and time
  * that it can take. Returns K, the number of corrective weights it gives.
  *
+ * @param expectedWeightCount - K of the avatar's correctives: another one is refused. Any unless given.
+ *
  * Throws `decoder/unreadable`, `decoder/forbidden-operator`, `decoder/wrong-shape` and `asset/too-large`.
  */
-export function checkDecoder(bytes: Uint8Array, vertexCount: number): number {
+export function checkDecoder(bytes: Uint8Array, vertexCount: number, expectedWeightCount?: number): number {
 	tooMuch('bytes', bytes.length, ASSET_LIMITS.decoderBytes);
 	const model = readOnnx(bytes);
 	checkKind(model);
@@ -46,6 +48,13 @@ export function checkDecoder(bytes: Uint8Array, vertexCount: number): number {
 		if (name !== 'weights') throw unknownValue('output', name);
 		weightCount = shape[1] ?? 0;
 		checkShape('weights', shapes.get('weights'), [1, weightCount]);
+	}
+	if (expectedWeightCount !== undefined && weightCount !== expectedWeightCount) {
+		throw wrongShape(`it gives ${weightCount} corrective weights, and the avatar has ${expectedWeightCount}`, {
+			name: 'weights',
+			actual: weightCount,
+			expected: expectedWeightCount,
+		});
 	}
 	return weightCount;
 }

@@ -12,6 +12,8 @@ import { widenConstants } from './widen-constants.ts';
 export interface OnnxDecoderOptions extends OnnxRuntimeOptions {
 	/** Vertices of the head that the decoder belongs to. */
 	readonly vertexCount: number;
+	/** Corrective weights of the avatar that it belongs to: a decoder that gives another number is refused. Any unless given. */
+	readonly weightCount?: number | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface OnnxDecoderOptions extends OnnxRuntimeOptions {
  * Throws `decoder/runtime-missing`, `decoder/unreadable`, `decoder/forbidden-operator` and `decoder/wrong-shape`.
  */
 export async function createOnnxDecoder(bytes: Uint8Array, options: OnnxDecoderOptions): Promise<Decoder> {
-	const weightCount = checkDecoder(bytes, options.vertexCount);
+	const weightCount = checkDecoder(bytes, options.vertexCount, options.weightCount);
 	const runtime = await loadOnnxRuntime(options);
 	// A build of the page's own choice may lack what the plain one has.
 	const session = await createSession(runtime, options.runtime ? widenConstants(bytes) : bytes, 'wasm');

@@ -41,7 +41,7 @@ export interface WebGPUDecoder {
  */
 export async function createWebGPUDecoder(bytes: Uint8Array, options: WebGPUDecoderOptions): Promise<WebGPUDecoder> {
 	const { device, vertexCount } = options;
-	const weightCount = checkDecoder(bytes, vertexCount);
+	const weightCount = checkDecoder(bytes, vertexCount, options.weightCount);
 	const runtime = await loadWebGPURuntime(options);
 	// `device` is an option that the types of onnxruntime-web 1.30 leave out of some builds.
 	const provider = { name: 'webgpu', device } as InferenceSession.ExecutionProviderConfig;

@@ -16,6 +16,16 @@ test('the next pose is decoded into one set of buffers while the other is moved 
 	for (const place of ['halfway', 'whole', 'next']) expect(got[place]).toBeLessThan(2e-6);
 });
 
+test('weights that were decoded on the GPU correct the splats there, on the way and at the end; at neutral no bit', async () => {
+	const got = await page.call<Record<string, number | boolean>>('corrected');
+	if (process.env['PAGE_LOG']) console.log(got);
+	expect(got['moved']).toBeGreaterThan(0.01);
+	// The decoder's vertices are rounded to 8 µm; weights of 1 move splats by centimetres.
+	for (const place of ['halfway', 'whole']) expect(got[place]).toBeLessThan(2e-5);
+	expect(got['neutral']).toBe(true);
+	expect(got['back']).toBeLessThan(1e-6);
+});
+
 test.each(['nan', 'huge'])(
 	'a pose that is not one is ignored on the GPU, and the last good one stays: %s',
 	async (fault) => {

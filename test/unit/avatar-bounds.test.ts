@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
+import { PoseBoundsEstimate } from '../../src/pose-bounds-estimate.ts';
 import { measureBounds, poseBounds } from '../../src/posed-bounds.ts';
 import { poseVertices } from '../../src/rig/pose-vertices.ts';
 import { makeFixtureAvatar } from '../fixtures/make-fixture-avatar.ts';
+import { FIXTURE_WEIGHT_COUNT } from '../fixtures/make-fixture-correctives.ts';
 import { seededRandom } from '../fixtures/seeded-random.ts';
 import { deformSplats } from '../reference/deform-splats.ts';
 
+const AT_REST = [0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1];
 const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 
 /** The fixture with hair: splats that hang up to 30 cm from the triangle that carries them. */
@@ -56,6 +59,40 @@ test('in any pose the box holds every splat, hair included, up to three standard
 			}
 		}
 	}
+});
+
+test('corrected splats stay inside, as far as their weights move them, and the box of a neutral face stays as it was', () => {
+	const asset = makeFixtureAvatar({ splatCount: 500, correctives: true });
+	const { correctives: _, ...plain } = asset;
+	const model = measureBounds(asset);
+	const estimate = new PoseBoundsEstimate(asset.mesh, model);
+	const random = seededRandom(8);
+	const [box, plainBox, wholeBox] = [new Float32Array(6), new Float32Array(6), new Float32Array(6)];
+	let most = 0;
+	for (let seed = 1; seed <= 8; seed++) {
+		const expression = Float32Array.from({ length: 52 }, () => random() ** 3);
+		const posed = new Float32Array(asset.mesh.positions.length);
+		poseVertices(posed, asset.mesh, expression, AT_REST);
+		// Beyond what they are held within, too.
+		const weights = Float32Array.from({ length: FIXTURE_WEIGHT_COUNT }, () => (random() - 0.5) * 8);
+		poseBounds(box, model, posed, weights);
+		poseBounds(plainBox, measureBounds(plain), posed);
+		estimate.estimate(wholeBox, expression, AT_REST, 0);
+		const source = { splats: asset.splats, restPositions: asset.mesh.positions, triangles: asset.mesh.triangles };
+		const input = { ...source, posedPositions: posed, avatarToWorld: IDENTITY };
+		const { centers } = deformSplats({ ...input, correctives: asset.correctives, weights });
+		const uncorrected = deformSplats(input).centers;
+		for (let i = 0; i < centers.length; i++) {
+			expect(centers[i]!).toBeGreaterThan(box[i % 3]!);
+			expect(centers[i]!).toBeLessThan(box[(i % 3) + 3]!);
+			expect(centers[i]!).toBeGreaterThan(wholeBox[i % 3]!);
+			expect(centers[i]!).toBeLessThan(wholeBox[(i % 3) + 3]!);
+			most = Math.max(most, Math.abs(centers[i]! - uncorrected[i]!));
+		}
+		poseBounds(box, model, posed, weights.fill(0));
+		expect(box).toEqual(plainBox);
+	}
+	expect(most).toBeGreaterThan(0.03);
 });
 
 test('a bald head has a tight box, and hair a box of its own', () => {

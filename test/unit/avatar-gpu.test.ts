@@ -288,6 +288,22 @@ describe('corrective weights', () => {
 		expect([...kept]).toEqual([10, 1]);
 	});
 
+	test('are 0 for whoever asks while only the GPU knows them, and after it is lost until the next pose', async () => {
+		const life = live(withWeights(0));
+		await life.avatar.pose({ jawOpen: 0.5 });
+		const gpu = new PlainGpu(life.shown());
+		life.avatar.poseOnGpu(gpu);
+		expect([...life.avatar.weights]).toEqual([5, 1]);
+		life.avatar.playing = true;
+		life.avatar.expression.jawOpen = 1;
+		for (let i = 0; i < 4; i++) await life.frame();
+		expect([...life.avatar.weights]).toEqual([0, 0]);
+		life.avatar.poseOnCpu(true);
+		expect([...life.avatar.weights]).toEqual([0, 0]);
+		for (let i = 0; i < 4; i++) await life.frame();
+		expect([...life.avatar.weights]).toEqual([10, 1]);
+	});
+
 	test('that are not finite leave pose and weights as they were', async () => {
 		const life = live(withWeights(0));
 		await life.avatar.pose({ jawOpen: 0.5 });

@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
+import { correctiveWeightCount } from '../../src/asset/correctives.ts';
 import { Avatar } from '../../src/avatar.ts';
 import { AvatarModel } from '../../src/avatar-model.ts';
 import { createAvatarStage } from '../../src/avatar-stage.ts';
 import { AvatarOrder, AvatarSystem } from '../../src/avatar-system.ts';
+import { createOnnxDecoder } from '../../src/decode/create-onnx-decoder.ts';
+import { evaluateWeightNetwork } from '../../src/decode/weight-network.ts';
 import type { SplatBackend, SplatFrame, SplatInstance, SplatModelSource } from '../../src/gpu/splat-backend.ts';
 import { createMeshDecoder } from '../../src/mesh-decoder.ts';
+import { EXPRESSION_NAMES } from '../../src/rig/expression-names.ts';
 import { makeFixtureAvatar } from '../fixtures/make-fixture-avatar.ts';
+import { FIXTURE_WEIGHT_COUNT, makeWeightNetwork } from '../fixtures/make-fixture-correctives.ts';
 
 /** A back end without a GPU: counts what is alive, and notes what it is asked to sort. */
 class CountingBackend implements SplatBackend {
@@ -20,7 +25,8 @@ class CountingBackend implements SplatBackend {
 	createModel(source: SplatModelSource) {
 		this.models++;
 		const dispose = () => void this.models--;
-		return { splatCount: source.splats.count, vertexCount: source.restPositions.length / 3, dispose };
+		const weightCount = correctiveWeightCount(source.correctives);
+		return { splatCount: source.splats.count, vertexCount: source.restPositions.length / 3, weightCount, dispose };
 	}
 
 	createInstance(model: ReturnType<CountingBackend['createModel']>): SplatInstance {
@@ -28,7 +34,7 @@ class CountingBackend implements SplatBackend {
 		return {
 			model,
 			vertices: new Float32Array(model.vertexCount * 3),
-			weights: new Float32Array(0),
+			weights: new Float32Array(model.weightCount),
 			poseVersion: 0,
 			avatarToWorld: new Float32Array(16),
 			splatCount: model.splatCount,
@@ -114,6 +120,43 @@ test('poses are handed over once, when they change', async () => {
 	await a.pose({ jawOpen: 1 });
 	expect(show().poseVersion).toBeGreaterThan(version);
 	expect(system.instance(a).vertices).toEqual(a.vertices);
+});
+
+test('avatars of one file have corrective weights of their own, and those of a decoder without any are 0', async () => {
+	const corrected = makeFixtureAvatar({ splatCount: 100, correctives: true });
+	const vertexCount = corrected.mesh.positions.length / 3;
+	const backend = new CountingBackend();
+	const system = new AvatarSystem(backend);
+	const decoded = new AvatarModel(corrected, () => createOnnxDecoder(corrected.decoder, { vertexCount }));
+	const [a, b] = makeAvatars(2, decoded) as [Avatar, Avatar];
+	await a.pose({ jawOpen: 1 });
+	await b.pose({ mouthPucker: 1 });
+	const order = new AvatarOrder();
+	const show = (...avatars: Avatar[]): number[][] => {
+		order.begin(VIEW);
+		for (const avatar of avatars) order.add(avatar, at(0, 0, 0));
+		system.arrange(order);
+		return avatars.map((avatar) => [...system.instance(avatar).weights]);
+	};
+	const expected = ['jawOpen', 'mouthPucker'].map((name) => {
+		const weights = new Float64Array(FIXTURE_WEIGHT_COUNT);
+		const expression = EXPRESSION_NAMES.map((each) => (each === name ? 1 : 0));
+		evaluateWeightNetwork(weights, makeWeightNetwork(FIXTURE_WEIGHT_COUNT), expression);
+		return weights;
+	});
+	show(a, b).forEach((weights, i) => {
+		weights.forEach((weight, k) => {
+			expect(weight).toBeCloseTo(expected[i]![k]!, 5);
+		});
+	});
+	expect(backend.models).toBe(1);
+	a.dispose();
+	b.dispose();
+	const [byMesh] = makeAvatars(1, new AvatarModel(corrected, async () => createMeshDecoder(corrected.mesh))) as [
+		Avatar,
+	];
+	await byMesh.pose({ jawOpen: 1 });
+	expect(show(byMesh)[0]).toEqual(new Array(FIXTURE_WEIGHT_COUNT).fill(0));
 });
 
 test('copies share a model, and the last one takes it away', () => {

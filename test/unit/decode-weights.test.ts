@@ -3,7 +3,9 @@ import { checkDecoder } from '../../src/decode/check-decoder.ts';
 import { createOnnxDecoder } from '../../src/decode/create-onnx-decoder.ts';
 import { evaluateWeightNetwork, networkWeightCount } from '../../src/decode/weight-network.ts';
 import { writeDecoder } from '../../src/decode/write-decoder.ts';
+import { modelOfAsset } from '../../src/load-avatar.ts';
 import { EXPRESSION_COUNT } from '../../src/rig/expression-names.ts';
+import { makeFixtureAvatar } from '../fixtures/make-fixture-avatar.ts';
 import { makeWeightNetwork } from '../fixtures/make-fixture-correctives.ts';
 import { makeFixtureMesh } from '../fixtures/make-fixture-mesh.ts';
 import { seededRandom } from '../fixtures/seeded-random.ts';
@@ -47,6 +49,22 @@ test.each([1, 2, 3, 4, 5])('at neutral all weights are 0 to the last bit (networ
 	await decoder.run(new Float32Array(EXPRESSION_COUNT), joints, new Float32Array(vertexCount * 3), weights);
 	expect(weights.every((weight) => weight === 0)).toBe(true);
 	decoder.dispose();
+});
+
+test('a decoder that gives another number of weights than its avatar has is refused with both', async () => {
+	const bytes = writeDecoder(mesh, makeWeightNetwork(20));
+	await expect(createOnnxDecoder(bytes, { vertexCount, weightCount: 12 })).rejects.toMatchObject({
+		code: 'decoder/wrong-shape',
+		fields: { expected: 12, actual: 20 },
+	});
+	const asset = { ...makeFixtureAvatar({ splatCount: 100, correctives: true }), decoder: writeDecoder(mesh) };
+	const model = modelOfAsset(asset);
+	model.retain();
+	await expect(model.weightCount()).rejects.toMatchObject({
+		code: 'decoder/wrong-shape',
+		fields: { expected: 20, actual: 0 },
+	});
+	model.release();
 });
 
 test('a network without hidden layers is a matrix', () => {

@@ -1,15 +1,24 @@
 import * as ort from 'onnxruntime-web/webgpu';
+import type { Correctives } from '../../../src/asset/correctives.ts';
 import { createOnnxDecoder } from '../../../src/decode/create-onnx-decoder.ts';
 import { createWebGPUDecoder } from '../../../src/decode/create-webgpu-decoder.ts';
+import { evaluateWeightNetwork } from '../../../src/decode/weight-network.ts';
 import { widenConstants } from '../../../src/decode/widen-constants.ts';
 import { writeDecoder } from '../../../src/decode/write-decoder.ts';
 import { isGaspardError } from '../../../src/errors.ts';
 import type { SplatInstance } from '../../../src/gpu/splat-backend.ts';
 import { createWebGPUBackend, type WebGPUBackend } from '../../../src/gpu/webgpu/webgpu-backend.ts';
+import { poseVertices } from '../../../src/rig/pose-vertices.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
+import {
+	FIXTURE_WEIGHT_COUNT,
+	makeFixtureCorrectives,
+	makeWeightNetwork,
+} from '../../fixtures/make-fixture-correctives.ts';
 import { JAW_OPEN, makeForeignDecoder } from '../../fixtures/make-foreign-decoder.ts';
+import { deformSplats } from '../../reference/deform-splats.ts';
 import { openTestDevice } from '../support/webgpu-device.ts';
-import { readBuffer } from '../support/webgpu-read.ts';
+import { readBuffer, readTexture } from '../support/webgpu-read.ts';
 
 ort.env.wasm.wasmPaths = '/ort/';
 
@@ -24,8 +33,9 @@ const expressionOf = (jaw: number, smile = 0): Float32Array =>
 /** Few operators: SwiftShader takes seconds to compile a head's. */
 const smallDecoder = (): Uint8Array => makeForeignDecoder({ positions: mesh.positions, fault: 'nan' });
 
-function makeInstance(backend: WebGPUBackend): SplatInstance {
+function makeInstance(backend: WebGPUBackend, correctives?: Correctives): SplatInstance {
 	const model = backend.createModel({
+		correctives,
 		splats: asset.splats,
 		restPositions: mesh.positions,
 		triangles: mesh.triangles,
@@ -110,6 +120,76 @@ async function twoPoses(): Promise<Record<string, number | boolean>> {
 		back: furthest(back, rest),
 		flips: first !== second && third === first,
 		...counts.seen,
+	};
+}
+
+/** A decoder's weights on the GPU, and the splats that they correct: how far those are from the oracle's. */
+async function corrected(): Promise<Record<string, number | boolean>> {
+	const opened = await openTestDevice();
+	const { device } = opened;
+	const correctives = makeFixtureCorrectives(asset.splats.count);
+	const network = makeWeightNetwork(FIXTURE_WEIGHT_COUNT);
+	const bytes = writeDecoder(mesh, network);
+	const decoder = await createWebGPUDecoder(bytes, { vertexCount, runtime: ort, device });
+	const backend = createWebGPUBackend(device);
+	const [plain, instance] = [makeInstance(backend), makeInstance(backend, correctives)];
+	const weights = new Float32Array(FIXTURE_WEIGHT_COUNT);
+	evaluateWeightNetwork(weights, network, expressionOf(1));
+	const vertices = new Float32Array(mesh.positions.length);
+	poseVertices(vertices, mesh, expressionOf(1), REST);
+	const pose = backend.receivePoses(instance, new Float32Array(decoder.weightCount));
+	const splats = async (): Promise<Uint32Array> =>
+		new Uint32Array(await readTexture(device, backend.textures.centers, 2, 16));
+	const show = async (share: number): Promise<Uint32Array> => {
+		pose.share = share;
+		update(backend, instance);
+		return splats();
+	};
+	/** Splats stand in the instance's own row; the oracle's are posed by so much of the way. */
+	const apart = (words: Uint32Array, share: number): number => {
+		const oracle = deformSplats({
+			splats: asset.splats,
+			restPositions: mesh.positions,
+			triangles: mesh.triangles,
+			posedPositions: vertices.map((value, i) => mesh.positions[i]! + (value - mesh.positions[i]!) * share),
+			avatarToWorld: instance.avatarToWorld,
+			correctives,
+			weights: weights.map((weight) => weight * share),
+		});
+		const floats = new Float32Array(words.buffer);
+		const centers = oracle.centers.map((_, i) => floats[4096 + Math.floor(i / 3) * 4 + (i % 3)]!);
+		return furthest(centers, oracle.centers);
+	};
+	update(backend, plain);
+	const uncorrected = (await splats()).subarray(0, 4096);
+	await decoder.run(expressionOf(0), REST, pose.incoming);
+	pose.take();
+	const atNeutral = (await show(1)).subarray(4096);
+	// Vertices of two providers; where they agree, so do splats: the weights are 0.
+	const sameColors = uncorrected.every((word, i) => i % 4 !== 3 || word === atNeutral[i]);
+	const shownWeights = await floats(device, pose.shown.weights!, FIXTURE_WEIGHT_COUNT);
+	await decoder.run(expressionOf(1), REST, pose.incoming);
+	pose.take();
+	const halfway = await show(0.5);
+	const whole = await show(1);
+	pose.dispose();
+	instance.vertices.set(vertices);
+	instance.weights.set(weights);
+	instance.poseVersion++;
+	update(backend, instance);
+	const back = await splats();
+	decoder.dispose();
+	backend.dispose();
+	await opened.check();
+	return {
+		halfway: apart(halfway, 0.5),
+		whole: apart(whole, 1),
+		back: apart(back, 1),
+		neutral: sameColors && shownWeights.every((weight) => weight === 0),
+		moved: furthest(
+			new Float32Array(whole.slice(4096).buffer).filter((_, i) => i % 4 !== 3),
+			new Float32Array(uncorrected.slice().buffer).filter((_, i) => i % 4 !== 3),
+		),
 	};
 }
 
@@ -252,4 +332,4 @@ async function lostDevice(): Promise<{ outcomes: string[]; wasm: number; another
 	return { outcomes, wasm: furthest(expected, mesh.positions), another: furthest(got, expected) };
 }
 
-Object.assign(globalThis, { tests: { twoPoses, badPose, manyDevices, lostDevice } });
+Object.assign(globalThis, { tests: { twoPoses, corrected, badPose, manyDevices, lostDevice } });
