@@ -77,6 +77,16 @@ function pictureError({ identity, views }: ReturnType<typeof registerLandmarks>,
 	return sum / vertices.length;
 }
 
+const mean = (items: readonly number[], of: (item: number) => number): number =>
+	items.reduce((sum, item) => sum + of(item), 0) / items.length;
+const middle = (positions: Float32Array): number[] =>
+	[0, 1, 2].map((k) => mean([...vertices], (v) => positions[v * 3 + k]!));
+/** How large a face is: mean distance from its middle. */
+function spread(positions: Float32Array): number {
+	const at = middle(positions);
+	return mean([...vertices], (v) => Math.hypot(...[0, 1, 2].map((k) => positions[v * 3 + k]! - at[k]!)));
+}
+
 describe('a head from landmarks', () => {
 	test('exact landmarks of a smiling person are met to a fifth of a pixel, and the jaw is open', () => {
 		const truth = { yaw: 0.3, expression: smile };
@@ -94,6 +104,21 @@ describe('a head from landmarks', () => {
 		expect(found.residualPixels).toBeGreaterThan(1);
 		expect(found.residualPixels).toBeLessThan(1.7);
 		expect(pictureError(found, 0, truth)).toBeLessThan(1);
+	});
+
+	test('one noisy view tells a quarter of what faces differ in, depth and all', () => {
+		const { pixels } = look({ yaw: 0.1, expression: new Float32Array(52) }, 1.2);
+		const { identity: found } = registerLandmarks(model, vertices, [{ pixels, size: SIZE }]);
+		const faceError = ({ positions }: typeof person): number => {
+			const scale = spread(person.positions) / spread(positions);
+			const [a, b] = [middle(person.positions), middle(positions)];
+			return mean([...vertices], (v) =>
+				Math.hypot(
+					...[0, 1, 2].map((k) => person.positions[v * 3 + k]! - a[k]! - scale * (positions[v * 3 + k]! - b[k]!)),
+				),
+			);
+		};
+		expect(faceError(makeHeadMesh(model, found))).toBeLessThan(0.75 * faceError(model.mean));
 	});
 
 	test('several views of one person share the identity: turned heads come out at their angles', () => {

@@ -3,7 +3,8 @@ import { EXPRESSION_COUNT } from '../../rig/expression-names.ts';
 import type { HeadModel } from '../../rig/head-model.ts';
 import type { FitCamera } from '../engine/camera.ts';
 import { LandmarkBasis } from './landmark-basis.ts';
-import { moveCamera, type RigidCamera, toFitCamera, toView } from './rigid-camera.ts';
+import { type LandmarkState, robustWeight, stepLandmarks } from './landmark-step.ts';
+import { moveCamera, toFitCamera, toView } from './rigid-camera.ts';
 import { solveSymmetric } from './solve-symmetric.ts';
 import { startCamera } from './start-camera.ts';
 
@@ -47,18 +48,18 @@ export interface RegisteredView {
 const SMALLEST_FOCAL = 0.1;
 const LARGEST_FOCAL = 100;
 const ROUNDS = 12;
-/** Expressions are small on the average; their weights have about this deviation. */
-const EXPRESSION_DEVIATION = 0.35;
-/** What a residual beyond so many deviations counts is capped (Huber). */
-const ROBUST_DEVIATIONS = 3;
+/** A step that moves no identity coefficient by more is the last, deviations. */
+const SETTLED = 0.01;
+/** What the head model misses of a face, pixels at 256²: more than the best detector does. */
+const MODEL_PIXELS = 0.8;
 /** A detector that fits worse than this has not found a face: pixels at 256². */
 const WORST_PIXELS = 8;
 /** Median of a Rayleigh distribution, in deviations of one axis. */
 const RAYLEIGH_MEDIAN = 1.1774;
 
 /**
- * Finds identity, expressions and cameras that put vertices of the head model where a detector saw them: cameras by
- * Gauss-Newton, shape by linear least squares with the model's own deviations as priors, in turns.
+ * Finds identity, expressions and cameras that put vertices of the head model where a detector saw them: Gauss-Newton on all
+ * of them together, with the model's own deviations as priors.
  *
  * @param vertices - The vertex of the head model that each landmark stands for.
  * @throws GaspardError `fit/no-face` where the landmarks are no face, `fit/bad-camera`, `fit/wrong-size` where lengths differ.
@@ -67,7 +68,7 @@ export function registerLandmarks(
 	model: HeadModel,
 	vertices: ArrayLike<number>,
 	views: readonly LandmarkView[],
-	{ focalRatio = 1.5, noisePixels = 1.2, identityCount = 40 }: RegisterOptions = {},
+	{ focalRatio = 1.5, noisePixels = 1.2, identityCount = 80 }: RegisterOptions = {},
 ): Registration {
 	if (views.length === 0) throw noFace('there is no picture');
 	if (!(focalRatio > SMALLEST_FOCAL && focalRatio < LARGEST_FOCAL)) {
@@ -90,7 +91,7 @@ export function registerLandmarks(
 	}
 	const basis = new LandmarkBasis(model, vertices, Math.min(identityCount, model.identityCount));
 	const identity = new Float64Array(basis.identityCount);
-	const states = views.map((view): ViewState => {
+	const states = views.map((view): LandmarkState => {
 		const weights = Float64Array.from({ length: count }, (_, i) => {
 			const finite = Number.isFinite(view.pixels[i * 2]!) && Number.isFinite(view.pixels[i * 2 + 1]!);
 			return finite ? Math.max(0, view.weights?.[i] ?? 1) : 0;
@@ -102,15 +103,12 @@ export function registerLandmarks(
 			weights,
 			camera,
 			expression: new Float64Array(EXPRESSION_COUNT),
-			deviation: (noisePixels * view.size) / 256,
+			deviation: (Math.hypot(noisePixels, MODEL_PIXELS) * view.size) / 256,
 		};
 	});
 	try {
-		for (let round = 0; round < ROUNDS; round++) {
-			for (const state of states) solveCamera(state, basis.points(identity, state.expression));
-			solveShape(basis, identity, states);
-		}
 		for (const state of states) solveCamera(state, basis.points(identity, state.expression));
+		for (let round = 0; round < ROUNDS && stepLandmarks(basis, identity, states) > SETTLED; round++);
 	} catch (error) {
 		if (error instanceof GaspardError && error.code === 'fit/not-finite')
 			throw noFace('the landmarks contradict each other');
@@ -129,19 +127,10 @@ export function registerLandmarks(
 	};
 }
 
-interface ViewState {
-	readonly view: LandmarkView;
-	readonly weights: Float64Array;
-	readonly camera: RigidCamera;
-	readonly expression: Float64Array;
-	/** Of a landmark, pixels of this picture. */
-	readonly deviation: number;
-}
-
 const seen = new Float64Array(3);
 
-/** One step of Gauss-Newton on turn and shift. */
-function solveCamera({ view, weights, camera, deviation }: ViewState, points: Float64Array): void {
+/** Some steps of Gauss-Newton on turn and shift alone. */
+function solveCamera({ view, weights, camera, deviation }: LandmarkState, points: Float64Array): void {
 	for (let step = 0; step < 3; step++) {
 		const normal = new Float64Array(36);
 		const right = new Float64Array(6);
@@ -156,7 +145,7 @@ function solveCamera({ view, weights, camera, deviation }: ViewState, points: Fl
 			const f = camera.focalPixels / z;
 			const dx = view.pixels[i * 2]! - (camera.size / 2 + f * x);
 			const dy = view.pixels[i * 2 + 1]! - (camera.size / 2 - f * y);
-			const weight = robust(weights[i]!, Math.hypot(dx, dy), deviation);
+			const weight = robustWeight(weights[i]!, Math.hypot(dx, dy), deviation);
 			// u = c + f·x/z: du = f·(dx + x/z·dZ) with Z = -z.
 			for (const [residual, sign, along, across] of [
 				[dx, 1, x / z, 0],
@@ -180,68 +169,8 @@ function solveCamera({ view, weights, camera, deviation }: ViewState, points: Fl
 	}
 }
 
-/** Identity of all views and expression of each by one linear least-squares problem; expressions are then held within 0..1. */
-function solveShape(basis: LandmarkBasis, identity: Float64Array, states: readonly ViewState[]): void {
-	const { identityCount, count } = basis;
-	const size = identityCount + states.length * EXPRESSION_COUNT;
-	const normal = new Float64Array(size * size);
-	const right = new Float64Array(size);
-	for (let k = 0; k < identityCount; k++) {
-		normal[k * (size + 1)] = 1;
-		right[k] = 0;
-	}
-	const active = identityCount + EXPRESSION_COUNT;
-	const row = new Float64Array(active);
-	states.forEach(({ view, weights, camera, expression, deviation }, s) => {
-		const base = identityCount + s * EXPRESSION_COUNT;
-		for (let e = 0; e < EXPRESSION_COUNT; e++) normal[(base + e) * (size + 1)] = 1 / EXPRESSION_DEVIATION ** 2;
-		const points = basis.points(identity, expression);
-		const variance = deviation ** 2;
-		for (let i = 0; i < count; i++) {
-			if (weights[i] === 0) continue;
-			toView(seen, camera, points[i * 3]!, points[i * 3 + 1]!, points[i * 3 + 2]!);
-			const [x, y, z] = [seen[0]!, seen[1]!, -seen[2]!];
-			if (z < 0.02) continue;
-			const f = camera.focalPixels / z;
-			const r = camera.rotation;
-			const residuals = [
-				view.pixels[i * 2]! - (camera.size / 2 + f * x),
-				view.pixels[i * 2 + 1]! - (camera.size / 2 - f * y),
-			];
-			const weight = robust(weights[i]!, Math.hypot(...residuals), deviation) / variance;
-			for (let axis = 0; axis < 2; axis++) {
-				const sign = axis === 0 ? 1 : -1;
-				const along = axis === 0 ? x / z : y / z;
-				// d(pixel)/d(position in the avatar frame).
-				const d = [0, 1, 2].map((k) => sign * f * (r[axis * 3 + k]! + along * r[6 + k]!));
-				basis.writeRow(row, i, d);
-				let residual = residuals[axis]!;
-				for (let k = 0; k < identityCount; k++) residual += row[k]! * identity[k]!;
-				for (let e = 0; e < EXPRESSION_COUNT; e++) residual += row[identityCount + e]! * expression[e]!;
-				for (let p = 0; p < active; p++) {
-					const value = row[p]!;
-					if (value === 0) continue;
-					const at = p < identityCount ? p : base + p - identityCount;
-					right[at] = right[at]! + weight * value * residual;
-					for (let q = 0; q <= p; q++) {
-						const column = q < identityCount ? q : base + q - identityCount;
-						normal[at * size + column] = normal[at * size + column]! + weight * value * row[q]!;
-					}
-				}
-			}
-		}
-	});
-	solveSymmetric(normal, right);
-	identity.set(right.subarray(0, identityCount));
-	states.forEach(({ expression }, s) => {
-		for (let e = 0; e < EXPRESSION_COUNT; e++) {
-			expression[e] = Math.min(1, Math.max(0, right[identityCount + s * EXPRESSION_COUNT + e]!));
-		}
-	});
-}
-
 /** Deviation that the median distance speaks of (Rayleigh): a few landmarks far off do not change it. */
-function leftOver(basis: LandmarkBasis, identity: Float64Array, states: readonly ViewState[]): number {
+function leftOver(basis: LandmarkBasis, identity: Float64Array, states: readonly LandmarkState[]): number {
 	const distances: number[] = [];
 	for (const { view, weights, camera, expression } of states) {
 		const points = basis.points(identity, expression);
@@ -255,11 +184,6 @@ function leftOver(basis: LandmarkBasis, identity: Float64Array, states: readonly
 		}
 	}
 	return distances.sort((a, b) => a - b)[distances.length >> 1]! / RAYLEIGH_MEDIAN;
-}
-
-function robust(weight: number, distance: number, deviation: number): number {
-	const limit = ROBUST_DEVIATIONS * deviation;
-	return distance > limit ? (weight * limit) / distance : weight;
 }
 
 function noFace(why: string): GaspardError {
