@@ -11,8 +11,8 @@ import { OPACITY_MAX, SPLAT_STRIDE } from '../engine/splat-layout.ts';
 export const FAINTEST = 8;
 /** Beyond white by a factor of this, a fit has run away. */
 const LARGEST_COLOR = 10;
-/** Standard deviations are stored below this, metres. */
-const LARGEST_SIGMA = ASSET_LIMITS.splatSigmaMetres * 0.999;
+/** Largest standard deviation, metres: a tenth under what an avatar may have. */
+const LARGEST_SIGMA = 0.9 * ASSET_LIMITS.splatSigmaMetres;
 
 /**
  * Carries splat records by the maps of their triangles, as an engine's raster does before it draws them, and makes them an
@@ -55,7 +55,7 @@ export function carrySplats(
 		const factor = Math.hypot(maps[m + 12]!, maps[m + 13]!, maps[m + 14]!, maps[m + 15]!);
 		writeTurned(cloud.rotations, i * 4, maps, m + 12, records, s + 4);
 		for (let k = 0; k < 3; k++) {
-			cloud.scales[i * 3 + k] = Math.min(LARGEST_SIGMA, factor * Math.exp(records[s + 8 + k]!));
+			cloud.scales[i * 3 + k] = factor * Math.exp(records[s + 8 + k]!);
 			cloud.colors[i * 4 + k] = Math.round(255 * Math.min(1, Math.max(0, records[s + 12 + k]!)));
 		}
 		cloud.colors[i * 4 + 3] = opacityByte(records[s + 15]!);
