@@ -47,7 +47,7 @@ const SHOWN = [0, 3, 6, 8] as const;
 /** So many people's pictures are kept of every row; of the full fit everybody's. */
 const PICTURED = 3;
 /** Changes with what is drawn or scored: results of another version are made anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 const shard = parseShard(values.shard);
 const seeds = heldOutSeeds(Number(values.people));
