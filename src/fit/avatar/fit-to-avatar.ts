@@ -24,7 +24,7 @@ export interface FittedPerson {
 }
 
 /** Charts that say nothing of the surface under them. */
-const CLEAR: readonly string[] = ['hair', 'lashes', 'cornea'];
+const CLEAR: readonly string[] = ['lashes', 'cornea'];
 const REST_JOINTS = Float32Array.from({ length: 16 }, (_, i) => (i % 4 === 3 ? 1 : 0));
 /** Middle of the face, metres. */
 const FACE = [0, 0.12, 0.06] as const;

@@ -7,11 +7,20 @@ const SIZE = 96;
 /** Rounds of growing the painted islands outwards, so that filtering finds no gap at their borders. */
 const GROW_ROUNDS = 2;
 
+/** Splats nearer to a vertex than this count alike, metres; farther ones fall off with the fourth power. */
+const REACH = 0.002;
+/** Region whose splats are hair, and those whose colour it is where it covers them. */
+const HAIR = 'hairAnchor';
+const UNDER_HAIR = /^(scalp|face|ear)/;
+/** Hair farther from the skin than this does not cover it, metres; so many opaque splats within that hide it. */
+const HAIR_REACH = 0.016;
+const HAIR_HIDES = 6;
+
 /**
- * A small texture for software that draws only the mesh: each vertex has the mean colour of the splats on its triangles, each
- * triangle the blend of its corners. Vertices without splats take the colour of their neighbours.
+ * A small texture for software that draws only the mesh: each vertex has the mean colour of the splats around it that are of
+ * its region, each triangle the blend of its corners. Vertices of regions without splats take the colour of their neighbours.
  *
- * @param counts - Whether a splat counts: cards of hair and the clear cornea say nothing of what is under them.
+ * @param counts - Whether a splat counts: lashes and the clear cornea say nothing of what is under them.
  */
 export function splatTexture(mesh: HeadMesh, splats: SplatCloud, counts: (splat: number) => boolean): EmbeddedImage {
 	const colors = vertexColors(mesh, splats, counts);
@@ -23,26 +32,69 @@ export function splatTexture(mesh: HeadMesh, splats: SplatCloud, counts: (splat:
 }
 
 /** Display rgb of each vertex, 0..255. */
-function vertexColors({ positions, triangles }: HeadMesh, splats: SplatCloud, counts: (splat: number) => boolean) {
-	const vertexCount = positions.length / 3;
-	const colors = new Float64Array(vertexCount * 3);
-	const weights = new Float64Array(vertexCount);
+function vertexColors(mesh: HeadMesh, splats: SplatCloud, counts: (splat: number) => boolean): Float64Array {
+	const { positions, triangles, triangleRegions, regionNames } = mesh;
+	const members: number[][] = regionNames.map(() => []);
 	for (let i = 0; i < splats.count; i++) {
-		if (!counts(i)) continue;
-		for (let corner = 0; corner < 3; corner++) {
-			const vertex = triangles[splats.triangles[i]! * 3 + corner]!;
-			let squared = 1e-8;
+		if (counts(i)) members[triangleRegions[splats.triangles[i]!]!]!.push(i);
+	}
+	const hair = members[regionNames.indexOf(HAIR)] ?? [];
+	const weights = new Float64Array(positions.length / 3);
+	const colors = new Float64Array(positions.length);
+	const add = (vertex: number, from: readonly number[]): void => {
+		for (const i of from) {
+			let squared = REACH * REACH;
 			for (let k = 0; k < 3; k++) squared += (positions[vertex * 3 + k]! - splats.centers[i * 3 + k]!) ** 2;
-			const weight = splats.colors[i * 4 + 3]! / squared;
+			const weight = splats.colors[i * 4 + 3]! / (squared * squared);
 			for (let k = 0; k < 3; k++) colors[vertex * 3 + k] = colors[vertex * 3 + k]! + weight * splats.colors[i * 4 + k]!;
 			weights[vertex] = weights[vertex]! + weight;
 		}
-	}
-	for (let v = 0; v < vertexCount; v++) {
+	};
+	// A vertex on a border is of several regions.
+	const seen = new Set<number>();
+	const under = new Set<number>();
+	triangleRegions.forEach((region, t) => {
+		if (regionNames[region] === HAIR) return;
+		for (let corner = 0; corner < 3; corner++) {
+			const vertex = triangles[t * 3 + corner]!;
+			const key = vertex * regionNames.length + region;
+			if (seen.has(key)) continue;
+			seen.add(key);
+			add(vertex, members[region]!);
+			if (UNDER_HAIR.test(regionNames[region]!)) under.add(vertex);
+		}
+	});
+	for (let v = 0; v < weights.length; v++) {
 		if (weights[v]! > 0) for (let k = 0; k < 3; k++) colors[v * 3 + k] = colors[v * 3 + k]! / weights[v]!;
 	}
 	spread(colors, weights, triangles);
+	for (const vertex of under) coverWithHair(colors, vertex, positions, splats, hair);
 	return colors;
+}
+
+/** Gives a vertex the colour of the hair over it, as far as there is any. */
+function coverWithHair(
+	colors: Float64Array,
+	vertex: number,
+	positions: Float32Array,
+	splats: SplatCloud,
+	hair: readonly number[],
+): void {
+	const sum = [0, 0, 0];
+	let opacity = 0;
+	for (const i of hair) {
+		let squared = 0;
+		for (let k = 0; k < 3; k++) squared += (positions[vertex * 3 + k]! - splats.centers[i * 3 + k]!) ** 2;
+		if (squared > HAIR_REACH * HAIR_REACH) continue;
+		const own = splats.colors[i * 4 + 3]! / 255;
+		for (let k = 0; k < 3; k++) sum[k] = sum[k]! + own * splats.colors[i * 4 + k]!;
+		opacity += own;
+	}
+	if (opacity === 0) return;
+	const share = Math.min(1, opacity / HAIR_HIDES);
+	for (let k = 0; k < 3; k++) {
+		colors[vertex * 3 + k] = (1 - share) * colors[vertex * 3 + k]! + share * (sum[k]! / opacity);
+	}
 }
 
 /** Carries colours along edges to vertices that have none; what no edge reaches takes the mean. */
