@@ -18,7 +18,7 @@ import { ABLATIONS, type Ablation } from './ablations.ts';
 import { type EvaluationInput, evaluationInput } from './evaluation-input.ts';
 import { EVALUATION_PICTURES } from './evaluation-person.ts';
 import { FitJudge, type JudgedPicture } from './fit-judge.ts';
-import { heldOutPerson, heldOutSeeds } from './held-out-people.ts';
+import { heldOutPerson, heldOutSeeds, PICTURED_SEEDS, takingOrder } from './held-out-people.ts';
 import { loadPrior } from './load-prior.ts';
 import type { Truth } from './picture-scores.ts';
 import { ResultStore } from './result-store.ts';
@@ -29,7 +29,7 @@ const lab = resolve(import.meta.dirname, '..');
 const { values } = parseArgs({
 	options: {
 		people: { type: 'string', default: '20' },
-		/** People in the rows of other tables than the first. */
+		/** People in the rows of other tables than the first: every second one. */
 		others: { type: 'string', default: '10' },
 		shard: { type: 'string', default: '0/1' },
 		rows: { type: 'string', default: '' },
@@ -44,13 +44,11 @@ const SIZE = 256;
 const QUICK = { invert: 80, tune: 60, refine: 40 } as const;
 /** Of the unseen views those that sheets show: three quarters, side, back, from above. */
 const SHOWN = [0, 3, 6, 8] as const;
-/** So many people's pictures are kept of every row; of the full fit everybody's. */
-const PICTURED = 3;
 /** Changes with what is drawn or scored: results of another version are made anew. */
 const VERSION = 2;
 
 const shard = parseShard(values.shard);
-const seeds = heldOutSeeds(Number(values.people));
+const seeds = takingOrder(heldOutSeeds(Number(values.people)));
 const wanted = values.rows === '' ? ABLATIONS.map(({ name }) => name) : values.rows.split(',');
 const rows = wanted.map((name) => {
 	const row = ABLATIONS.find((ablation) => ablation.name === name);
@@ -101,12 +99,12 @@ async function evaluatePerson(index: number, seed: number): Promise<void> {
 			const { pictures, registration } = inputOf(input as keyof typeof EVALUATION_PICTURES);
 			return new PersonFit(engine, prior, pictures, registration, options);
 		});
-		for (const row of open) if (row.prior === name) evaluateRow(row, index, person, stages, judge);
+		for (const row of open) if (row.prior === name) evaluateRow(row, person, stages, judge);
 		engine.dispose();
 	}
 }
 
-function evaluateRow(row: Ablation, index: number, person: DatasetPerson, stages: SharedStages, judge: FitJudge): void {
+function evaluateRow(row: Ablation, person: DatasetPerson, stages: SharedStages, judge: FitJudge): void {
 	const { seed } = person;
 	const { fit, cpuSeconds, spentSeconds } = stages.reach(row.input, optionsOf(row));
 	const byShape = judge.byShape(fit, person);
@@ -127,7 +125,7 @@ function evaluateRow(row: Ablation, index: number, person: DatasetPerson, stages
 		cpuSeconds: round(cpuSeconds),
 	});
 	fit.dispose();
-	if (index < PICTURED || row.name === 'full') {
+	if (PICTURED_SEEDS.includes(seed) || row.name === 'full') {
 		const shown = [front, ...SHOWN.map((k) => unseen[k]!)];
 		saveStrip(`${row.name}-${seed}`, shown, 'ours');
 		if (row.name === 'full') saveStrip(`truth-${seed}`, shown, 'truth');

@@ -16,6 +16,14 @@ export function heldOutSeeds(count: number): number[] {
 	return Array.from({ length: count }, (_, i) => FIRST_HELD_OUT_SEED + i);
 }
 
+/** People whose pictures stand beside the tables: chosen for their hair, before anybody was fitted. */
+export const PICTURED_SEEDS: readonly number[] = [6, 8, 16].map((i) => FIRST_HELD_OUT_SEED + i);
+
+/** The order in which people are taken where not all are: every second one first. */
+export function takingOrder(seeds: readonly number[]): number[] {
+	return [...seeds.filter((_, i) => i % 2 === 0), ...seeds.filter((_, i) => i % 2 === 1)];
+}
+
 /** A held-out person, 256²: read where it was rendered before, else rendered now and kept. */
 export function heldOutPerson(seed: number, folder = HELD_OUT_FOLDER): DatasetPerson {
 	const path = `${folder}/${String(seed).padStart(8, '0')}.person`;

@@ -9,7 +9,7 @@ import { ABLATION_GROUPS, ABLATIONS, type AblationGroup } from './ablations.ts';
 import { evaluationBars, formatBars } from './evaluation-bars.ts';
 import { readStrip, STRIP_PLACES, saveSheet } from './evaluation-sheets.ts';
 import { formatTable, meanOf, tableRows } from './evaluation-tables.ts';
-import { heldOutSeeds } from './held-out-people.ts';
+import { heldOutSeeds, PICTURED_SEEDS } from './held-out-people.ts';
 import { PUBLISHED_COSTS } from './published-costs.ts';
 import { ResultStore } from './result-store.ts';
 
@@ -31,8 +31,6 @@ if (results.length === 0) throw new Error(`There is nothing in ${values.from} ye
 for (const name of readdirSync(values.docs)) {
 	if (/^evaluation-.*\.jpg$/.test(name)) unlinkSync(`${values.docs}/${name}`);
 }
-/** People whose pictures stand beside the tables: the first ones, as they come. */
-const pictured = seeds.slice(0, 3);
 let pictureBytes = 0;
 
 const TITLES: Readonly<Record<AblationGroup, string>> = {
@@ -77,8 +75,8 @@ function section(group: AblationGroup): string {
 		const name = `evaluation-${ablation.name}.jpg`;
 		return sheet(
 			name,
-			pictured.flatMap((seed) => unseenOf(`${ablation.name}-${seed}`)),
-			4 * pictured.length,
+			PICTURED_SEEDS.flatMap((seed) => unseenOf(`${ablation.name}-${seed}`)),
+			4 * PICTURED_SEEDS.length,
 		)
 			? [`**${ablation.title}**\n\n![${ablation.title}](${name})`]
 			: [];
@@ -86,14 +84,14 @@ function section(group: AblationGroup): string {
 	const truth = 'evaluation-truth.jpg';
 	const known = sheet(
 		truth,
-		pictured.flatMap((seed) => unseenOf(`truth-${seed}`)),
-		4 * pictured.length,
+		PICTURED_SEEDS.flatMap((seed) => unseenOf(`truth-${seed}`)),
+		4 * PICTURED_SEEDS.length,
 	);
 	if (known && strips.length > 0) strips.unshift(`**truth**\n\n![truth](${truth})`);
 	const pictures =
 		strips.length === 0
 			? ''
-			: `\n\nPictures: the first ${pictured.length} people, each from three quarters, the side, behind and above; no fit saw these views.\n\n${strips.join('\n\n')}`;
+			: `\n\nPictures: ${PICTURED_SEEDS.length} people, chosen for their hair before anybody was fitted, each from three quarters, the side, behind and above.\n\n${strips.join('\n\n')}`;
 	return `## ${TITLES[group]}\n\n${formatTable(rows)}${pictures}`;
 }
 

@@ -9,6 +9,7 @@ import { evaluationBars } from '../../lab/evaluate/evaluation-bars.ts';
 import { VIEW_SIDES } from '../../lab/evaluate/evaluation-person.ts';
 import { formatTable, meanOf, pairedGain, tableRows } from '../../lab/evaluate/evaluation-tables.ts';
 import { headMap, shareHeadTurns } from '../../lab/evaluate/head-turns.ts';
+import { takingOrder } from '../../lab/evaluate/held-out-people.ts';
 import { type Result, ResultStore } from '../../lab/evaluate/result-store.ts';
 import { inShard, parseShard } from '../../lab/evaluate/shard.ts';
 import { prefixName, SharedStages } from '../../lab/evaluate/shared-stages.ts';
@@ -34,6 +35,13 @@ describe('work shared by processes', () => {
 		const shards = ['0/3', '1/3', '2/3'].map(parseShard);
 		for (let i = 0; i < 20; i++) expect(shards.filter((shard) => inShard(i, shard))).toHaveLength(1);
 		for (const wrong of ['3/3', '-1/2', '1', 'a/b', '0.5/2']) expect(() => parseShard(wrong)).toThrow('no shard');
+	});
+
+	test('takes every second person first, so that both processes have people of every table', () => {
+		const order = takingOrder([0, 1, 2, 3, 4, 5]);
+		expect(order).toEqual([0, 2, 4, 1, 3, 5]);
+		const taken = order.slice(0, 3).filter((_, i) => inShard(i, parseShard('0/2')));
+		expect(taken).toEqual([0, 4]);
 	});
 
 	test('is done when its whole result of this fingerprint lies there, not when half a file does', () => {
