@@ -1,4 +1,4 @@
-import type { PersonLayer } from '../people/person.ts';
+import type { Person, PersonLayer } from '../people/person.ts';
 import {
 	type BakedLight,
 	boundingSphere,
@@ -72,6 +72,8 @@ interface Receiver {
  */
 export class PoseLight {
 	readonly #lit: LitPerson;
+	/** The person with the layers of `#receivers` only, in their order. */
+	readonly #face: Person;
 	readonly #folds: SkinFolds | undefined;
 	readonly #samples: LightSample[];
 	readonly #whole: DepthMap;
@@ -116,7 +118,11 @@ export class PoseLight {
 		});
 		const indices = [...lit.layers.keys()].filter((i) => RECEIVERS.includes(lit.layers[i]!.layer.name));
 		const parts = indices.map((i) => receiverPart(lit.layers[i]!, region.center, surfaces[i]!));
-		const baked = this.#gather(surfaces, parts);
+		this.#face = { ...lit.person, layers: indices.map((i) => lit.layers[i]!.layer) };
+		const baked = this.#gather(
+			indices.map((i) => surfaces[i]!),
+			parts,
+		);
 		this.#receivers = indices.map((index, k) => {
 			const { vertices } = parts[k]!;
 			const hidden = hiddenVertices(lit, index, vertices, baked[k]!);
@@ -127,14 +133,15 @@ export class PoseLight {
 	/** The person as an expression lights it; draw it in the same expression. */
 	lightFor(expression: ArrayLike<number>): LitPerson {
 		const { person, layers } = this.#lit;
-		const posed = lightSurfaces(person, poseLayers(person, { expression, joints: NEUTRAL_POSE.joints }));
-		const parts = this.#receivers.map(({ index, vertices }) => partOf(posed[index]!, vertices));
+		const face = this.#face;
+		const posed = lightSurfaces(face, poseLayers(face, { expression, joints: NEUTRAL_POSE.joints }));
+		const parts = this.#receivers.map(({ vertices }, k) => partOf(posed[k]!, vertices));
 		const baked = this.#gather(posed, parts);
 		const lit = [...layers];
 		this.#receivers.forEach((receiver, k) => {
 			const layer = layers[receiver.index]!;
 			const light = changedLight(layer, receiver, baked[k]!);
-			const surface = posed[receiver.index]!;
+			const surface = posed[k]!;
 			const mipmap =
 				layer.layer.name === 'skin' && this.#folds
 					? this.#folds.creased(layer.mipmap, expression, { ...surface, light: spread(receiver, baked[k]!, surface) })
@@ -144,11 +151,11 @@ export class PoseLight {
 		return { person, layers: lit };
 	}
 
-	/** Light of all samples on parts of the posed surfaces. */
+	/** Light of all samples on parts of the posed surfaces of `#face`. */
 	#gather(posed: readonly LightSurface[], parts: readonly Part[]): BakedLight[] {
 		const baked = parts.map(({ vertices }) => emptyLight(vertices.length));
 		const casters = posed.flatMap((surface, i): LightSurface[] => {
-			const { name } = this.#lit.layers[i]!.layer;
+			const { name } = this.#face.layers[i]!;
 			if (name === 'skin') return [{ ...surface, triangles: this.#moving }];
 			return name === 'teeth' || name === 'tongue' ? [surface] : [];
 		});

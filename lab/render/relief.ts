@@ -27,7 +27,7 @@ const MOST = 1.5;
  */
 export function lightRelief(surface: ReliefSurface, light: BakedLight): LinearTexture {
 	const { texture, triangles } = surface;
-	const lit = Float32Array.from(texture.texels);
+	const lit = texture.texels.slice();
 	const walk = new TriangleWalk(surface, light, lit);
 	for (let t = 0; t < triangles.length; t += 3) walk.triangle(t);
 	return { width: texture.width, height: texture.height, texels: lit };
