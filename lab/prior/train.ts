@@ -14,6 +14,7 @@ import { readAnchors } from './anchor-file.ts';
 import { averagePerson } from './average-person.ts';
 import { judgePrior } from './judge-prior.ts';
 import { principalComponents } from './person-codes.ts';
+import { personDensity } from './person-density.ts';
 import { rowWeights } from './record-rows.ts';
 import { startPrior } from './start-prior.ts';
 import { PriorTrainer, TRAINING_DEFAULTS, type TrainingSchedule } from './train-prior.ts';
@@ -163,6 +164,10 @@ function finish(): void {
 		average: average.positions,
 		triangleCount: average.triangles.length / 3,
 		codes: codes.map(({ values }) => values.values),
+		density: personDensity(
+			people.map(({ identity }) => identity),
+			codes.map(({ values }) => values.values),
+		),
 		stepCount: schedule.steps,
 	});
 	writeFileSync(values.write, bytes);

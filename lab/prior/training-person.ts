@@ -12,6 +12,8 @@ import type { DatasetPerson, DatasetPicture } from '../render/dataset-file.ts';
 export class TrainingPerson {
 	readonly seed: number;
 	readonly mesh: HeadMesh;
+	/** Coefficients of the head model. */
+	readonly identity: ArrayLike<number>;
 	/** Those in uniform light. */
 	readonly pictures: readonly DatasetPicture[];
 	readonly code: Parameters;
@@ -22,12 +24,13 @@ export class TrainingPerson {
 
 	constructor(
 		engine: Engine,
-		{ seed, positions, pictures }: DatasetPerson,
+		{ seed, identity, positions, pictures }: DatasetPerson,
 		anchors: AnchorSet,
 		average: Float32Array,
 		code: ArrayLike<number>,
 	) {
 		this.seed = seed;
+		this.identity = identity;
 		this.mesh = personalHeadMesh(shippedHeadModel(), positions);
 		this.pictures = pictures.filter(({ light }) => light === 0);
 		this.#maps = new PersonMaps(this.mesh, average);

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { shippedHeadModel } from '../../lab/people/person-mesh.ts';
 import { judgePrior } from '../../lab/prior/judge-prior.ts';
 import { principalComponents } from '../../lab/prior/person-codes.ts';
+import { personDensity } from '../../lab/prior/person-density.ts';
 import { recordRow, rowWeights } from '../../lab/prior/record-rows.ts';
 import { startPrior } from '../../lab/prior/start-prior.ts';
 import { PriorTrainer, TRAINING_DEFAULTS } from '../../lab/prior/train-prior.ts';
@@ -77,6 +78,10 @@ describe('a prior of toy people', () => {
 			average,
 			triangleCount,
 			codes: codes.map(({ values }) => values.values),
+			density: personDensity(
+				people.map(({ identity }) => identity),
+				codes.map(({ values }) => values.values),
+			),
 			stepCount: 200,
 		});
 		const read = readPrior(bytes, engine);

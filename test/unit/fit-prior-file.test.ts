@@ -3,6 +3,7 @@ import { isGaspardError } from '../../src/errors.ts';
 import { RefEngine } from '../../src/fit/engine/ref/ref-engine.ts';
 import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 import type { AnchorSet } from '../../src/fit/prior/anchor-set.ts';
+import { unitDensity } from '../../src/fit/prior/person-density.ts';
 import { priorSections } from '../../src/fit/prior/prior-layout.ts';
 import { PriorModel } from '../../src/fit/prior/prior-model.ts';
 import { readPrior } from '../../src/fit/prior/read-prior.ts';
@@ -25,6 +26,8 @@ function makeRecords(): Float32Array {
 	return records;
 }
 
+const COUNTS = { vertexCount: 12, triangleCount: 10, identityCount: 2, peopleCount: 2, stepCount: 5 };
+
 function makePrior(): TrainedPrior {
 	const model = new PriorModel(new RefEngine(), SHAPE);
 	model.template.values.values.set(makeRecords());
@@ -42,7 +45,8 @@ function makePrior(): TrainedPrior {
 		places: new Float32Array(512),
 	};
 	const codes = [Float32Array.of(1, 2, 3), Float32Array.of(3, 2, -1)];
-	return { model, anchors, average: spread(36, 0.3), triangleCount: 10, codes, stepCount: 5 };
+	const density = { ...unitDensity(2, 3), mean: Float32Array.of(0.5, -1, 0, 0.25, 2), precision: spread(25, 3) };
+	return { model, anchors, average: spread(36, 0.3), triangleCount: 10, codes, density, stepCount: 5 };
 }
 
 const prior = makePrior();
@@ -62,7 +66,7 @@ function verdict(file: Uint8Array): string | undefined {
 
 function changed(change: (view: DataView, at: (section: string) => number) => void): Uint8Array {
 	const copy = bytes.slice();
-	const { sections } = priorSections({ ...SHAPE, vertexCount: 12, triangleCount: 10, peopleCount: 2, stepCount: 5 });
+	const { sections } = priorSections({ ...SHAPE, ...COUNTS });
 	change(new DataView(copy.buffer), (section) => sections.get(section)!.offset);
 	return copy;
 }
@@ -71,8 +75,9 @@ describe('the file of a prior', () => {
 	const again = read(bytes);
 
 	test('gives back what was written', () => {
-		expect(again.counts).toEqual({ ...SHAPE, vertexCount: 12, triangleCount: 10, peopleCount: 2, stepCount: 5 });
+		expect(again.counts).toEqual({ ...SHAPE, ...COUNTS });
 		expect([...again.average]).toEqual([...(prior.average as Float32Array)]);
+		expect(again.density).toEqual(prior.density);
 		expect(again.anchors.charts).toEqual(prior.anchors.charts);
 		expect(again.anchors.triangles).toEqual(prior.anchors.triangles);
 		expect(again.anchors.spacings).toEqual(prior.anchors.spacings);
@@ -132,7 +137,7 @@ describe('hostile bytes', () => {
 
 	test('other files, other versions and trailing bytes are refused', () => {
 		expect(verdict(changed((view) => view.setUint32(0, 0x46546c67, true)))).toBe('asset/corrupt');
-		expect(verdict(changed((view) => view.setUint32(4, 2, true)))).toBe('asset/unsupported');
+		expect(verdict(changed((view) => view.setUint32(4, 1, true)))).toBe('asset/unsupported');
 		const longer = new Uint8Array(bytes.length + 4);
 		longer.set(bytes);
 		expect(verdict(longer)).toBe('asset/corrupt');

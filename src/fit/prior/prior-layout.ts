@@ -5,9 +5,9 @@ import { BASIS_CHANNELS, type PriorShape } from './prior-model.ts';
 /** First bytes of a prior's file: "GPRI". */
 export const PRIOR_MAGIC = 0x49525047;
 /** Version of the layout below. */
-export const PRIOR_VERSION = 1;
+export const PRIOR_VERSION = 2;
 /** Unsigned 32-bit numbers before the sections: magic, version, then the counts of `PriorCounts` in its order. */
-export const PRIOR_HEADER_LENGTH = 10;
+export const PRIOR_HEADER_LENGTH = 11;
 
 /** Fields of a splat record that a file keeps; the others are unused. */
 export const KEPT_FIELDS = [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15] as const;
@@ -17,6 +17,8 @@ export interface PriorCounts extends PriorShape {
 	/** Of the head model that splats follow. */
 	readonly vertexCount: number;
 	readonly triangleCount: number;
+	/** Coefficients of the head model's identity in the density of people. */
+	readonly identityCount: number;
 	/** What it was trained on, and for how long. */
 	readonly peopleCount: number;
 	readonly stepCount: number;
@@ -30,6 +32,7 @@ export const PRIOR_COUNT_NAMES = [
 	'hiddenCount',
 	'vertexCount',
 	'triangleCount',
+	'identityCount',
 	'peopleCount',
 	'stepCount',
 ] as const satisfies readonly (keyof PriorCounts)[];
@@ -45,6 +48,7 @@ export const PRIOR_LIMITS = {
 	hiddenCount: 256,
 	vertexCount: 65_535,
 	triangleCount: 65_536,
+	identityCount: 256,
 	peopleCount: 10_000_000,
 	stepCount: 1_000_000_000,
 } as const satisfies Record<keyof PriorCounts, number>;
@@ -77,7 +81,7 @@ export function priorSections(counts: PriorCounts): {
 	readonly sections: ReadonlyMap<string, PriorSection>;
 	readonly byteLength: number;
 } {
-	const { splatCount, codeCount, featureCount, hiddenCount, vertexCount } = counts;
+	const { splatCount, codeCount, featureCount, hiddenCount, vertexCount, identityCount } = counts;
 	const { weightCount } = decoderLayout({
 		rowCount: splatCount,
 		featureCount,
@@ -111,6 +115,8 @@ export function priorSections(counts: PriorCounts): {
 	add('weights', 'float32', weightCount);
 	add('codeMeans', 'float32', codeCount);
 	add('codeDeviations', 'float32', codeCount);
+	add('densityMean', 'float32', identityCount + codeCount);
+	add('densityPrecision', 'float32', (identityCount + codeCount) ** 2);
 	add('average', 'float32', vertexCount * 3);
 	return { sections, byteLength: offset };
 }

@@ -2,6 +2,7 @@ import { GaspardError } from '../../errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import { ROW_BLOCK, SPLAT_STRIDE } from '../engine/splat-layout.ts';
 import { type AnchorSet, CHARTS } from './anchor-set.ts';
+import type { PersonDensity } from './person-density.ts';
 import {
 	KEPT_FIELDS,
 	PRIOR_COUNT_NAMES,
@@ -27,6 +28,7 @@ export interface LoadedPrior {
 	/** Of the codes of the people it was trained on, number by number. */
 	readonly codeMeans: Float32Array;
 	readonly codeDeviations: Float32Array;
+	readonly density: PersonDensity;
 }
 
 /** No number in a file may be larger than this: positions, logits and weights are all far below. */
@@ -94,7 +96,13 @@ export function readPrior(bytes: Uint8Array, engine: Engine): LoadedPrior {
 	model.decoder.weights.values.values.set(take<'float32'>('weights'));
 	readFeatures(model, take<'int16'>('features'), take<'float32'>('featureMiddles'), take<'float32'>('featureSteps'));
 	readBasis(model, take<'int8'>('basis'), take<'float32'>('basisSteps'));
-	return { counts, model, anchors, average, codeMeans: take<'float32'>('codeMeans'), codeDeviations };
+	const density: PersonDensity = {
+		identityCount: counts.identityCount,
+		codeCount: counts.codeCount,
+		mean: take<'float32'>('densityMean'),
+		precision: take<'float32'>('densityPrecision'),
+	};
+	return { counts, model, anchors, average, codeMeans: take<'float32'>('codeMeans'), codeDeviations, density };
 }
 
 function readCounts(bytes: Uint8Array): PriorCounts {

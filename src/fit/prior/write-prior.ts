@@ -1,6 +1,7 @@
 import { GaspardError } from '../../errors.ts';
 import { SPLAT_STRIDE } from '../engine/splat-layout.ts';
 import type { AnchorSet } from './anchor-set.ts';
+import type { PersonDensity } from './person-density.ts';
 import {
 	KEPT_FIELDS,
 	PRIOR_COUNT_NAMES,
@@ -22,6 +23,7 @@ export interface TrainedPrior {
 	readonly triangleCount: number;
 	/** The code of everybody it was trained on. */
 	readonly codes: readonly ArrayLike<number>[];
+	readonly density: PersonDensity;
 	/** Steps of training. */
 	readonly stepCount: number;
 }
@@ -31,12 +33,21 @@ export interface TrainedPrior {
  *
  * @throws GaspardError `fit/not-finite` where the prior holds numbers that are not finite.
  */
-export function writePrior({ model, anchors, average, triangleCount, codes, stepCount }: TrainedPrior): Uint8Array {
+export function writePrior({
+	model,
+	anchors,
+	average,
+	triangleCount,
+	codes,
+	density,
+	stepCount,
+}: TrainedPrior): Uint8Array {
 	const { splatCount, codeCount, featureCount } = model.shape;
 	const counts: PriorCounts = {
 		...model.shape,
 		vertexCount: average.length / 3,
 		triangleCount,
+		identityCount: density.identityCount,
 		peopleCount: codes.length,
 		stepCount,
 	};
@@ -96,6 +107,8 @@ export function writePrior({ model, anchors, average, triangleCount, codes, step
 		'codeDeviations',
 		means.map((middle, k) => Math.sqrt(mean(codes.map((code) => (code[k]! - middle) ** 2)))),
 	);
+	keep('densityMean', density.mean);
+	keep('densityPrecision', density.precision);
 	keep('average', average);
 	return new Uint8Array(buffer);
 }
