@@ -133,7 +133,7 @@ function costs(): string {
 			'**this, measured here**',
 			trainingCost(),
 			`${fit} of CPU, one thread, landmarks known, 16k splats at 256²`,
-			'a network of expressions (1.5 ms asked), then GPU; bench/ has the figures',
+			'97 ms while a face of 49k splats talks, 384², GPU in software ([bench/peers](../bench/peers/README.md)); on graphics hardware not measured',
 			`${(bytes / 1e6).toFixed(1)} MB (mean of those that ship)`,
 			`${cpus().length} × ${cpus()[0]?.model.trim() ?? 'CPU'}, no GPU`,
 		],
