@@ -2,7 +2,7 @@ import { EXPRESSION_COUNT } from '../../rig/expression-names.ts';
 import type { LandmarkBasis } from './landmark-basis.ts';
 import type { LandmarkView } from './register-landmarks.ts';
 import { moveCamera, type RigidCamera, toView } from './rigid-camera.ts';
-import { solveSymmetric } from './solve-symmetric.ts';
+import { solveArrow, type ViewEquations } from './solve-arrow.ts';
 
 /** Turn and shift of a camera. */
 const CAMERA_COUNT = 6;
@@ -35,88 +35,67 @@ const seen = new Float64Array(3);
  * @returns The largest move of an identity coefficient, deviations.
  */
 export function stepLandmarks(basis: LandmarkBasis, identity: Float64Array, states: readonly LandmarkState[]): number {
-	const { identityCount } = basis;
-	const size = identityCount + states.length * VIEW_COUNT;
-	const normal = new Float64Array(size * size);
-	const right = new Float64Array(size);
-	for (let k = 0; k < identityCount; k++) {
-		normal[k * (size + 1)] = 1;
-		right[k] = -identity[k]!;
-	}
-	states.forEach((state, s) => {
-		const base = identityCount + s * VIEW_COUNT;
-		for (let e = 0; e < EXPRESSION_COUNT; e++) {
-			normal[(base + e) * (size + 1)] = 1 / EXPRESSION_DEVIATION ** 2;
-			right[base + e] = -state.expression[e]! / EXPRESSION_DEVIATION ** 2;
+	const { identityCount: n } = basis;
+	const size = n + VIEW_COUNT;
+	const views = states.map((state, s): ViewEquations => {
+		const normal = new Float64Array(size * size);
+		const right = new Float64Array(size);
+		// The model's own deviations, once.
+		for (let k = 0; k < n && s === 0; k++) {
+			normal[k * (size + 1)] = 1;
+			right[k] = -identity[k]!;
 		}
-		for (let k = EXPRESSION_COUNT; k < VIEW_COUNT; k++) normal[(base + k) * (size + 1)] = CAMERA_DAMPING;
-		addView(normal, right, base, basis, identity, state);
+		for (let e = 0; e < EXPRESSION_COUNT; e++) {
+			normal[(n + e) * (size + 1)] = 1 / EXPRESSION_DEVIATION ** 2;
+			right[n + e] = -state.expression[e]! / EXPRESSION_DEVIATION ** 2;
+		}
+		for (let k = EXPRESSION_COUNT; k < VIEW_COUNT; k++) normal[(n + k) * (size + 1)] = CAMERA_DAMPING;
+		addView(normal, right, basis, identity, state);
+		return { normal, right, fixed: new Map() };
 	});
-	const step = solveWithin(normal, right, (index) => {
-		const own = index - identityCount;
-		const e = own % VIEW_COUNT;
-		return own < 0 || e >= EXPRESSION_COUNT ? undefined : states[Math.floor(own / VIEW_COUNT)]!.expression[e]!;
-	});
-	for (let k = 0; k < identityCount; k++) identity[k] = identity[k]! + step[k]!;
+	let { shared, own } = solveArrow(n, views);
+	while (holdWithin(views, own, states)) ({ shared, own } = solveArrow(n, views));
+	for (let k = 0; k < n; k++) identity[k] = identity[k]! + shared[k]!;
 	states.forEach(({ expression, camera }, s) => {
-		const base = identityCount + s * VIEW_COUNT;
-		for (let e = 0; e < EXPRESSION_COUNT; e++) {
-			expression[e] = Math.min(1, Math.max(0, expression[e]! + step[base + e]!));
-		}
-		const at = base + EXPRESSION_COUNT;
-		moveCamera(camera, step.subarray(at, at + 3), step.subarray(at + 3, at + 6));
+		const step = own[s]!;
+		for (let e = 0; e < EXPRESSION_COUNT; e++) expression[e] = Math.min(1, Math.max(0, expression[e]! + step[e]!));
+		const turn = step.subarray(EXPRESSION_COUNT, EXPRESSION_COUNT + 3);
+		moveCamera(camera, turn, step.subarray(EXPRESSION_COUNT + 3));
 	});
-	return step.subarray(0, identityCount).reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
+	return shared.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
 }
 
-/** Solves for a step; numbers whose value `bounded` knows stay within 0..1. */
-function solveWithin(
-	normal: Float64Array,
-	right: Float64Array,
-	bounded: (index: number) => number | undefined,
-): Float64Array {
-	const size = right.length;
-	const fixed = new Map<number, number>();
-	for (;;) {
-		const matrix = normal.slice();
-		const step = right.slice();
-		for (const [index, given] of fixed) {
-			for (let i = 0; i < size; i++) {
-				const between = i > index ? normal[i * size + index]! : normal[index * size + i]!;
-				if (!fixed.has(i)) step[i] = step[i]! - between * given;
-				matrix[i > index ? i * size + index : index * size + i] = i === index ? 1 : 0;
-			}
-		}
-		for (const [index, given] of fixed) step[index] = given;
-		solveSymmetric(matrix, step);
-		let more = false;
-		for (let i = 0; i < size; i++) {
-			const value = bounded(i);
-			if (value === undefined || fixed.has(i)) continue;
-			const moved = value + step[i]!;
-			if (moved > -1e-9 && moved < 1 + 1e-9) continue;
-			fixed.set(i, (moved < 0 ? 0 : 1) - value);
+/** Fixes expressions that a step would take beyond 0..1 at their bound; false where none was found. */
+function holdWithin(
+	views: readonly ViewEquations[],
+	own: readonly Float64Array[],
+	states: readonly LandmarkState[],
+): boolean {
+	let more = false;
+	states.forEach(({ expression }, s) => {
+		const { fixed } = views[s]!;
+		for (let e = 0; e < EXPRESSION_COUNT; e++) {
+			const moved = expression[e]! + own[s]![e]!;
+			if (fixed.has(e) || (moved > -1e-9 && moved < 1 + 1e-9)) continue;
+			fixed.set(e, (moved < 0 ? 0 : 1) - expression[e]!);
 			more = true;
 		}
-		if (!more) return step;
-	}
+	});
+	return more;
 }
 
 /** Adds what a view's landmarks say to the normal equations. */
 function addView(
 	normal: Float64Array,
 	right: Float64Array,
-	base: number,
 	basis: LandmarkBasis,
 	identity: Float64Array,
 	{ view, weights, camera, expression, deviation }: LandmarkState,
 ): void {
 	const { identityCount, count } = basis;
-	const size = right.length;
 	const shapes = identityCount + EXPRESSION_COUNT;
 	const active = shapes + CAMERA_COUNT;
 	const row = new Float64Array(active);
-	const places = Uint32Array.from({ length: active }, (_, p) => (p < identityCount ? p : base + p - identityCount));
 	const points = basis.points(identity, expression);
 	const r = camera.rotation;
 	for (let i = 0; i < count; i++) {
@@ -150,9 +129,8 @@ function addView(
 			for (let p = 0; p < active; p++) {
 				const value = weight * row[p]!;
 				if (value === 0) continue;
-				const at = places[p]!;
-				right[at] = right[at]! + value * residuals[axis]!;
-				for (let q = 0; q <= p; q++) normal[at * size + places[q]!] = normal[at * size + places[q]!]! + value * row[q]!;
+				right[p] = right[p]! + value * residuals[axis]!;
+				for (let q = 0; q <= p; q++) normal[p * active + q] = normal[p * active + q]! + value * row[q]!;
 			}
 		}
 	}

@@ -8,7 +8,13 @@ import { GaspardError } from '../../errors.ts';
  * @throws GaspardError `fit/not-finite` where the matrix is not positive definite.
  */
 export function solveSymmetric(matrix: Float64Array, right: Float64Array): void {
-	const n = right.length;
+	factorSymmetric(matrix, right.length);
+	solveLower(matrix, right);
+	solveUpper(matrix, right);
+}
+
+/** Replaces the lower half of a symmetric positive definite matrix by its Cholesky factor L. Throws as `solveSymmetric`. */
+export function factorSymmetric(matrix: Float64Array, n: number): void {
 	for (let j = 0; j < n; j++) {
 		let diagonal = matrix[j * n + j]!;
 		for (let k = 0; k < j; k++) diagonal -= matrix[j * n + k]! ** 2;
@@ -29,14 +35,24 @@ export function solveSymmetric(matrix: Float64Array, right: Float64Array): void 
 			matrix[i * n + j] = sum / root;
 		}
 	}
+}
+
+/** Replaces b by L⁻¹ b. */
+export function solveLower(factor: Float64Array, right: Float64Array): void {
+	const n = right.length;
 	for (let i = 0; i < n; i++) {
 		let sum = right[i]!;
-		for (let k = 0; k < i; k++) sum -= matrix[i * n + k]! * right[k]!;
-		right[i] = sum / matrix[i * n + i]!;
+		for (let k = 0; k < i; k++) sum -= factor[i * n + k]! * right[k]!;
+		right[i] = sum / factor[i * n + i]!;
 	}
+}
+
+/** Replaces b by L⁻ᵀ b. */
+export function solveUpper(factor: Float64Array, right: Float64Array): void {
+	const n = right.length;
 	for (let i = n - 1; i >= 0; i--) {
 		let sum = right[i]!;
-		for (let k = i + 1; k < n; k++) sum -= matrix[k * n + i]! * right[k]!;
-		right[i] = sum / matrix[i * n + i]!;
+		for (let k = i + 1; k < n; k++) sum -= factor[k * n + i]! * right[k]!;
+		right[i] = sum / factor[i * n + i]!;
 	}
 }
