@@ -15,7 +15,10 @@ export interface PoseEngine {
 }
 
 /** Makes it, for pictures up to `maxSize` pixels wide. */
-export async function createPoseEngine({ mesh, splats }: AvatarAsset, maxSize: number): Promise<PoseEngine> {
+export async function createPoseEngine(
+	{ mesh, splats }: Pick<AvatarAsset, 'mesh' | 'splats'>,
+	maxSize: number,
+): Promise<PoseEngine> {
 	const triangleCount = mesh.triangles.length / 3;
 	const engine = await SplatEngine.create({ count: splats.count, maxSize, triangleCount });
 	const base = fromSplatCloud(splats);

@@ -6,7 +6,7 @@ import type { SplatTraits } from './train-correctives.ts';
 const KINDS = [/lashes/i, /^(left|right)Eye$/, /teeth|tongue|innerMouth/i];
 
 /** What training wants to know of an avatar's splats: what they are, and which expressions move them. */
-export function splatTraits({ mesh, splats: { count, triangles } }: AvatarAsset): SplatTraits {
+export function splatTraits({ mesh, splats: { count, triangles } }: Pick<AvatarAsset, 'mesh' | 'splats'>): SplatTraits {
 	const triangleCount = mesh.triangles.length / 3;
 	const regionKinds = mesh.regionNames.map((name) => 1 + KINDS.findIndex((pattern) => pattern.test(name)));
 	const motions = new Float32Array(triangleCount * EXPRESSION_COUNT);
