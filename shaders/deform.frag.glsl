@@ -48,7 +48,9 @@ void main() {
 		vec3 rest_t = vec3(rest1.zw, rest2.x);
 		vec3 rest_n = rest2.yzw;
 		local += correction.offset * mat3(rest_t, cross(rest_n, rest_t), rest_n);
-		rest_center.w = corrected_color(rest_center.w, correction);
+		vec4 color = clamp(unpack_color(rest_center.w) + correction.color, 0.0, 1.0);
+		uvec4 bytes = uvec4(color * 255.0 + 0.5) << uvec4(0u, 8u, 16u, 24u);
+		rest_center.w = bytes.x | bytes.y | bytes.z | bytes.w;
 	}
 	vec3 position = origin.xyz + rotation * vec3(stretch * local.xy, local.z);
 	center = uvec4(

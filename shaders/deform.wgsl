@@ -43,7 +43,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 		let rest_t = vec3f(rest1.zw, rest2.x);
 		let rest_n = rest2.yzw;
 		local += correction.offset * mat3x3f(rest_t, cross(rest_n, rest_t), rest_n);
-		rest_center.w = corrected_color(rest_center.w, correction);
+		rest_center.w = pack4x8unorm(unpack_color(rest_center.w) + correction.color);
 	}
 	let position = origin.xyz + rotation * vec3f(stretch * local.xy, local.z);
 	let color = select(0u, rest_center.w, instance.hiddenPixels < 64u);

@@ -2,7 +2,6 @@ import type { AvatarAsset } from './asset/avatar-asset.ts';
 import type { Decoder } from './decode/decoder.ts';
 import type { DecoderChoice } from './decoder-choice.ts';
 import { createMeshDecoder } from './mesh-decoder.ts';
-import { PoseBoundsEstimate } from './pose-bounds-estimate.ts';
 import { type BoundsModel, measureBounds } from './posed-bounds.ts';
 
 /** Makes the decoder of an asset. */
@@ -17,7 +16,6 @@ export class AvatarModel {
 	readonly bounds: BoundsModel;
 	/** Which tier decodes; undefined where there is no choice: a decoder of the caller's own, or the mesh. */
 	readonly choice: DecoderChoice | undefined;
-	#boundsEstimate: PoseBoundsEstimate | undefined;
 	readonly #makeDecoder: DecoderFactory;
 	readonly #onRelease: (() => void) | undefined;
 	#decoder: Promise<Decoder> | undefined;
@@ -36,12 +34,6 @@ export class AvatarModel {
 	/** How many avatars use the model. */
 	get holderCount(): number {
 		return this.#holders;
-	}
-
-	/** Boxes of poses whose vertices only a GPU knows; measured on first use. */
-	get boundsEstimate(): PoseBoundsEstimate {
-		this.#boundsEstimate ??= new PoseBoundsEstimate(this.asset.mesh, this.bounds);
-		return this.#boundsEstimate;
 	}
 
 	/** Corrective weights that the decoder gives; makes the decoder. Rejects as `decode` does. */

@@ -1,8 +1,8 @@
-import type { WebGPUDecoder } from './decode/create-webgpu-decoder.ts';
 import { GaspardError } from './errors.ts';
 import type { SplatInstance } from './gpu/splat-backend.ts';
 import type { GpuPose } from './gpu/webgpu/gpu-pose.ts';
 import type { GpuPosing } from './gpu-posing.ts';
+import type { TrialResult } from './gpu-trial.ts';
 
 /** Poses between two looks at whether the GPU had to ignore any: no frame waits for the answer. */
 const POSES_A_LOOK = 64;
@@ -10,20 +10,18 @@ const POSES_A_LOOK = 64;
 /** One avatar whose poses are decoded on the device that draws it. */
 export class DecodedOnGpu implements GpuPosing {
 	readonly instance: SplatInstance;
-	readonly slack: number;
 	readonly #pose: GpuPose;
-	readonly #decoder: WebGPUDecoder;
+	readonly #passed: TrialResult;
 	readonly #onBad: () => void;
 	#giveUp: ((error: GaspardError) => void) | undefined;
 	#released = false;
 	#count = 0;
 
 	/** @param onBad - Called where a pose was not finite, some time later. */
-	constructor(instance: SplatInstance, pose: GpuPose, decoder: WebGPUDecoder, slack: number, onBad: () => void) {
+	constructor(instance: SplatInstance, pose: GpuPose, passed: TrialResult, onBad: () => void) {
 		this.instance = instance;
-		this.slack = slack;
 		this.#pose = pose;
-		this.#decoder = decoder;
+		this.#passed = passed;
 		this.#onBad = onBad;
 	}
 
@@ -45,7 +43,7 @@ export class DecodedOnGpu implements GpuPosing {
 				this.#giveUp = undefined;
 				this.#pose.endWriting();
 			};
-			this.#decoder.run(expression, joints, this.#pose.incoming).then(
+			this.#passed.decoder.run(expression, joints, this.#pose.incoming).then(
 				() => {
 					end();
 					resolve();
@@ -56,6 +54,10 @@ export class DecodedOnGpu implements GpuPosing {
 				},
 			);
 		});
+	}
+
+	estimateBox(out: Float32Array, expression: Float32Array, joints: Float32Array): void {
+		this.#passed.estimateBox(out, expression, joints);
 	}
 
 	write(vertices: Float32Array, weights: Float32Array): void {

@@ -1,12 +1,11 @@
 import type { Avatar } from './avatar.ts';
 import type { AvatarModel } from './avatar-model.ts';
-import type { WebGPUDecoder } from './decode/create-webgpu-decoder.ts';
 import { DecodedOnGpu } from './decoded-on-gpu.ts';
 import { asDecoderError, GaspardError } from './errors.ts';
 import type { SplatInstance } from './gpu/splat-backend.ts';
 import type { WebGPUBackend } from './gpu/webgpu/webgpu-backend.ts';
 import { type AvatarPoser, setPoser } from './gpu-posing.ts';
-import type { TrialOptions } from './gpu-trial.ts';
+import type { TrialOptions, TrialResult } from './gpu-trial.ts';
 
 /**
  * Lets avatars of a back end be decoded on its device: the one thing that an adapter has to call for that, before the first
@@ -22,8 +21,7 @@ export function decodeOnGpu(backend: WebGPUBackend, options: TrialOptions = {}):
 interface ModelDecodes {
 	readonly instances: Map<Avatar, SplatInstance>;
 	/** Undefined before the trial, or where the CPU stays. */
-	decoder: WebGPUDecoder | undefined;
-	slack: number;
+	passed: TrialResult | undefined;
 	/** The trial has begun. */
 	tried: boolean;
 	/** It gave bad poses: never again. */
@@ -50,11 +48,11 @@ class GpuDecodes implements AvatarPoser {
 		if (!model.choice || model.choice.tier === 'wasm' || this.#disposed) return;
 		let entry = this.#models.get(model);
 		if (!entry) {
-			entry = { instances: new Map(), decoder: undefined, slack: 0, tried: false, distrusted: false };
+			entry = { instances: new Map(), passed: undefined, tried: false, distrusted: false };
 			this.#models.set(model, entry);
 		}
 		entry.instances.set(avatar, instance);
-		if (entry.decoder) this.#pose(avatar, instance, entry);
+		if (entry.passed) this.#pose(avatar, instance, entry);
 		else if (!entry.tried) this.#try(model, entry);
 	}
 
@@ -65,7 +63,7 @@ class GpuDecodes implements AvatarPoser {
 		entry.instances.delete(avatar);
 		if (avatar.gpuPosing?.instance === instance) avatar.poseOnCpu(true);
 		if (entry.instances.size > 0) return;
-		entry.decoder?.dispose();
+		entry.passed?.decoder.dispose();
 		this.#models.delete(avatar.model);
 	}
 
@@ -94,8 +92,7 @@ class GpuDecodes implements AvatarPoser {
 			const found = await tryOnGpu(model, this.#backend, { ...this.#options, nextFrame, isOver });
 			if (!found) return;
 			if (isOver() || this.#lost) return found.decoder.dispose();
-			entry.decoder = found.decoder;
-			entry.slack = found.slack;
+			entry.passed = found;
 			for (const [avatar, instance] of entry.instances) this.#pose(avatar, instance, entry);
 		} catch (error) {
 			// Nobody asked for the GPU by name: the CPU does it, and that is no error.
@@ -107,18 +104,17 @@ class GpuDecodes implements AvatarPoser {
 
 	#pose(avatar: Avatar, instance: SplatInstance, entry: ModelDecodes): void {
 		// Another renderer's GPU poses it already: here it is drawn from the CPU.
-		if (avatar.gpuPosing || avatar.disposed || !entry.decoder) return;
+		if (avatar.gpuPosing || avatar.disposed || !entry.passed) return;
 		const pose = this.#backend.receivePoses(instance, avatar.weights);
-		const { decoder, slack } = entry;
 		const onBad = (): void => this.#distrust(avatar.model, entry);
-		avatar.poseOnGpu(new DecodedOnGpu(instance, pose, decoder, slack, onBad));
+		avatar.poseOnGpu(new DecodedOnGpu(instance, pose, entry.passed, onBad));
 	}
 
 	/** A decoder that gives bad poses is watched by the CPU from now on, number by number. */
 	#distrust(model: AvatarModel, entry: ModelDecodes): void {
-		const { decoder } = entry;
-		if (!decoder) return;
-		entry.decoder = undefined;
+		const { passed } = entry;
+		if (!passed) return;
+		entry.passed = undefined;
 		entry.distrusted = true;
 		for (const avatar of entry.instances.keys()) {
 			avatar.poseOnCpu();
@@ -130,7 +126,7 @@ class GpuDecodes implements AvatarPoser {
 				),
 			);
 		}
-		decoder.dispose();
+		passed.decoder.dispose();
 	}
 
 	#watch(): void {
@@ -148,8 +144,8 @@ class GpuDecodes implements AvatarPoser {
 			for (const [avatar, instance] of entry.instances) {
 				if (avatar.gpuPosing?.instance === instance) avatar.poseOnCpu(true);
 			}
-			entry.decoder?.dispose();
-			entry.decoder = undefined;
+			entry.passed?.decoder.dispose();
+			entry.passed = undefined;
 		}
 	}
 

@@ -5,12 +5,12 @@ import type { SplatBackend, SplatInstance } from './gpu/splat-backend.ts';
 export interface GpuPosing {
 	/** The avatar on that GPU; others of its instances are posed from the CPU. */
 	readonly instance: SplatInstance;
-	/** How far its vertices were seen from where the mesh would have them, metres. */
-	readonly slack: number;
 	/** How far the shown pose is on its way to the one taken last, 0..1. */
 	share: number;
 	/** Decodes into the buffers that are not shown; resolves when the work is in the GPU's queue. Rejects with a GaspardError. */
 	decode(expression: Float32Array, joints: Float32Array): Promise<void>;
+	/** Writes a box that holds all splats in this pose, not much larger: minimum x y z, maximum x y z, metres. Allocates nothing. */
+	estimateBox(out: Float32Array, expression: Float32Array, joints: Float32Array): void;
 	/** Puts a pose of the CPU in the place of a decoded one. */
 	write(vertices: Float32Array, weights: Float32Array): void;
 	/**

@@ -4,6 +4,8 @@ import { chooseTier, FAST_ENOUGH_MILLISECONDS, type TierTimes } from './decoder-
 import { GaspardError } from './errors.ts';
 import { BufferUsage } from './gpu/webgpu/gpu-usage.ts';
 import type { WebGPUBackend } from './gpu/webgpu/webgpu-backend.ts';
+import type { GpuPosing } from './gpu-posing.ts';
+import { PoseBoundsEstimate } from './pose-bounds-estimate.ts';
 import { EXPRESSION_COUNT } from './rig/expression-names.ts';
 import { poseVertices } from './rig/pose-vertices.ts';
 
@@ -30,8 +32,8 @@ export interface TrialSurroundings extends TrialOptions {
 /** A decoder that passed. */
 export interface TrialResult {
 	readonly decoder: WebGPUDecoder;
-	/** How far its vertices were seen from where the mesh would have them, metres. */
-	readonly slack: number;
+	/** See GpuPosing. */
+	readonly estimateBox: GpuPosing['estimateBox'];
 }
 
 const PATIENCE_FRAMES = 30;
@@ -78,7 +80,10 @@ export async function tryOnGpu(
 		const chosen = byName || knows ? 'webgpu' : chooseTier(times);
 		surroundings.onMeasured?.(times);
 		if (!byName) remember(device, size, chosen);
-		if (chosen === 'webgpu') return { decoder, slack: cpu.slack };
+		if (chosen === 'webgpu') {
+			const boxes = new PoseBoundsEstimate(asset.mesh, model.bounds);
+			return { decoder, estimateBox: (out, face, joints) => boxes.estimate(out, face, joints, cpu.slack) };
+		}
 	} catch (error) {
 		decoder.dispose();
 		throw error;

@@ -1,5 +1,6 @@
+import { growBox, includeBox } from './boxes.ts';
 import { reachAt } from './corrective-reach.ts';
-import { type BoundsModel, growBox, poseBounds } from './posed-bounds.ts';
+import { type BoundsModel, poseBounds } from './posed-bounds.ts';
 import { EXPRESSION_COUNT } from './rig/expression-names.ts';
 import { type HeadMesh, JOINT_COUNT } from './rig/head-mesh.ts';
 import { JOINT_MAP_STRIDE, jointMaps } from './rig/joint-maps.ts';
@@ -96,14 +97,6 @@ export class PoseBoundsEstimate {
 
 const LOW_HIGH = [0, 3] as const;
 const HIGH_LOW = [3, 0] as const;
-
-/** Makes `out` hold `box`, too: six numbers each. */
-export function includeBox(out: Float32Array, box: ArrayLike<number>): void {
-	for (let axis = 0; axis < 3; axis++) {
-		out[axis] = Math.min(out[axis]!, box[axis]!);
-		out[axis + 3] = Math.max(out[axis + 3]!, box[axis + 3]!);
-	}
-}
 
 function eachGroup(skinWeights: Float32Array, vertex: number, visit: (group: number) => void): void {
 	let fixed = 1;

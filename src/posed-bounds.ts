@@ -1,4 +1,5 @@
 import type { AvatarAsset } from './asset/avatar-asset.ts';
+import { growBox } from './boxes.ts';
 import { type CorrectiveReach, measureReach, reachAt } from './corrective-reach.ts';
 import type { HeadMesh } from './rig/head-mesh.ts';
 
@@ -173,25 +174,17 @@ export function poseBounds(
 	out[4] = maxY + model.margin;
 	out[5] = maxZ + model.margin;
 	const { carriers, boxes } = model;
-	for (let carrier = 0; carrier < carriers.length; carrier += 3) includeBox(out, posed, carriers, carrier, boxes);
+	for (let carrier = 0; carrier < carriers.length; carrier += 3) includeCarried(out, posed, carriers, carrier, boxes);
 	growBox(out, reachAt(model.reaches, weights));
 	return true;
 }
 
 const NO_WEIGHTS = new Float32Array(0);
 
-/** Moves all six sides outwards, metres. */
-export function growBox(box: Float32Array, by: number): void {
-	for (let axis = 0; axis < 3; axis++) {
-		box[axis] = box[axis]! - by;
-		box[axis + 3] = box[axis + 3]! + by;
-	}
-}
-
 /** What the map of a triangle makes of the three rest axes: columns of an affine map, 9 numbers. */
 const columns = new Float64Array(9);
 
-function includeBox(
+function includeCarried(
 	out: Float32Array,
 	posed: Float32Array,
 	carriers: Uint32Array,

@@ -1,6 +1,6 @@
 import type { AvatarModel } from './avatar-model.ts';
+import { includeBox } from './boxes.ts';
 import type { GpuPosing } from './gpu-posing.ts';
-import { includeBox } from './pose-bounds-estimate.ts';
 import { PoseTween } from './pose-tween.ts';
 import { poseBounds } from './posed-bounds.ts';
 import { EXPRESSION_COUNT } from './rig/expression-names.ts';
@@ -143,8 +143,7 @@ export class ShownPose {
 			gpu.write(this.#tween.vertices, weights);
 			poseBounds(this.#nextBox, this.#model.bounds, this.#tween.vertices, weights);
 		} else {
-			const joints = this.#asked.subarray(EXPRESSION_COUNT);
-			this.#model.boundsEstimate.estimate(this.#nextBox, this.#asked, joints, gpu.slack);
+			gpu.estimateBox(this.#nextBox, this.#asked, this.#asked.subarray(EXPRESSION_COUNT));
 		}
 		gpu.take();
 		includeBox(this.box, this.#nextBox);

@@ -1,6 +1,6 @@
 import { GaspardError } from '../errors.ts';
 import type { BinaryBuilder } from './binary-builder.ts';
-import { CORRECTIVE_ENTRY_BYTES, type CorrectiveRegion, type Correctives, correctivesFault } from './correctives.ts';
+import { CORRECTIVE_ENTRY_BYTES, type Correctives, correctivesFault } from './correctives.ts';
 import { bufferView, bytesOf, countOf, type GltfDocument } from './gltf-document.ts';
 import { asInteger, asList, asObject, type JsonObject } from './json-fields.ts';
 import { ASSET_LIMITS } from './limits.ts';
@@ -24,41 +24,29 @@ export function addCorrectives(binary: BinaryBuilder, correctives: Correctives):
 export function readCorrectives(document: GltfDocument, splatCount: number): Correctives | undefined {
 	if (document.avatar['correctives'] === undefined) return undefined;
 	const fields = asObject(document.avatar['correctives'], 'correctives');
-	const copy = (name: string, limit: number): ArrayBuffer => {
-		const what = `bytes of the correctives' ${name}`;
+	const copy = (name: string, limit: number, elementBytes = 1): ArrayBuffer => {
+		const what = `bytes of ${name}`;
 		const view = bufferView(document, fields[name], what);
-		countOf(view.byteLength, limit, what);
+		countOf(view.byteLength, limit * elementBytes, what);
+		if (view.byteLength % elementBytes) throw corrupt(`${name} has ${view.byteLength} bytes`);
 		return bytesOf(document, view.byteOffset, view.byteLength, what).slice().buffer as ArrayBuffer;
 	};
 	const { correctiveWeights, correctedSplats, correctiveEntries } = ASSET_LIMITS;
 	const correctives: Correctives = {
-		regions: asList(fields['regions'], 'the regions of the correctives').map(readRegion),
-		steps: new Float32Array(wholeWords(copy('steps', correctiveWeights * 12))),
-		splats: new Uint32Array(wholeWords(copy('splats', correctedSplats * 4))),
+		regions: asList(fields['regions'], 'the regions of the correctives').map((value) => {
+			const { firstWeight, weightCount } = asObject(value, 'a region of the correctives');
+			return { firstWeight: asInteger(firstWeight, 'firstWeight'), weightCount: asInteger(weightCount, 'weightCount') };
+		}),
+		steps: new Float32Array(copy('steps', correctiveWeights * 3, 4)),
+		splats: new Uint32Array(copy('splats', correctedSplats, 4)),
 		splatRegions: new Uint8Array(copy('splatRegions', correctedSplats)),
-		entries: new Int8Array(copy('entries', correctiveEntries * CORRECTIVE_ENTRY_BYTES)),
+		entries: new Int8Array(copy('entries', correctiveEntries, CORRECTIVE_ENTRY_BYTES)),
 	};
 	const fault = correctivesFault(correctives, splatCount);
 	if (fault) throw corrupt(fault);
 	return correctives;
 }
 
-function readRegion(value: unknown): CorrectiveRegion {
-	const region = asObject(value, 'a region of the correctives');
-	return {
-		firstWeight: asInteger(region['firstWeight'], 'the first weight of a region'),
-		weightCount: asInteger(region['weightCount'], 'the number of weights of a region'),
-	};
-}
-
-function wholeWords(buffer: ArrayBuffer): ArrayBuffer {
-	if (buffer.byteLength % 4 !== 0) throw corrupt(`a list of ${buffer.byteLength} bytes is not made of whole numbers`);
-	return buffer;
-}
-
 function corrupt(fault: string): GaspardError {
-	return new GaspardError(
-		'asset/corrupt',
-		`The correctives of this avatar do not hold together: ${fault}. Export the avatar again.`,
-	);
+	return new GaspardError('asset/corrupt', `In the correctives of this avatar, ${fault}. Export it again.`);
 }

@@ -41,72 +41,32 @@ export function correctiveWeightCount(correctives: Correctives | undefined): num
 /** The first thing that is wrong with correctives for a cloud of so many splats, in words; undefined where they are sound. */
 export function correctivesFault(correctives: Correctives, splatCount: number): string | undefined {
 	const { regions, splats, splatRegions, entries, steps } = correctives;
-	const weightCount = steps.length / 3;
-	if (!Number.isInteger(weightCount)) return `steps has ${steps.length} numbers; 3 a weight belong there`;
-	return (
-		tooMany('weights', weightCount, ASSET_LIMITS.correctiveWeights) ??
-		tooMany('regions', regions.length, ASSET_LIMITS.regions) ??
-		tooMany('corrected splats', splats.length, ASSET_LIMITS.correctedSplats) ??
-		tooMany('entries', entries.length / CORRECTIVE_ENTRY_BYTES, ASSET_LIMITS.correctiveEntries) ??
-		regionsFault(regions, weightCount) ??
-		stepsFault(steps) ??
-		splatsFault(correctives, splatCount) ??
-		entriesFault(regions, splatRegions, entries)
-	);
-}
-
-function tooMany(what: string, actual: number, limit: number): string | undefined {
-	return actual > limit ? `there are ${actual} ${what}; ${limit} are allowed` : undefined;
-}
-
-function regionsFault(regions: readonly CorrectiveRegion[], weightCount: number): string | undefined {
-	for (const [i, region] of regions.entries()) {
-		const { firstWeight: first, weightCount: count } = region;
-		const limit = ASSET_LIMITS.correctiveWeightsPerRegion;
-		if (!(Number.isInteger(count) && count >= 1 && count <= limit)) {
-			return `regions[${i}] has ${count} weights; 1 to ${limit} are allowed`;
-		}
-		if (!(Number.isInteger(first) && first >= 0 && first + count <= weightCount)) {
-			return `regions[${i}] uses the weights from ${first} to ${first + count - 1}, but there are only ${weightCount}`;
+	const limits = ASSET_LIMITS;
+	const weightCount = correctiveWeightCount(correctives);
+	if (!(weightCount % 1 === 0 && weightCount <= limits.correctiveWeights)) return `steps has ${steps.length} numbers`;
+	for (const [i, { firstWeight: first, weightCount: count }] of regions.entries()) {
+		const inRange = count >= 1 && count <= limits.correctiveWeightsPerRegion && first >= 0;
+		if (!(inRange && first % 1 === 0 && count % 1 === 0 && first + count <= weightCount)) {
+			return `regions[${i}] has ${count} of ${weightCount} weights from ${first} on`;
 		}
 	}
-	return undefined;
-}
-
-/** Written so that NaN fails too. */
-function stepsFault(steps: Float32Array): string | undefined {
-	const { correctiveMetres, correctiveRange } = ASSET_LIMITS;
+	if (regions.length > limits.regions) return `regions has ${regions.length} entries`;
 	for (let i = 0; i < steps.length; i++) {
-		const limit = i % 3 === 0 ? correctiveMetres : correctiveRange;
-		// An entry goes up to 128 steps.
-		if (!(steps[i]! >= 0 && steps[i]! * 128 <= limit)) {
-			return `steps[${i}] is ${steps[i]}; 0 to ${limit / 128} are allowed`;
-		}
+		// An entry goes up to 128 steps. Written so that NaN fails too.
+		const most = (i % 3 === 0 ? limits.correctiveMetres : limits.correctiveRange) / 128;
+		if (!(steps[i]! >= 0 && steps[i]! <= most)) return `steps[${i}] is ${steps[i]}; 0 to ${most} are allowed`;
 	}
-	return undefined;
-}
-
-function splatsFault({ regions, splats, splatRegions }: Correctives, splatCount: number): string | undefined {
-	if (splatRegions.length !== splats.length) {
-		return `splatRegions has ${splatRegions.length} entries; one for each of ${splats.length} splats belong there`;
-	}
+	if (splats.length > limits.correctedSplats) return `splats has ${splats.length} entries`;
+	if (splatRegions.length !== splats.length) return `splatRegions has not one entry a splat`;
+	let entryCount = 0;
 	for (let i = 0; i < splats.length; i++) {
-		if (i > 0 && splats[i]! <= splats[i - 1]!) return `splats[${i}] is ${splats[i]}, which is not ascending`;
-		if (splats[i]! >= splatCount) return `splats[${i}] is ${splats[i]}, but there are only ${splatCount}`;
-		if (splatRegions[i]! >= regions.length) {
-			return `splatRegions[${i}] is ${splatRegions[i]}, but there are only ${regions.length} regions`;
-		}
+		const splat = splats[i]!;
+		if (splat >= splatCount || (i > 0 && splat <= splats[i - 1]!)) return `splats[${i}] is ${splat} of ${splatCount}`;
+		const region = regions[splatRegions[i]!];
+		if (!region) return `splatRegions[${i}] is ${splatRegions[i]}`;
+		entryCount += region.weightCount;
 	}
-	return undefined;
-}
-
-function entriesFault(
-	regions: readonly CorrectiveRegion[],
-	splatRegions: Uint8Array,
-	entries: Int8Array,
-): string | undefined {
-	let count = 0;
-	for (const region of splatRegions) count += regions[region]!.weightCount;
-	const bytes = count * CORRECTIVE_ENTRY_BYTES;
-	return entries.length === bytes ? undefined : `entries has ${entries.length} bytes; ${bytes} belong there`;
+	const bytes = entryCount * CORRECTIVE_ENTRY_BYTES;
+	if (entries.length === bytes && entryCount <= limits.correctiveEntries) return undefined;
+	return `entries has ${entries.length} bytes; ${bytes} belong there`;
 }

@@ -48,32 +48,32 @@ test('the content hash covers correctives', async () => {
 const FAULTS: Readonly<Record<string, [Partial<Correctives>, RegExp]>> = {
 	'a splat that is not there': [
 		{ splats: correctives.splats.map((splat, i) => (i === correctives.splats.length - 1 ? 300 : splat)) },
-		/only 300/,
+		/is 300 of 300/,
 	],
 	'splats that do not ascend': [{ splats: correctives.splats.map((splat, i) => (i === 4 ? 0 : splat)) }, /splats\[4\]/],
 	'a region that is not there': [
 		{ splatRegions: correctives.splatRegions.map((region, i) => (i === 2 ? 3 : region)) },
-		/only 3 regions/,
+		/splatRegions\[2\] is 3/,
 	],
-	'a region too few': [{ splatRegions: correctives.splatRegions.subarray(1) }, /splatRegions has/],
+	'a region too few': [{ splatRegions: correctives.splatRegions.subarray(1) }, /splatRegions has not/],
 	'an entry too few': [{ entries: correctives.entries.subarray(8) }, /entries has/],
 	'a region of weights that are not there': [
 		{ regions: [correctives.regions[0]!, correctives.regions[1]!, { firstWeight: 14, weightCount: 7 }] },
-		/only 20/,
+		/regions\[2\] has 7 of 20 weights from 14 on/,
 	],
 	'a region of 17 weights': [
 		{ regions: [{ firstWeight: 0, weightCount: 17 }, correctives.regions[1]!, correctives.regions[2]!] },
-		/17 weights; 1 to 16/,
+		/regions\[0\] has 17/,
 	],
 	'a region of half a weight': [
 		{ regions: [{ firstWeight: 0.5, weightCount: 1 }, correctives.regions[1]!, correctives.regions[2]!] },
 		/regions\[0\]/,
 	],
-	'steps that are no triples': [{ steps: new Float32Array(61) }, /3 a weight/],
+	'steps that are no triples': [{ steps: new Float32Array(61) }, /steps has 61/],
 	'a step that is not a number': [{ steps: correctives.steps.map((step, i) => (i === 7 ? NaN : step)) }, /steps\[7\]/],
 	'a step of a metre': [{ steps: correctives.steps.map((step, i) => (i === 6 ? 1 : step)) }, /steps\[6\]/],
 	'a negative step': [{ steps: correctives.steps.map((step, i) => (i === 8 ? -step : step)) }, /steps\[8\]/],
-	'65 weights': [{ steps: new Float32Array(65 * 3) }, /65 weights; 64/],
+	'65 weights': [{ steps: new Float32Array(65 * 3) }, /steps has 195/],
 };
 
 test.each(Object.entries(FAULTS))('the writer refuses %s, and says so', (_, [change, words]) => {
@@ -107,7 +107,7 @@ function unchecked(change: Partial<Correctives>): Uint8Array {
 test.each(Object.entries(FAULTS))('the reader refuses %s as a damaged file', (_, [change]) => {
 	const error = caught(() => readAvatar(unchecked(change)));
 	expect(error).toMatchObject({ name: 'GaspardError', code: _ === '65 weights' ? 'asset/too-large' : 'asset/corrupt' });
-	expect(error.message).toMatch(/Export the avatar again|are allowed/);
+	expect(error.message).toMatch(/again|are allowed/);
 });
 
 test.each([

@@ -7,16 +7,18 @@ import { GaspardError } from '../../src/errors.ts';
 import type { SplatInstance } from '../../src/gpu/splat-backend.ts';
 import type { GpuPosing } from '../../src/gpu-posing.ts';
 import { createMeshDecoder } from '../../src/mesh-decoder.ts';
+import { PoseBoundsEstimate } from '../../src/pose-bounds-estimate.ts';
+import { measureBounds } from '../../src/posed-bounds.ts';
 import { poseVertices } from '../../src/rig/pose-vertices.ts';
 import { makeFixtureAvatar } from '../fixtures/make-fixture-avatar.ts';
 
 const asset = makeFixtureAvatar({ splatCount: 200 });
 const { positions } = asset.mesh;
+const boxes = new PoseBoundsEstimate(asset.mesh, measureBounds(asset));
 
 /** What GpuPose and its shaders do, by plain arrays: begins with the vertices that it is given. */
 class PlainGpu implements GpuPosing {
 	readonly instance = {} as SplatInstance;
-	readonly slack = 0;
 	readonly shown: Float32Array;
 	share = 1;
 	released = false;
@@ -41,6 +43,10 @@ class PlainGpu implements GpuPosing {
 		if (this.broken) throw new GaspardError('decoder/failed', 'It broke.');
 		poseVertices(this.#incoming, asset.mesh, expression, joints);
 		for (let i = 0; i < positions.length; i += 3) this.#incoming[i]! += this.#offset;
+	}
+
+	estimateBox(out: Float32Array, expression: Float32Array, joints: Float32Array): void {
+		boxes.estimate(out, expression, joints, Math.abs(this.#offset));
 	}
 
 	write(vertices: Float32Array): void {
@@ -158,7 +164,6 @@ describe('going over between CPU and GPU', () => {
 		await life.avatar.ready;
 		const ordinary = Math.max(...(await open(life, [0, 15])).slice(2));
 		const gpu = new PlainGpu(life.shown(), offset);
-		Object.assign(gpu, { slack: offset });
 		life.avatar.poseOnGpu(gpu);
 		const onGpu = await open(life, [15, 30]);
 		life.avatar.poseOnCpu();
