@@ -1,26 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { Engine } from '../../src/fit/engine/engine.ts';
 import type { FitOptions } from '../../src/fit/person/fit-options.ts';
 import { fitPerson } from '../../src/fit/person/fit-person.ts';
-import { type FitPrior, joinPrior } from '../../src/fit/person/fit-prior.ts';
+import type { FitPrior } from '../../src/fit/person/fit-prior.ts';
 import type { PersonFit } from '../../src/fit/person/person-fit.ts';
-import { readPrior } from '../../src/fit/prior/read-prior.ts';
 import { faceLandmarks } from '../../src/fit/register/face-landmarks.ts';
-import { shippedHeadModel } from '../people/person-mesh.ts';
 import type { DatasetPerson } from '../render/dataset-file.ts';
-import { detectLandmarks } from './fake-detector.ts';
+import { detectEyes, detectLandmarks } from './fake-detector.ts';
 
 /** The prior that ships. */
 export const SHIPPED_PRIOR = 'assets/prior/prior.bin';
 
-/** A prior's file in the memory of an engine, on the head model that ships. */
-export function loadPrior(path: string, engine: Engine): FitPrior {
-	if (!existsSync(path)) throw new Error(`There is no prior ${path}: name another with --prior.`);
-	const { model, anchors, average } = readPrior(readFileSync(path), engine);
-	return joinPrior(engine, model, anchors, shippedHeadModel(), average);
-}
+const REST = [0, 0, 0, 1, 0, 0, 0, 1] as const;
 
-/** Fits a prior to the first picture of a person, its landmarks a little off, as a detector's are. */
+/**
+ * Fits a prior to the first picture of a person as evaluate.ts does: landmarks a little off, as a detector's are, a rough gaze,
+ * and nothing else of the truth but mask and focal length.
+ */
 export function fitFront(
 	engine: Engine,
 	prior: FitPrior,
@@ -28,10 +23,11 @@ export function fitFront(
 	options: FitOptions = {},
 ): Promise<PersonFit> {
 	const landmarkVertices = faceLandmarks(prior.head);
-	const { rgba, pose, camera } = person.pictures[0]!;
+	const { rgba, camera } = person.pictures[0]!;
 	const { size, focalPixels } = camera;
 	const landmarks = detectLandmarks(person, 0, landmarkVertices);
-	return fitPerson(engine, prior, [{ size, rgba, landmarks, joints: pose.joints }], {
+	const joints = Float32Array.from([...REST, ...detectEyes(person, 0)]);
+	return fitPerson(engine, prior, [{ size, rgba, landmarks, joints }], {
 		...options,
 		landmarkVertices,
 		focalRatio: focalPixels / size,

@@ -13,10 +13,10 @@ import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 import type { FitPrior } from '../../src/fit/person/fit-prior.ts';
 import type { PersonFit } from '../../src/fit/person/person-fit.ts';
 import { poseVertices } from '../../src/rig/pose-vertices.ts';
-import { TRIANGLE_MAP_STRIDE } from '../../src/splat/triangle-map.ts';
 import { makeToyPrior } from '../fixtures/make-toy-prior.ts';
 import { makeToyFit } from '../fixtures/toy-fit.ts';
 import { type AvatarPose, drawAvatar } from '../reference/draw-avatar.ts';
+import { drawFit } from '../reference/draw-fit.ts';
 import { coveredDifference } from '../reference/picture-difference.ts';
 
 const STEPS = { invert: 10, tune: 4, refine: 10 };
@@ -41,27 +41,11 @@ afterAll(() => {
 	engine?.dispose();
 });
 
-/** The fit's own raster over black, 4 numbers a pixel, 0..255. */
-function drawFit({ expression, joints }: AvatarPose): Float64Array {
-	const { camera } = fit.views[0]!;
-	const raster = engine.createRaster({ splatCount: prior.anchors.count, maxSize: camera.size });
-	const maps = engine.allocate((fit.shape.mesh.triangles.length / 3) * TRIANGLE_MAP_STRIDE);
-	fit.shape.writeMaps(maps.values, expression, joints);
-	const binding = { triangles: prior.triangles, maps };
-	raster.draw({ splats: fit.splats(), binding }, { camera, background: [0, 0, 0] });
-	const pixels = camera.size ** 2;
-	return Float64Array.from({ length: pixels * 4 }, (_, i) =>
-		i % 4 === 3
-			? 255 * (1 - raster.transmittance.values[i >> 2]!)
-			: 255 * raster.image.values[(i % 4) * pixels + (i >> 2)]!,
-	);
-}
-
 test('an avatar from a fit looks as the fit, in the pose of its picture and at rest', async () => {
 	const asset = fitToAvatar(fit, prior, { name: 'Robin' });
 	for (const pose of [fit.views[0]!, NEUTRAL]) {
 		const drawn = drawAvatar(asset, fit.views[0]!.camera, pose).map((x) => 255 * x);
-		const own = drawFit(pose);
+		const own = drawFit(engine, prior, fit, pose).map((x) => 255 * x);
 		expect(coveredDifference(drawn, own).decibels).toBeGreaterThan(45);
 	}
 });
