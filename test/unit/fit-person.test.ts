@@ -147,6 +147,18 @@ describe('a person fitted to one picture', () => {
 		studio.engine.dispose();
 	});
 
+	test('light waits for the code: it is white until half of the first stage is done', async () => {
+		const studio = await openStudio();
+		const fit = begin(studio, studio.shoot(0), { ...OPTIONS, steps: { invert: 8, tune: 0, refine: 0 } });
+		const { values } = fit.views[0]!.light;
+		const white = Array.from(values.values);
+		for (let i = 0; i < 4; i++) fit.step();
+		expect(Array.from(values.values)).toEqual(white);
+		fit.step();
+		expect(Array.from(values.values)).not.toEqual(white);
+		studio.engine.dispose();
+	});
+
 	test('a fit that was saved goes on bit for bit in another engine, from within each stage', async () => {
 		const studio = await openStudio();
 		const picture = studio.shoot(0.1);

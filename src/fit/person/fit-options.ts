@@ -39,7 +39,7 @@ export interface FitRates {
 export interface FitPulls {
 	/** Of the code towards the average person. */
 	readonly code: number;
-	/** Of splats towards the result of the first stage. */
+	/** Of splats towards what they were when the stage began: the third; much less in the second, where the network moves all. */
 	readonly prior: number;
 	readonly expression: number;
 	readonly identity: number;
@@ -81,15 +81,15 @@ export interface WholeFitOptions {
 }
 
 const DEFAULTS: WholeFitOptions = {
-	steps: { invert: 250, tune: 250, refine: 150 },
+	steps: { invert: 250, tune: 100, refine: 100 },
 	rates: {
 		code: 0.04,
-		network: 4e-4,
+		network: 2e-3,
 		splats: { position: 3e-5, rotation: 2e-3, logScale: 4e-3, color: 4e-3, opacityLogit: 1e-2 },
 		camera: 1.5e-3,
 		expression: 8e-3,
 		identity: 0.02,
-		light: 5e-3,
+		light: 2e-3,
 	},
 	pulls: { code: 2e-5, prior: 0.3, expression: 1e-3, identity: 1e-5, light: 0.03 },
 	loss: { l1: 0.8, dssim: 0.2, coverage: 0 },
@@ -117,4 +117,12 @@ export function fitOptions(options: FitOptions): WholeFitOptions {
 		prior,
 		seed: options.seed ?? DEFAULTS.seed,
 	};
+}
+
+/** Rates of splats, field by field of a record. */
+export function splatShares(r: FitRates['splats']): number[] {
+	return [
+		...[r.position, r.position, r.position, 0, r.rotation, r.rotation, r.rotation, r.rotation],
+		...[r.logScale, r.logScale, r.logScale, 0, r.color, r.color, r.color, r.opacityLogit],
+	];
 }

@@ -28,18 +28,20 @@ export interface FitViewState {
 
 /** A fit under way: plain numbers and arrays, to be posted to a worker or kept (`structuredClone`, IndexedDB). */
 export interface PersonFitState {
-	readonly version: 1;
+	readonly version: 2;
 	readonly done: number;
 	readonly total: number;
 	readonly random: number;
 	readonly code: ParametersState;
 	readonly identity: Float64Array;
+	/** Gradient of the identity that waits for its step. */
+	readonly identitySum: Float64Array;
 	readonly identityAdam: SmallAdamState;
 	readonly hairShift: Float32Array;
 	readonly views: readonly FitViewState[];
 	/** The tuned network, from the second stage on. */
 	readonly network?: ParametersState | undefined;
-	/** What splats are held to, and how firmly, from the second stage on. */
+	/** What splats are held to in the second and the third stage, and how firmly. */
 	readonly held?: Float32Array | undefined;
 	readonly holdWeights?: Float32Array | undefined;
 	/** The person's own splats, in the third stage. */

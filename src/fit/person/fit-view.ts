@@ -52,6 +52,20 @@ export class FitView {
 	}
 
 	/**
+	 * Moves the light by its gradient.
+	 *
+	 * @param pull - Towards white light from everywhere.
+	 */
+	moveLight(engine: Engine, rate: number, pull: number): void {
+		const { values, gradient } = this.light;
+		for (let i = 0; i < LIGHT_LENGTH; i++) {
+			const neutral = i % LIGHT_TERMS === 0 ? 1 : 0;
+			gradient.values[i] = gradient.values[i]! + pull * (values.values[i]! - neutral);
+		}
+		engine.adam(this.light, { rate });
+	}
+
+	/**
 	 * Moves the expression by `expressionGradient`, within 0..1.
 	 *
 	 * @param pull - Towards what the landmarks said.

@@ -1,7 +1,7 @@
 import { GaspardError } from '../../errors.ts';
 import { TRIANGLE_MAP_STRIDE } from '../../splat/triangle-map.ts';
 import type { Engine, Parameters, PictureLoss, Raster, SplatScene, Tensor } from '../engine/engine.ts';
-import { CAMERA_LENGTH, LIGHT_LENGTH, LIGHT_TERMS, SPLAT_STRIDE } from '../engine/splat-layout.ts';
+import { CAMERA_LENGTH, SPLAT_STRIDE } from '../engine/splat-layout.ts';
 import { hairShift, shiftHair } from '../prior/hair-shift.ts';
 import type { Registration } from '../register/register-landmarks.ts';
 import {
@@ -10,6 +10,7 @@ import {
 	type FitStage,
 	fitOptions,
 	STAGES,
+	splatShares,
 	type WholeFitOptions,
 } from './fit-options.ts';
 import { checkPicture, type FitPicture } from './fit-picture.ts';
@@ -132,7 +133,7 @@ export class PersonFit {
 	save(): PersonFitState {
 		const tuned = this.#held !== undefined;
 		return {
-			version: 1,
+			version: 2,
 			done: this.#done,
 			total: this.total,
 			random: this.#random,
@@ -154,7 +155,7 @@ export class PersonFit {
 	 */
 	restore(state: PersonFitState): void {
 		const length = this.#hairShift.length;
-		checkSame(1, state.version);
+		checkSame(2, state.version);
 		checkSame(this.total, state.total);
 		checkSame(this.views.length, state.views.length);
 		checkSame(this.code.values.length, state.code.values.length);
@@ -207,9 +208,8 @@ export class PersonFit {
 		this.#own.values.values.set(splats.values);
 	}
 
-	/** Remembers the splats of now, and how well each was seen, for the prior term. The first stage's result stays the measure. */
+	/** Remembers the splats of now, and how well each was seen, for the prior term: each stage is held to what it began with. */
 	#holdHere(): void {
-		if (this.#held) return;
 		const splats = this.splats();
 		this.#held = Float32Array.from(splats.values);
 		const seen = new Float64Array(this.#prior.anchors.count);
@@ -223,6 +223,14 @@ export class PersonFit {
 	#scene(splats: Tensor, light?: Tensor): SplatScene {
 		const { triangles, normals } = this.#prior;
 		return { splats, binding: { triangles, maps: this.#maps }, normals, light };
+	}
+
+	/**
+	 * Light waits until half of the first stage is done: it moves in fewer steps than the code, would take what is skin, and
+	 * give little of it back.
+	 */
+	#lightIsKnown(): boolean {
+		return this.#done >= this.#options.steps.invert / 2;
 	}
 
 	/** Draws a view and takes all gradients. */
@@ -248,7 +256,7 @@ export class PersonFit {
 			splats: this.#own ? this.#own.gradient : model.splatsGradient,
 			maps: this.#mapsGradient,
 			camera: this.#cameraGradient,
-			light: light?.gradient,
+			light: this.#lightIsKnown() ? light?.gradient : undefined,
 		});
 		return value;
 	}
@@ -257,26 +265,15 @@ export class PersonFit {
 		const { model, anchors } = this.#prior;
 		const engine = this.#engine;
 		const { rates, pulls, parts } = this.#options;
-		if (this.#options.light) {
-			const { values, gradient } = view.light;
-			for (let i = 0; i < LIGHT_LENGTH; i++) {
-				const neutral = i % LIGHT_TERMS === 0 ? 1 : 0;
-				gradient.values[i] = gradient.values[i]! + pulls.light * (values.values[i]! - neutral);
-			}
-			engine.adam(view.light, { rate: rates.light * fall });
-		}
+		if (this.#options.light && this.#lightIsKnown()) view.moveLight(engine, rates.light * fall, pulls.light);
 		if (this.#held && this.#holdWeights) {
 			const splats = this.#own ? this.#own.values : model.splats;
 			const gradient = this.#own ? this.#own.gradient : model.splatsGradient;
-			addHold(gradient.values, splats.values, this.#held, this.#holdWeights, anchors.spacings, pulls.prior);
+			const pull = this.#own ? pulls.prior : pulls.prior * NETWORK_HOLD;
+			addHold(gradient.values, splats.values, this.#held, this.#holdWeights, anchors.spacings, pull);
 		}
 		if (this.#own) {
-			const r = rates.splats;
-			const shares = [
-				...[r.position, r.position, r.position, 0, r.rotation, r.rotation, r.rotation, r.rotation],
-				...[r.logScale, r.logScale, r.logScale, 0, r.color, r.color, r.color, r.opacityLogit],
-			];
-			engine.adam(this.#own, { rate: fall, rates: shares, sparse: true });
+			engine.adam(this.#own, { rate: fall, rates: splatShares(rates.splats), sparse: true });
 		} else {
 			model.backward(this.code.values, this.code.gradient, {
 				network: stage === 'tune' && parts.network,
@@ -285,7 +282,7 @@ export class PersonFit {
 			});
 			const { values, gradient } = { values: this.code.values.values, gradient: this.code.gradient.values };
 			for (let k = 0; k < values.length; k++) gradient[k] = gradient[k]! + pulls.code * values[k]!;
-			engine.adam(this.code, { rate: (stage === 'invert' ? rates.code : rates.code / 4) * fall });
+			engine.adam(this.code, { rate: rates.code * fall });
 			if (stage === 'tune' && parts.network) engine.adam(model.decoder.weights, { rate: rates.network * fall });
 		}
 		this.#moveRig(stage, view, fall);
@@ -300,7 +297,9 @@ export class PersonFit {
 		this.shape.takeMapsGradient(view.expressionGradient, this.#mapsGradient.values, this.#maps.values);
 		view.moveExpression(rates.expression * fall * slow, pulls.expression);
 		if (stage !== 'invert') return;
-		this.shape.moveIdentity(rates.identity * fall, pulls.identity);
+		if (this.#done % IDENTITY_EVERY === IDENTITY_EVERY - 1) {
+			this.shape.moveIdentity(rates.identity * IDENTITY_STRIDE * fall, pulls.identity * IDENTITY_EVERY);
+		}
 		const { anchors, average } = this.#prior;
 		if (this.#done % HAIR_EVERY === HAIR_EVERY - 1) {
 			this.#hairShift = hairShift(anchors, this.shape.mesh, average, this.shape.skull);
@@ -314,3 +313,9 @@ export class PersonFit {
 }
 
 const HAIR_EVERY = 50;
+/** The head is made anew so often: it costs as much as a picture. */
+const IDENTITY_EVERY = 4;
+/** As far as Adam gets in so many steps that point anywhere. */
+const IDENTITY_STRIDE = 2;
+/** The network moves seen and unseen splats together: held as firmly as splats that move alone, it would not move at all. */
+const NETWORK_HOLD = 0.003;

@@ -104,17 +104,26 @@ export class PersonShape {
 		this.#maps = new PersonMaps(this.mesh, this.#average);
 	}
 
-	/** Identity and the state of Adam. */
-	save(): { identity: Float64Array; identityAdam: SmallAdamState } {
-		return { identity: this.identity.slice(), identityAdam: this.#adam.save() };
+	/** Identity, what has been added up for it, and the state of Adam. */
+	save(): { identity: Float64Array; identitySum: Float64Array; identityAdam: SmallAdamState } {
+		return { identity: this.identity.slice(), identitySum: this.#sum.slice(), identityAdam: this.#adam.save() };
 	}
 
 	/** Goes on from what `save` gave. */
-	restore({ identity, identityAdam }: { identity: Float64Array; identityAdam: SmallAdamState }): void {
+	restore({
+		identity,
+		identitySum,
+		identityAdam,
+	}: {
+		identity: Float64Array;
+		identitySum: Float64Array;
+		identityAdam: SmallAdamState;
+	}): void {
 		checkSame(this.identity.length, identity.length);
+		checkSame(this.#sum.length, identitySum.length);
 		this.identity.set(identity);
 		this.#adam.restore(identityAdam);
-		this.#sum.fill(0);
+		this.#sum.set(identitySum);
 		this.rebuild();
 	}
 }
