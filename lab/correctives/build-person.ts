@@ -1,18 +1,20 @@
 // Trains the correctives of one of the cast and writes them into its avatar file. Started by build.ts.
 import { readFileSync } from 'node:fs';
 import { readAvatar } from '../../src/asset/read-avatar.ts';
-import { writeDecoder } from '../../src/decode/write-decoder.ts';
 import { avatarFile, writeAvatarFile } from '../bake/kept-avatar.ts';
 import { CAST_NAMES } from '../people/cast.ts';
 import { CORRECTIVE_POSES, correctiveHeldOutPoses, correctiveTrainingPoses } from './corrective-poses.ts';
 import { correctiveHeldOutViews, correctiveTrainingViews, HELD_OUT_SIZE } from './corrective-views.ts';
 import { type DrawnCorrectives, type JudgedView, judgePictures, meanByPart } from './judge-correctives.ts';
-import { keepCorrectives } from './kept-correctives.ts';
+import { keepCorrectives, withCorrectives } from './kept-correctives.ts';
 import { createPoseEngine } from './pose-engine.ts';
 import { quantiseCorrectives, restoreModel } from './quantise-correctives.ts';
 import { splatTraits } from './splat-traits.ts';
 import { CORRECTIVE_SCHEDULE, trainCorrectives } from './train-correctives.ts';
 import { createTruth, type TruthLight } from './truth.ts';
+
+/** Every second held-out pose is judged: there are of every kind among them. */
+const JUDGED_EVERY = 2;
 
 const name = CAST_NAMES.find((one) => one.toLowerCase() === process.argv[2]?.toLowerCase());
 if (!name) throw new Error(`Name one of the cast: ${CAST_NAMES.join(', ')}.`);
@@ -39,10 +41,10 @@ const trained = trainCorrectives(
 	CORRECTIVE_SCHEDULE,
 );
 const finished = quantiseCorrectives(trained, expressions);
-keepCorrectives(name, light, finished);
+keepCorrectives(asset, light, finished);
 say('trained');
 
-const heldPoses = correctiveHeldOutPoses();
+const heldPoses = correctiveHeldOutPoses().filter((_, i) => i % JUDGED_EVERY === 0);
 const heldNumbers = heldPoses.map(({ pose }) => poseEngine.addPose(pose));
 const judged = correctiveHeldOutViews(truth.person, heldPoses).map(
 	(view): JudgedView => ({
@@ -69,8 +71,7 @@ const networkLength =
 const bytes = entries.length + splats.length * 5 + (steps.length + networkLength) * 4;
 console.log(`${name} ${light}: ${splats.length} splats, ${(bytes / 1000).toFixed(0)} kB`);
 if (light === 'pose') {
-	const decoder = writeDecoder(asset.mesh, finished.network);
-	const size = await writeAvatarFile({ ...asset, decoder, correctives: finished.correctives });
+	const size = await writeAvatarFile(withCorrectives(asset, finished));
 	say(`file of ${(size / 1e6).toFixed(2)} MB`);
 } else say('judged');
 

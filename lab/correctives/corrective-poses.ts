@@ -28,8 +28,8 @@ export interface PoseCounts {
 	readonly drawn: number;
 }
 
-/** What the shipped avatars are trained on: 93 poses with those of the bake. */
-export const CORRECTIVE_POSES: PoseCounts = { pairs: 30, upper: 12, drawn: 26 };
+/** What the shipped avatars are trained on: 63 poses with those of the bake. */
+export const CORRECTIVE_POSES: PoseCounts = { pairs: 16, upper: 8, drawn: 14 };
 
 const CLIPS = new URL('../../assets/clips/', import.meta.url);
 const CLIP_NAMES = ['anger', 'disgust', 'joy', 'sadness', 'surprise', 'talk-explain', 'talk-story'] as const;

@@ -2,6 +2,7 @@
 // they are. Reads the avatars of assets/avatars.
 import { readFileSync, writeFileSync } from 'node:fs';
 import jpeg from 'jpeg-js';
+import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import { readAvatar } from '../../src/asset/read-avatar.ts';
 import { findLandmarks } from '../bake/bake-views.ts';
 import { avatarFile } from '../bake/kept-avatar.ts';
@@ -39,8 +40,10 @@ const shown = ROWS.filter(({ name }) => wanted.length === 0 || wanted.includes(n
 const cells = new Map<(typeof ROWS)[number], Picture[]>();
 for (const name of CAST_NAMES) {
 	const rows = shown.filter((row) => row.name === name);
-	const kept = rows.length > 0 ? keptCorrectives(name) : undefined;
-	if (kept) await drawRows(name, rows, { model: restoreModel(kept.correctives), network: kept.network });
+	if (rows.length === 0) continue;
+	const asset = await readAvatar(new Uint8Array(readFileSync(avatarFile(name))));
+	const kept = keptCorrectives(asset);
+	if (kept) await drawRows(name, rows, asset, { model: restoreModel(kept.correctives), network: kept.network });
 }
 const drawn = shown.flatMap((row) => cells.get(row) ?? []);
 const { width, height, rgb } = contactSheet(drawn, 6);
@@ -53,10 +56,10 @@ console.log(`docs/correctives.jpg: ${width} x ${height}, ${Math.round(bytes.leng
 async function drawRows(
 	name: CastName,
 	rows: readonly (typeof ROWS)[number][],
+	asset: AvatarAsset,
 	drawn: DrawnCorrectives,
 ): Promise<void> {
-	const { mesh, splats } = await readAvatar(new Uint8Array(readFileSync(avatarFile(name))));
-	const engine = await createPoseEngine({ mesh, splats }, SIZE * 2);
+	const engine = await createPoseEngine(asset, SIZE * 2);
 	const truth = createTruth(name, 'pose');
 	const [x, y, z] = findLandmarks(truth.person).face;
 	for (const row of rows) {

@@ -54,11 +54,11 @@ export const CORRECTIVE_SCHEDULE: CorrectiveSchedule = {
 	splatCount: 15_000,
 	unitsPerRegion: 5,
 	imitationRounds: 1200,
-	steps: 1000,
+	steps: 600,
 	pruneAt: 0.6,
 	keptSplats: 11_000,
-	rates: { position: 6e-6, color: 0.0016, opacity: 0.002 },
-	networkRate: 0.0006,
+	rates: { position: 1e-5, color: 0.0025, opacity: 0.003 },
+	networkRate: 0.001,
 };
 
 const ALWAYS = [1] as const;
