@@ -15,6 +15,7 @@ import { shippedHeadModel } from '../people/person-mesh.ts';
 import { createRandom } from '../people/random.ts';
 import { orbitCamera } from '../render/camera.ts';
 import { type Picture, tile } from '../render/picture.ts';
+import { drawDensity } from './draw-density.ts';
 import { anchorTriangles } from './training-person.ts';
 
 const fromHere = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -29,8 +30,7 @@ const { values } = parseArgs({
 const WALKS = 2;
 const COLUMNS = 7;
 const YAWS = [0, 50, 180];
-/** Head shapes are drawn from so many components, and codes and shapes this near to the middle: the rest is caricature. */
-const SHAPE_COMPONENTS = 20;
+/** People are drawn this much nearer to the average than they are: the rest is caricature. */
 const BOLDNESS = 0.8;
 const QUALITY = 82;
 const BACKGROUND = [0.42, 0.43, 0.45];
@@ -38,25 +38,21 @@ const BACKGROUND = [0.42, 0.43, 0.45];
 const size = Number(values.size);
 const head = shippedHeadModel();
 const engine = await createEngine();
-const { model, anchors, average, codeMeans, codeDeviations } = readPrior(
-	new Uint8Array(readFileSync(values.prior)),
-	engine,
-);
+const { model, anchors, average, density } = readPrior(new Uint8Array(readFileSync(values.prior)), engine);
 const raster = engine.createRaster({ splatCount: anchors.count, maxSize: size });
 const triangles = anchorTriangles(engine, anchors);
 const maps = engine.allocate((head.mean.triangles.length / 3) * TRIANGLE_MAP_STRIDE);
 const code = engine.allocate(model.shape.codeCount);
 const rigid = Float32Array.from({ length: 16 }, (_, i) => (i % 4 === 3 ? 1 : 0));
 const random = createRandom(Number(values.seed), 'walk');
-const draw = (length: number): number[] => Array.from({ length }, () => BOLDNESS * random.normal());
 
 const rows: Picture[][] = [];
 for (let walk = 0; walk < WALKS; walk++) {
-	const [from, to] = [0, 1].map(() => ({ code: draw(code.length), shape: draw(SHAPE_COMPONENTS) }));
+	const [from, to] = [0, 1].map(() => drawDensity(density, random.normal, BOLDNESS));
 	const columns = Array.from({ length: COLUMNS }, (_, i) => {
 		const share = i / (COLUMNS - 1);
 		const between = (a: number[], b: number[]): number[] => a.map((x, k) => x + share * (b[k]! - x));
-		return drawPerson(between(from!.code, to!.code), between(from!.shape, to!.shape));
+		return drawPerson(between(from!.code, to!.code), between(from!.identity, to!.identity));
 	});
 	YAWS.forEach((_, view) => {
 		rows.push(columns.map((pictures) => pictures[view]!));
@@ -68,16 +64,14 @@ writeFileSync(values.out, file.data);
 console.log(`${values.out}: ${(file.data.length / 1000).toFixed(0)} kB`);
 engine.dispose();
 
-/** One person from all sides; `deviations` in standard deviations of the codes of real training people. */
-function drawPerson(deviations: readonly number[], shape: readonly number[]): Picture[] {
+/** One person from all sides. */
+function drawPerson(numbers: readonly number[], shape: readonly number[]): Picture[] {
 	const mesh = makeHeadMesh(head, shape);
 	const carry = new PersonMaps(mesh, average);
 	const posed = new Float32Array(mesh.positions.length);
 	poseVertices(posed, mesh, new Float32Array(52), rigid);
 	carry.write(maps.values, posed);
-	deviations.forEach((x, k) => {
-		code.values[k] = codeMeans[k]! + x * codeDeviations[k]!;
-	});
+	code.values.set(numbers);
 	model.decode(code);
 	shiftHair(model.splats, hairShift(anchors, mesh, average, carry.skull));
 	return YAWS.map((yaw) => {
