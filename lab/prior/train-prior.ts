@@ -30,7 +30,7 @@ export interface TrainingSchedule {
 
 /** Rates found on 60 people at 16k splats. */
 export const TRAINING_DEFAULTS: TrainingSchedule = {
-	steps: 8000,
+	steps: 7000,
 	viewsPerStep: 2,
 	networkRate: 1e-3,
 	codeRate: 4e-3,

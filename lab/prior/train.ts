@@ -1,4 +1,4 @@
-// npx tsx lab/prior/train.ts [--people 300] [--splats 16384] [--codes 32] [--steps 8000] [--threads 2] [--write assets/prior/prior.bin]
+// npx tsx lab/prior/train.ts [--people 300] [--splats 16384] [--codes 64] [--steps 7000] [--threads 2] [--write assets/prior/prior.bin]
 // Trains the prior on the people that lab/prior/gather.ts has made ready. Goes on where it stopped.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -27,7 +27,7 @@ const { values } = parseArgs({
 	options: {
 		people: { type: 'string', default: '300' },
 		splats: { type: 'string', default: '16384' },
-		codes: { type: 'string', default: '32' },
+		codes: { type: 'string', default: '64' },
 		steps: { type: 'string', default: String(TRAINING_DEFAULTS.steps) },
 		threads: { type: 'string', default: '2' },
 		'no-network': { type: 'boolean', default: false },
