@@ -1,4 +1,4 @@
-// npm run prior [-- --people 300 --steps 8000]
+// npm run prior [-- --people 300 --steps 7000]
 // The prior from nothing: pictures of people, people as splats, training, and a picture of what came out. Every part goes on
 // where it stopped, so after a break the same command finishes the work.
 import { spawn } from 'node:child_process';
@@ -10,7 +10,7 @@ const { values } = parseArgs({
 	options: {
 		people: { type: 'string', default: '300' },
 		steps: { type: 'string', default: String(TRAINING_DEFAULTS.steps) },
-		codes: { type: 'string', default: '32' },
+		codes: { type: 'string', default: '64' },
 		threads: { type: 'string', default: '2' },
 	},
 });
