@@ -13,6 +13,9 @@ import { splatTraits } from './splat-traits.ts';
 import { CORRECTIVE_SCHEDULE, trainCorrectives } from './train-correctives.ts';
 import { createTruth, type TruthLight } from './truth.ts';
 
+/** What is written into a file gains this much in every part of the face, and loses no more than that in any picture; dB. */
+const LEAST_GAIN = 0.5;
+const WORST_LOSS = -1;
 /** Every second held-out pose is judged: there are of every kind among them. */
 const JUDGED_EVERY = 2;
 
@@ -54,23 +57,33 @@ const judged = correctiveHeldOutViews(truth.person, heldPoses).map(
 	}),
 );
 const rounded: DrawnCorrectives = { model: restoreModel(finished.correctives), network: finished.network };
-for (const [label, drawn] of [
-	['rig only', undefined],
-	['correctives', trained],
-	['the same, rounded', rounded],
-] as const) {
-	const { face, mouth, eyes } = meanByPart(judged, judgePictures(poseEngine, judged, drawn));
-	console.log(
-		`${name} ${light}, ${label}: face ${face.toFixed(2)}, mouth ${mouth.toFixed(2)}, eyes ${eyes.toFixed(2)} dB`,
-	);
-}
+const results = (
+	[
+		['rig only', undefined],
+		['correctives', trained],
+		['the same, rounded', rounded],
+	] as const
+).map(([label, drawn]) => {
+	const decibels = judgePictures(poseEngine, judged, drawn);
+	const { face, mouth, eyes } = meanByPart(judged, decibels);
+	const numbers = `face ${face.toFixed(2)}, mouth ${mouth.toFixed(2)}, eyes ${eyes.toFixed(2)} dB`;
+	console.log(`${name} ${light}, ${label}: ${numbers}`);
+	return { decibels, means: [face, mouth, eyes] };
+});
+const [rig, , shipped] = results as [(typeof results)[0], (typeof results)[0], (typeof results)[0]];
+const leastGain = Math.min(...shipped.means.map((mean, i) => mean - rig.means[i]!));
+const worst = Math.min(...shipped.decibels.map((x, i) => x - rig.decibels[i]!));
+console.log(`${name} ${light}: least gain of a part ${leastGain.toFixed(2)} dB, of a picture ${worst.toFixed(2)} dB`);
 const { entries, splats, steps } = finished.correctives;
 const networkLength =
 	finished.network.output.length +
 	finished.network.hidden.reduce((sum, layer) => sum + layer.weights.length + layer.biases.length, 0);
 const bytes = entries.length + splats.length * 5 + (steps.length + networkLength) * 4;
 console.log(`${name} ${light}: ${splats.length} splats, ${(bytes / 1000).toFixed(0)} kB`);
-if (light === 'pose') {
+if (light === 'pose' && (leastGain < LEAST_GAIN || worst < WORST_LOSS)) {
+	say('not better everywhere: the file stays as it is');
+	process.exitCode = 1;
+} else if (light === 'pose') {
 	const size = await writeAvatarFile(withCorrectives(asset, finished));
 	say(`file of ${(size / 1e6).toFixed(2)} MB`);
 } else say('judged');
