@@ -39,7 +39,10 @@ function shaders() {
 				// `//#hook name` lines are places for the host's code, not comments.
 				.replace(/\/\/(?!#).*$/gm, '')
 				.replace(/^\s+/gm, '')
-				.replace(/\n{2,}/g, '\n');
+				.replace(/\n{2,}/g, '\n')
+				// Neither between + or - and their like, nor before a slash, nor in lines of the preprocessor and hooks.
+				.replace(/^(?!#|\/\/).*$/gm, (line) => line.replace(/ ?([=*<>,;{}()?:|^[\]]) ?/g, '$1'))
+				.replace(/\b(\d+)\.0\b/g, '$1.');
 			return `export default ${JSON.stringify(text)};`;
 		},
 	};

@@ -12,8 +12,8 @@ import { ASSET_LIMITS } from './limits.ts';
 export function checkAsset(asset: AvatarAsset): void {
 	checkMesh(asset.mesh);
 	checkSplats(asset.splats, asset.mesh.triangles.length / 3);
-	const fault = asset.correctives && correctivesFault(asset.correctives, asset.splats.count);
-	if (fault) fail(`In asset.correctives, ${fault}.`);
+	const list = asset.correctives && correctivesFault(asset.correctives, asset.splats.count);
+	if (list) fail(`asset.correctives.${list} does not fit the rest, or is beyond its limit; see Correctives.`);
 	within('bytes of the decoder', asset.decoder.length, ASSET_LIMITS.decoderBytes);
 	within('bytes of the texture', asset.texture?.bytes.length ?? 0, ASSET_LIMITS.textureBytes);
 	const { rights, provenance } = asset;

@@ -28,14 +28,17 @@ export function readCorrectives(document: GltfDocument, splatCount: number): Cor
 		const what = `bytes of ${name}`;
 		const view = bufferView(document, fields[name], what);
 		countOf(view.byteLength, limit * elementBytes, what);
-		if (view.byteLength % elementBytes) throw corrupt(`${name} has ${view.byteLength} bytes`);
+		if (view.byteLength % elementBytes) throw corrupt(name);
 		return bytesOf(document, view.byteOffset, view.byteLength, what).slice().buffer as ArrayBuffer;
 	};
 	const { correctiveWeights, correctedSplats, correctiveEntries } = ASSET_LIMITS;
 	const correctives: Correctives = {
 		regions: asList(fields['regions'], 'the regions of the correctives').map((value) => {
 			const { firstWeight, weightCount } = asObject(value, 'a region of the correctives');
-			return { firstWeight: asInteger(firstWeight, 'firstWeight'), weightCount: asInteger(weightCount, 'weightCount') };
+			return {
+				firstWeight: asInteger(firstWeight, 'regions.firstWeight'),
+				weightCount: asInteger(weightCount, 'regions.weightCount'),
+			};
 		}),
 		steps: new Float32Array(copy('steps', correctiveWeights * 3, 4)),
 		splats: new Uint32Array(copy('splats', correctedSplats, 4)),
@@ -47,6 +50,9 @@ export function readCorrectives(document: GltfDocument, splatCount: number): Cor
 	return correctives;
 }
 
-function corrupt(fault: string): GaspardError {
-	return new GaspardError('asset/corrupt', `In the correctives of this avatar, ${fault}. Export it again.`);
+function corrupt(list: string): GaspardError {
+	return new GaspardError(
+		'asset/corrupt',
+		`In the correctives of this avatar, ${list} does not fit the rest. Export it again.`,
+	);
 }

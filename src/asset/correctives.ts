@@ -38,35 +38,29 @@ export function correctiveWeightCount(correctives: Correctives | undefined): num
 	return correctives ? correctives.steps.length / 3 : 0;
 }
 
-/** The first thing that is wrong with correctives for a cloud of so many splats, in words; undefined where they are sound. */
-export function correctivesFault(correctives: Correctives, splatCount: number): string | undefined {
+/** The first of the lists that does not hold together for a cloud of so many splats; undefined where all do. */
+export function correctivesFault(correctives: Correctives, splatCount: number): keyof Correctives | undefined {
 	const { regions, splats, splatRegions, entries, steps } = correctives;
 	const limits = ASSET_LIMITS;
-	const weightCount = correctiveWeightCount(correctives);
-	if (!(weightCount % 1 === 0 && weightCount <= limits.correctiveWeights)) return `steps has ${steps.length} numbers`;
-	for (const [i, { firstWeight: first, weightCount: count }] of regions.entries()) {
-		const inRange = count >= 1 && count <= limits.correctiveWeightsPerRegion && first >= 0;
-		if (!(inRange && first % 1 === 0 && count % 1 === 0 && first + count <= weightCount)) {
-			return `regions[${i}] has ${count} of ${weightCount} weights from ${first} on`;
-		}
-	}
-	if (regions.length > limits.regions) return `regions has ${regions.length} entries`;
+	const weights = correctiveWeightCount(correctives);
+	if (weights % 1 !== 0 || weights > limits.correctiveWeights) return 'steps';
 	for (let i = 0; i < steps.length; i++) {
 		// An entry goes up to 128 steps. Written so that NaN fails too.
 		const most = (i % 3 === 0 ? limits.correctiveMetres : limits.correctiveRange) / 128;
-		if (!(steps[i]! >= 0 && steps[i]! <= most)) return `steps[${i}] is ${steps[i]}; 0 to ${most} are allowed`;
+		if (!(steps[i]! >= 0 && steps[i]! <= most)) return 'steps';
 	}
-	if (splats.length > limits.correctedSplats) return `splats has ${splats.length} entries`;
-	if (splatRegions.length !== splats.length) return `splatRegions has not one entry a splat`;
+	for (const { firstWeight: first, weightCount: count } of regions) {
+		const whole = first % 1 === 0 && count % 1 === 0 && first >= 0 && count >= 1;
+		if (!whole || count > limits.correctiveWeightsPerRegion || first + count > weights) return 'regions';
+	}
+	if (regions.length > limits.regions) return 'regions';
+	if (splats.length > limits.correctedSplats) return 'splats';
 	let entryCount = 0;
 	for (let i = 0; i < splats.length; i++) {
-		const splat = splats[i]!;
-		if (splat >= splatCount || (i > 0 && splat <= splats[i - 1]!)) return `splats[${i}] is ${splat} of ${splatCount}`;
-		const region = regions[splatRegions[i]!];
-		if (!region) return `splatRegions[${i}] is ${splatRegions[i]}`;
-		entryCount += region.weightCount;
+		if (splats[i]! >= splatCount || (i > 0 && splats[i]! <= splats[i - 1]!)) return 'splats';
+		entryCount += regions[splatRegions[i]!]?.weightCount ?? NaN;
 	}
-	const bytes = entryCount * CORRECTIVE_ENTRY_BYTES;
-	if (entries.length === bytes && entryCount <= limits.correctiveEntries) return undefined;
-	return `entries has ${entries.length} bytes; ${bytes} belong there`;
+	if (splatRegions.length !== splats.length || Number.isNaN(entryCount)) return 'splatRegions';
+	if (entryCount > limits.correctiveEntries) return 'entries';
+	return entries.length === entryCount * CORRECTIVE_ENTRY_BYTES ? undefined : 'entries';
 }

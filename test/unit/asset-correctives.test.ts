@@ -45,42 +45,42 @@ test('the content hash covers correctives', async () => {
 	await expect(verifyAvatar(sealed)).rejects.toMatchObject({ code: 'asset/corrupt' });
 });
 
-const FAULTS: Readonly<Record<string, [Partial<Correctives>, RegExp]>> = {
+const FAULTS: Readonly<Record<string, [Partial<Correctives>, keyof Correctives]>> = {
 	'a splat that is not there': [
 		{ splats: correctives.splats.map((splat, i) => (i === correctives.splats.length - 1 ? 300 : splat)) },
-		/is 300 of 300/,
+		'splats',
 	],
-	'splats that do not ascend': [{ splats: correctives.splats.map((splat, i) => (i === 4 ? 0 : splat)) }, /splats\[4\]/],
+	'splats that do not ascend': [{ splats: correctives.splats.map((splat, i) => (i === 4 ? 0 : splat)) }, 'splats'],
 	'a region that is not there': [
 		{ splatRegions: correctives.splatRegions.map((region, i) => (i === 2 ? 3 : region)) },
-		/splatRegions\[2\] is 3/,
+		'splatRegions',
 	],
-	'a region too few': [{ splatRegions: correctives.splatRegions.subarray(1) }, /splatRegions has not/],
-	'an entry too few': [{ entries: correctives.entries.subarray(8) }, /entries has/],
+	'a region too few': [{ splatRegions: correctives.splatRegions.subarray(1) }, 'splatRegions'],
+	'an entry too few': [{ entries: correctives.entries.subarray(8) }, 'entries'],
 	'a region of weights that are not there': [
 		{ regions: [correctives.regions[0]!, correctives.regions[1]!, { firstWeight: 14, weightCount: 7 }] },
-		/regions\[2\] has 7 of 20 weights from 14 on/,
+		'regions',
 	],
 	'a region of 17 weights': [
 		{ regions: [{ firstWeight: 0, weightCount: 17 }, correctives.regions[1]!, correctives.regions[2]!] },
-		/regions\[0\] has 17/,
+		'regions',
 	],
 	'a region of half a weight': [
 		{ regions: [{ firstWeight: 0.5, weightCount: 1 }, correctives.regions[1]!, correctives.regions[2]!] },
-		/regions\[0\]/,
+		'regions',
 	],
-	'steps that are no triples': [{ steps: new Float32Array(61) }, /steps has 61/],
-	'a step that is not a number': [{ steps: correctives.steps.map((step, i) => (i === 7 ? NaN : step)) }, /steps\[7\]/],
-	'a step of a metre': [{ steps: correctives.steps.map((step, i) => (i === 6 ? 1 : step)) }, /steps\[6\]/],
-	'a negative step': [{ steps: correctives.steps.map((step, i) => (i === 8 ? -step : step)) }, /steps\[8\]/],
-	'65 weights': [{ steps: new Float32Array(65 * 3) }, /steps has 195/],
+	'steps that are no triples': [{ steps: new Float32Array(61) }, 'steps'],
+	'a step that is not a number': [{ steps: correctives.steps.map((step, i) => (i === 7 ? NaN : step)) }, 'steps'],
+	'a step of a metre': [{ steps: correctives.steps.map((step, i) => (i === 6 ? 1 : step)) }, 'steps'],
+	'a negative step': [{ steps: correctives.steps.map((step, i) => (i === 8 ? -step : step)) }, 'steps'],
+	'65 weights': [{ steps: new Float32Array(65 * 3) }, 'steps'],
 };
 
-test.each(Object.entries(FAULTS))('the writer refuses %s, and says so', (_, [change, words]) => {
+test.each(Object.entries(FAULTS))('the writer refuses %s, and says so', (_, [change, list]) => {
 	const bad = { ...asset, correctives: { ...correctives, ...change } };
 	const error = caught(() => writeAvatar(bad));
 	expect(error).toMatchObject({ code: 'avatar/wrong-argument' });
-	expect(error.message).toMatch(words);
+	expect(error.message).toContain(`correctives.${list} `);
 });
 
 /** A file as a stranger's program might write it: nothing was checked. */
@@ -104,10 +104,10 @@ function unchecked(change: Partial<Correctives>): Uint8Array {
 	return writeGlb(JSON.stringify(json), Buffer.concat(parts));
 }
 
-test.each(Object.entries(FAULTS))('the reader refuses %s as a damaged file', (_, [change]) => {
+test.each(Object.entries(FAULTS))('the reader refuses %s as a damaged file', (_, [change, list]) => {
 	const error = caught(() => readAvatar(unchecked(change)));
 	expect(error).toMatchObject({ name: 'GaspardError', code: _ === '65 weights' ? 'asset/too-large' : 'asset/corrupt' });
-	expect(error.message).toMatch(/again|are allowed/);
+	expect(error.message).toMatch(new RegExp(`${list}[ ;.]`));
 });
 
 test.each([

@@ -53,8 +53,7 @@ export class Deformer {
 		gl.viewport(0, 0, TEXTURE_WIDTH, rowsFor(triangleCount));
 		gl.activeTexture(gl.TEXTURE1);
 		instance.bindVertices();
-		gl.activeTexture(gl.TEXTURE0);
-		gl.bindTexture(gl.TEXTURE_2D, tables.restTriangles);
+		this.#bind(0, tables.restTriangles);
 		gl.uniform1i(this.#trianglePose.uniform('triangleCount'), triangleCount);
 		gl.drawArrays(gl.TRIANGLES, 0, 3);
 
@@ -62,17 +61,17 @@ export class Deformer {
 		program.use();
 		gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, atlas.target);
 		gl.viewport(0, instance.firstRow, TEXTURE_WIDTH, rowsFor(splatCount));
-		gl.bindTexture(gl.TEXTURE_2D, tables.centers);
-		gl.activeTexture(gl.TEXTURE1);
-		gl.bindTexture(gl.TEXTURE_2D, tables.shapes);
-		gl.activeTexture(gl.TEXTURE2);
-		gl.bindTexture(gl.TEXTURE_2D, tables.triangles);
-		for (let i = 0; i < 3; i++) {
-			gl.activeTexture(gl.TEXTURE3 + i);
-			gl.bindTexture(gl.TEXTURE_2D, this.#triangleTextures[i]!);
+		this.#bind(1, tables.shapes);
+		this.#bind(2, tables.triangles);
+		for (let i = 0; i < 3; i++) this.#bind(3 + i, this.#triangleTextures[i]!);
+		// Read where splats are corrected; where none are, a table of the same kind keeps the unit right.
+		this.#bind(6, tables.restTriangles);
+		this.#bind(7, tables.corrections ?? tables.restTriangles);
+		this.#bind(0, tables.centers);
+		if (model.correctives) {
+			scaleWeights(this.#scaledWeights, model.correctives.steps, instance.weights);
+			gl.uniform3fv(program.uniform('correctiveWeights[0]'), this.#scaledWeights);
 		}
-		this.#correct(instance);
-		gl.activeTexture(gl.TEXTURE0);
 		gl.uniformMatrix4fv(program.uniform('avatarToWorld'), false, instance.avatarToWorld);
 		gl.uniform1i(program.uniform('firstRow'), instance.firstRow);
 		gl.uniform1i(program.uniform('splatCount'), splatCount);
@@ -81,24 +80,16 @@ export class Deformer {
 		gl.drawArrays(gl.TRIANGLES, 0, 3);
 	}
 
-	/** What the deform pass reads where splats are corrected; where none are, tables of the same kind keep the units right. */
-	#correct({ model, weights }: WebGL2SplatInstance): void {
-		const gl = this.#gl;
-		const { restTriangles, corrections } = model.textures();
-		gl.activeTexture(gl.TEXTURE6);
-		gl.bindTexture(gl.TEXTURE_2D, restTriangles);
-		gl.activeTexture(gl.TEXTURE7);
-		gl.bindTexture(gl.TEXTURE_2D, corrections ?? restTriangles);
-		if (!model.correctives) return;
-		scaleWeights(this.#scaledWeights, model.correctives.steps, weights);
-		gl.uniform3fv(this.#deform.uniform('correctiveWeights[0]'), this.#scaledWeights);
-	}
-
 	/** Idempotent. */
 	dispose(): void {
 		this.#trianglePose.dispose();
 		this.#deform.dispose();
 		this.#disposeTriangles();
+	}
+
+	#bind(unit: number, texture: WebGLTexture): void {
+		this.#gl.activeTexture(this.#gl.TEXTURE0 + unit);
+		this.#gl.bindTexture(this.#gl.TEXTURE_2D, texture);
 	}
 
 	#reserve(rows: number): void {
