@@ -7,8 +7,8 @@ import { Performer } from '../shared/performer.ts';
 import { makeStage, type Stage } from '../shared/stage.ts';
 import { holdStill, still } from '../shared/still.ts';
 
-const AIM = new Vector3(0, 0.085, 0.03);
-const AWAY = 1.05;
+const AIM = new Vector3(0, 0.095, 0.03);
+const AWAY = 0.95;
 
 /** The stage on which a finished avatar lives. Made when the first one is there: until then the page needs no WebGL. */
 export class Living {

@@ -51,6 +51,7 @@ export class ProgressView {
 		if (progress.phase === 'write') {
 			this.#show(undefined, 1);
 			this.#remaining.textContent = '';
+			this.#likeness.textContent = '';
 			this.say(WORDS['write']!);
 			return;
 		}

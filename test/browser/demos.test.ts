@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { colorCount } from './support/color-count.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const PAGES = ['', 'viewer/', 'scene/', 'five-lines/', 'babylon/', 'xr-babylon/', 'bindings/'] as const;
+const PAGES = ['', 'viewer/', 'scene/', 'five-lines/', 'babylon/', 'xr-babylon/', 'bindings/', 'fit/'] as const;
 
 let browser: Browser;
 
@@ -192,6 +192,42 @@ test('of the lines under a head of React, all are lines that run', () => {
 	// All of them, in this order.
 	expect(read('react-page.tsx').replace(/\n/g, ' ')).toMatch(new RegExp(shown.join('[\\s\\S]*?')));
 	expect(shown.length).toBeGreaterThan(20);
+});
+
+describe('from one picture', () => {
+	const said = (page: Page, words: string): Promise<unknown> =>
+		page.waitForFunction(`document.querySelector('.status').textContent.includes(${JSON.stringify(words)})`, {
+			timeout: 120_000,
+		});
+
+	test('a fit is stopped, the page left, and what was done is gone on with to a file', async () => {
+		const { page, uncaught } = await visit('fit/?person=clara&steps=4,2,30', { width: 800, height: 700 });
+		await page.click('.make');
+		await said(page, 'Every splat');
+		await page.click('.stop');
+		await said(page, 'Stopped. It can go on');
+		await page.reload();
+		await said(page, 'Clara was');
+		await page.click('.go-on');
+		await said(page, 'Clara lives');
+		expect(await page.$eval('.download', (link) => (link as HTMLAnchorElement).href)).toMatch(/^blob:/);
+		expect(uncaught).toEqual([]);
+		expect(await page.$$eval('.notice-error', (all) => all.map((one) => one.textContent))).toEqual([]);
+		await page.close();
+	});
+
+	test('a worker that does not come is answered in words, and one can try again', async () => {
+		const { page } = await visit('fit/?steps=2,1,1');
+		await page.setRequestInterception(true);
+		page.on('request', (request) => {
+			void (request.url().endsWith('/fit-worker.js') ? request.abort() : request.continue());
+		});
+		await page.click('.make');
+		const words = await page.waitForSelector('.notice-error');
+		expect(await words!.evaluate((notice) => notice.textContent)).toContain('fit/worker-lost');
+		expect(await page.$eval('.make', (button) => (button as HTMLButtonElement).disabled)).toBe(false);
+		await page.close();
+	});
 });
 
 describe('the little blue boat', () => {

@@ -14,6 +14,7 @@ test.each([
 	'demos',
 	'demos/viewer',
 	'demos/scene/',
+	'demos/fit/',
 	'demos/babylon/',
 	'demos/xr/',
 	'demos/bindings/',

@@ -1,0 +1,78 @@
+// npx tsx bench/fit.ts [--share 1]: seconds from a picture (256²) to an avatar's file with the prior that ships, in Node and in a
+// worker of a page, on one thread and on two. `--share 0.2` takes a fifth of the steps, and says what all would take.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { PNG } from 'pngjs';
+import { fitAvatar, loadFitAssets, pictureOfImage } from '../src/fit/index.ts';
+import { fitOptions } from '../src/fit/person/fit-options.ts';
+import { toBase64 } from '../test/browser/support/base64.ts';
+import type { FitAnswer, FitAsk } from './pages/fit.ts';
+import { runPage } from './run-page.ts';
+
+const BAR_SECONDS = 60;
+const { values } = parseArgs({ options: { share: { type: 'string', default: '1' } } });
+const share = Number(values.share);
+const read = (path: string): Uint8Array => new Uint8Array(readFileSync(new URL(`../${path}`, import.meta.url)));
+
+const [sitter] = JSON.parse(new TextDecoder().decode(read('demos/fit/people/people.json'))) as {
+	readonly id: string;
+	readonly focalRatio: number;
+	readonly pixels: number[];
+}[];
+const { id, focalRatio, pixels } = sitter!;
+const image = PNG.sync.read(Buffer.from(read(`demos/fit/people/${id}.png`)));
+const picture = pictureOfImage(image, { pixels });
+const assets = await loadFitAssets({
+	prior: read('assets/prior/prior.bin'),
+	headModel: { header: read('assets/head-model/head-model.json'), data: read('assets/head-model/head-model.bin') },
+});
+const all = fitOptions({}).steps;
+const steps = {
+	invert: Math.round(all.invert * share),
+	tune: Math.round(all.tune * share),
+	refine: Math.round(all.refine * share),
+};
+
+const rows: { readonly where: string; readonly seconds: number; readonly threads: number; readonly psnr: number }[] =
+	[];
+const add = (
+	where: string,
+	{ seconds, threadCount, psnr }: Pick<FitAnswer, 'seconds' | 'threadCount' | 'psnr'>,
+): void => {
+	rows.push({ where, seconds, threads: threadCount, psnr });
+	const whole = share === 1 ? '' : `, all steps about ${(seconds / share).toFixed(0)} s`;
+	console.log(
+		`${where.padEnd(22)} ${threadCount} thread(s) ${seconds.toFixed(1).padStart(7)} s${whole}  ${psnr.toFixed(2)} dB`,
+	);
+};
+
+for (const threads of [1, 2]) {
+	const before = process.cpuUsage();
+	add('Node', await fitAvatar(assets, [picture], { focalRatio, steps, threads }));
+	const { user, system } = process.cpuUsage(before);
+	// Where other work goes on, this is what to believe.
+	console.log(
+		`  processor time: ${((user + system) / 1e6).toFixed(1)} s, all steps about ${((user + system) / 1e6 / share).toFixed(0)} s`,
+	);
+}
+for (const [threads, query] of [
+	[1, ''],
+	[2, '?isolated'],
+] as const) {
+	const { page, call, close } = await runPage(`bench/pages/fit.ts${query}`);
+	const ask: FitAsk = { rgba: toBase64(picture.rgba), size: picture.size, pixels, focalRatio, steps, threads };
+	const before = (await page.metrics()).TaskDuration ?? 0;
+	const answer = await call<FitAnswer>('fit', ask);
+	const busy = 1000 * (((await page.metrics()).TaskDuration ?? 0) - before);
+	add('page worker, previews', answer);
+	console.log(
+		`  the page's own thread: ${busy.toFixed(0)} ms in all, tasks over 50 ms: ${answer.longTasks.join(' ') || 'none'}; file ${(answer.bytes / 1e6).toFixed(2)} MB`,
+	);
+	await close();
+}
+const [one, two, page1, page2] = rows.map(({ seconds }) => seconds) as [number, number, number, number];
+console.log(`page / Node: ${(page1 / one).toFixed(2)} on one thread, ${(page2 / two).toFixed(2)} on two`);
+const best = Math.min(two, page2) / share;
+console.log(
+	`bar: ${best.toFixed(0)} s of ${BAR_SECONDS} s at ${assets.priorBytes.length / 1e6} MB of prior, two threads: ${best <= BAR_SECONDS ? 'held' : 'missed'}`,
+);
