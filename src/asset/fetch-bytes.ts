@@ -17,8 +17,6 @@ export interface FetchBytesOptions {
 	readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
 	/** Called with all bytes so far; what it throws ends the download. */
 	readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
-	/** A server that sends nothing for so long has failed; for ever where missing. */
-	readonly stallSeconds?: number | undefined;
 	/** Passed on to `fetch`: headers, credentials, cache. */
 	readonly request?: Omit<RequestInit, 'signal' | 'body' | 'method'> | undefined;
 }
@@ -30,27 +28,6 @@ export interface FetchBytesOptions {
  * reason of `signal`.
  */
 export async function fetchBytes(url: string | URL, options: FetchBytesOptions): Promise<Uint8Array> {
-	const { limitBytes, signal, stallSeconds } = options;
-	signal?.throwIfAborted();
-	const stop = new AbortController();
-	const onAbort = (): void => stop.abort(signal!.reason);
-	signal?.addEventListener('abort', onAbort);
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const waitOn = (): void => {
-		if (stallSeconds === undefined) return;
-		clearTimeout(timer);
-		timer = setTimeout(() => stop.abort(stalled(url, stallSeconds)), stallSeconds * 1000);
-	};
-	try {
-		waitOn();
-		return await download(url, { ...options, limitBytes, signal: stop.signal }, waitOn);
-	} finally {
-		clearTimeout(timer);
-		signal?.removeEventListener('abort', onAbort);
-	}
-}
-
-async function download(url: string | URL, options: FetchBytesOptions, onPiece: () => void): Promise<Uint8Array> {
 	const { limitBytes, signal } = options;
 	const response = await request(url, options);
 	const length = Number(response.headers.get('content-length'));
@@ -65,7 +42,6 @@ async function download(url: string | URL, options: FetchBytesOptions, onPiece: 
 	const received = new ByteCollector(total ?? 1 << 20);
 	try {
 		for (let piece = await next(reader, url, signal); piece; piece = await next(reader, url, signal)) {
-			onPiece();
 			received.append(piece);
 			if (received.length > limitBytes) throw tooLarge(url, received.length, limitBytes);
 			options.onProgress?.({ loadedBytes: received.length, totalBytes: total });
@@ -144,14 +120,6 @@ function networkError(url: string | URL, cause: unknown): GaspardError {
 		`${url} could not be fetched. Check the address, the network, and that the other site allows it (CORS).`,
 		{ url: String(url) },
 		cause,
-	);
-}
-
-function stalled(url: string | URL, seconds: number): GaspardError {
-	return new GaspardError(
-		'asset/fetch-failed',
-		`${url} did not come any further for ${seconds} seconds. Check the network, and try again.`,
-		{ url: String(url), seconds },
 	);
 }
 

@@ -60,15 +60,21 @@ export async function loadFitAssets(sources: FitSources, options: LoadFitAssetsO
 	const fetch = async (source: FileSource, limitBytes: number): Promise<Uint8Array> => {
 		if (source instanceof Uint8Array) return source;
 		const index = files.push({ loadedBytes: 0, totalBytes: undefined }) - 1;
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const waitOn = (): void => {
+			clearTimeout(timer);
+			timer = setTimeout(() => stop.abort(stalled(source, stallSeconds)), stallSeconds * 1000);
+		};
+		waitOn();
 		return fetchBytes(source, {
 			limitBytes,
 			signal: stop.signal,
-			stallSeconds,
 			onProgress: (progress) => {
+				waitOn();
 				files[index] = progress;
 				onProgress?.(sum(files));
 			},
-		});
+		}).finally(() => clearTimeout(timer));
 	};
 	try {
 		const [priorBytes, header, data] = await Promise.all([
@@ -114,6 +120,14 @@ export async function loadPrior(
 	options: LoadFitAssetsOptions = {},
 ): Promise<FitPrior> {
 	return readFitPrior(await loadFitAssets(sources, options), engine);
+}
+
+function stalled(url: string | URL, seconds: number): GaspardError {
+	return new GaspardError(
+		'asset/fetch-failed',
+		`${url} did not come any further for ${seconds} seconds. Check the network, and try again.`,
+		{ url: String(url), seconds },
+	);
 }
 
 function besides(prior: FileSource): { header: URL; data: URL } {
