@@ -64,14 +64,17 @@ mkdirSync(values.out, { recursive: true });
 const listPath = `${values.out}/people.json`;
 const engine = await createEngine();
 const prior = loadPrior(values.prior, engine);
-const old: FittedEntry[] = existsSync(listPath) ? JSON.parse(readFileSync(listPath, 'utf8')).people : [];
-const people: FittedEntry[] = [];
-for (const who of SITTERS) {
-	const kept = old.find(({ id }) => id === who.id);
-	if (values.only && values.only !== who.id && kept) people.push(kept);
-	else if (!values.only || values.only === who.id) people.push(await fitSitter(who));
+const found = new Map<string, FittedEntry>();
+if (existsSync(listPath)) {
+	for (const entry of JSON.parse(readFileSync(listPath, 'utf8')).people as FittedEntry[]) found.set(entry.id, entry);
 }
-writeFileSync(listPath, `${JSON.stringify({ backdrop: BACKDROP, people }, undefined, '\t')}\n`);
+for (const who of SITTERS) {
+	if (values.only && values.only !== who.id) continue;
+	found.set(who.id, await fitSitter(who));
+	// After each, so that what is done stands when the next one fails.
+	const people = SITTERS.flatMap(({ id }) => found.get(id) ?? []);
+	writeFileSync(listPath, `${JSON.stringify({ backdrop: BACKDROP, people }, undefined, '\t')}\n`);
+}
 engine.dispose();
 
 /** Fits one person, and writes the avatar and the pictures. */

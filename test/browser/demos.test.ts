@@ -5,7 +5,17 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { colorCount } from './support/color-count.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const PAGES = ['', 'viewer/', 'scene/', 'five-lines/', 'babylon/', 'xr-babylon/', 'bindings/', 'fit/'] as const;
+const PAGES = [
+	'',
+	'viewer/',
+	'scene/',
+	'five-lines/',
+	'babylon/',
+	'xr-babylon/',
+	'bindings/',
+	'fit/',
+	'fitted/',
+] as const;
 
 let browser: Browser;
 
