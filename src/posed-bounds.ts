@@ -2,6 +2,7 @@ import type { AvatarAsset } from './asset/avatar-asset.ts';
 import { growBox } from './boxes.ts';
 import { type CorrectiveReach, measureReach, reachAt } from './corrective-reach.ts';
 import type { HeadMesh } from './rig/head-mesh.ts';
+import { makeTriangleFrame, triangleFrame } from './splat/triangle-frame.ts';
 
 /** A splat is drawn up to √8 standard deviations. */
 const EXTENT = Math.sqrt(8);
@@ -89,29 +90,20 @@ interface RestFrame {
 }
 
 function restFrame({ positions, triangles }: HeadMesh, triangle: number): RestFrame | undefined {
-	const corner = (k: number): number[] => {
-		const at = triangles[triangle * 3 + k]! * 3;
-		return [positions[at]!, positions[at + 1]!, positions[at + 2]!];
-	};
-	const [a, b, c] = [corner(0), corner(1), corner(2)];
-	const e1 = b.map((value, axis) => value - a[axis]!);
-	const e2 = c.map((value, axis) => value - a[axis]!);
-	const normal = cross(e1, e2);
-	const twiceArea = Math.hypot(...normal);
-	const x1 = Math.hypot(...e1);
-	if (twiceArea < NO_AREA) return undefined;
-	const t = e1.map((value) => value / x1);
-	const n = normal.map((value) => value / twiceArea);
-	const axes = [t, cross(n, t), n];
-	const x2 = dot(e2, t);
-	const y2 = twiceArea / x1;
+	const corner = (k: number): number => triangles[triangle * 3 + k]! * 3;
+	const frame = makeTriangleFrame();
+	const a = corner(0);
+	if (triangleFrame(frame, positions, a, corner(1), corner(2)) < NO_AREA) return undefined;
+	const { axes, x1, x2, y2 } = frame;
 	const low = [Infinity, Infinity, Infinity];
 	const high = [-Infinity, -Infinity, -Infinity];
 	return {
 		include(centers, at, size) {
-			const from = a.map((value, axis) => centers[at + axis]! - value);
 			for (let k = 0; k < 3; k++) {
-				const along = dot(from, axes[k]!);
+				let along = 0;
+				for (let axis = 0; axis < 3; axis++) {
+					along += axes[k * 3 + axis]! * (centers[at + axis]! - positions[a + axis]!);
+				}
 				low[k] = Math.min(low[k]!, along - size);
 				high[k] = Math.max(high[k]!, along + size);
 			}
@@ -124,14 +116,6 @@ function restFrame({ positions, triangles }: HeadMesh, triangle: number): RestFr
 			...low.map((value, k) => (high[k]! - value) / 2),
 		],
 	};
-}
-
-function cross(a: number[], b: number[]): number[] {
-	return [0, 1, 2].map((i) => a[(i + 1) % 3]! * b[(i + 2) % 3]! - a[(i + 2) % 3]! * b[(i + 1) % 3]!);
-}
-
-function dot(a: number[], b: number[]): number {
-	return a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!;
 }
 
 /**

@@ -53,7 +53,6 @@ export function correctivesFault(correctives: Correctives, splatCount: number): 
 		const whole = first % 1 === 0 && count % 1 === 0 && first >= 0 && count >= 1;
 		if (!whole || count > limits.correctiveWeightsPerRegion || first + count > weights) return 'regions';
 	}
-	if (regions.length > limits.regions) return 'regions';
 	if (splats.length > limits.correctedSplats) return 'splats';
 	let entryCount = 0;
 	for (let i = 0; i < splats.length; i++) {

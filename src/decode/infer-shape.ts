@@ -21,28 +21,11 @@ type Rule = (inputs: ShapeInputs) => Shape[];
  */
 export const OPERATOR_SHAPES: Readonly<Record<string, Rule>> = {
 	...each(
-		[
-			'Abs',
-			'Cast',
-			'Clip',
-			'Cos',
-			'CumSum',
-			'Elu',
-			'Erf',
-			'Exp',
-			'Gelu',
-			'HardSwish',
-			'Identity',
-			'LayerNormalization',
-		],
+		`Abs Cast Clip Cos CumSum DequantizeLinear Elu Erf Exp Gelu HardSwish Identity LayerNormalization LeakyRelu Neg
+		Reciprocal Relu ScatterElements ScatterND Sigmoid Sin Softmax Softplus Sqrt Tanh`,
 		same,
 	),
-	...each(
-		['LeakyRelu', 'Neg', 'Reciprocal', 'Relu', 'ScatterElements', 'ScatterND', 'Sigmoid', 'Sin', 'Softmax'],
-		same,
-	),
-	...each(['Softplus', 'Sqrt', 'Tanh', 'DequantizeLinear'], same),
-	...each(['Add', 'Div', 'Max', 'Min', 'Mul', 'Pow', 'Sub', 'Where'], broadcastAll),
+	...each('Add Div Max Min Mul Pow Sub Where', broadcastAll),
 	Concat: concat,
 	Constant: ({ node }) => [constantOf(node).shape],
 	ConstantOfShape: ({ integers }) => [need(integers[0], 'shape')],
@@ -79,8 +62,8 @@ export function constantOf(node: ReadNode): ReadTensor {
 	return need(node.attributes.get('value')?.tensor, 'tensor as its value');
 }
 
-function each(names: readonly string[], rule: Rule): Record<string, Rule> {
-	return Object.fromEntries(names.map((name) => [name, rule]));
+function each(names: string, rule: Rule): Record<string, Rule> {
+	return Object.fromEntries(names.split(/\s+/).map((name) => [name, rule]));
 }
 
 function need<T>(value: T | undefined, what: string): T {

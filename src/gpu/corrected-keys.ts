@@ -18,8 +18,9 @@ export function correctKeys(
 	bins: Int32Array,
 	coefficients: Float32Array,
 	run: SortRun,
-	{ bound, centerFloats, restFloats, weights, correctives }: CpuSortable,
+	{ model, weights }: CpuSortable,
 ): void {
+	const { bound, centerFloats, restFloats, correctives } = model;
 	if (!correctives || !scaleWeights(scaled, correctives.steps, weights)) return;
 	const { regions, splats, splatRegions, entries } = correctives;
 	const last = run.keyCount - 1;

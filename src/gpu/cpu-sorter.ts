@@ -1,7 +1,7 @@
-import type { Correctives } from '../asset/correctives.ts';
-import { type BoundSplats, WORDS_PER_REST_TRIANGLE } from '../splat/bind-splats.ts';
+import { WORDS_PER_REST_TRIANGLE } from '../splat/bind-splats.ts';
 import { KEY_BITS } from '../splat/constants.ts';
 import { DEGENERATE_TWICE_AREA } from '../splat/triangle-frame.ts';
+import type { BoundModel } from './bound-model.ts';
 import { correctKeys } from './corrected-keys.ts';
 import type { SortPlan, SortRun } from './sort-plan.ts';
 import type { SplatInstance } from './splat-backend.ts';
@@ -10,12 +10,9 @@ const KEYS = 1 << KEY_BITS;
 
 /** What the CPU needs of an instance to know its splats' depths: all of it is there before the GPU has posed anything. */
 export interface CpuSortable {
-	readonly bound: BoundSplats;
-	readonly restFloats: Float32Array;
-	readonly centerFloats: Float32Array;
+	readonly model: Pick<BoundModel<unknown>, 'bound' | 'restFloats' | 'centerFloats' | 'correctives'>;
 	readonly vertices: Float32Array;
 	readonly weights: Float32Array;
-	readonly correctives: Correctives | undefined;
 	readonly avatarToWorld: Float32Array;
 	/** First splat in the posed textures. */
 	readonly firstSplat: number;
@@ -65,7 +62,7 @@ export class CpuSorter {
 	/** Keys of one instance, at its entries of the list. */
 	#count(run: SortRun, depthRow: Float32Array): void {
 		const source = run.instance as SplatInstance & CpuSortable;
-		const length = source.bound.triangleCount * 4;
+		const length = source.model.bound.triangleCount * 4;
 		if (this.#coefficients.length < length) this.#coefficients = new Float32Array(length);
 		fillCoefficients(this.#coefficients, run, source, depthRow);
 		countKeys(this.#keys, this.#bins, this.#coefficients, run, source);
@@ -89,7 +86,7 @@ function countKeys(
 	bins: Int32Array,
 	coefficients: Float32Array,
 	run: SortRun,
-	{ bound, centerFloats }: CpuSortable,
+	{ model: { bound, centerFloats } }: CpuSortable,
 ): void {
 	const { triangles } = bound;
 	const { firstEntry, splatCount, keyBase } = run;
@@ -110,7 +107,8 @@ function countKeys(
 
 /** key steps = c0 + c1·x + c2·y + c3·z for a splat at (x, y, z) in the rest frame of each triangle. */
 function fillCoefficients(out: Float32Array, run: SortRun, source: CpuSortable, row: Float32Array): void {
-	const { bound, restFloats, vertices, avatarToWorld: m } = source;
+	const { vertices, avatarToWorld: m } = source;
+	const { bound, restFloats } = source.model;
 	// Depth of an avatar-frame point is dx·x + dy·y + dz·z + d0; then scaled and mirrored to key steps.
 	const k = -run.keysPerMetre;
 	const dx = k * (row[0]! * m[0]! + row[1]! * m[1]! + row[2]! * m[2]!);

@@ -59,22 +59,6 @@ export class WebGL2SplatInstance implements SplatInstance, CpuSortable {
 		return this.#firstRow * TEXTURE_WIDTH;
 	}
 
-	get bound(): WebGL2SplatModel['bound'] {
-		return this.model.bound;
-	}
-
-	get correctives(): WebGL2SplatModel['correctives'] {
-		return this.model.correctives;
-	}
-
-	get restFloats(): Float32Array {
-		return this.model.restFloats;
-	}
-
-	get centerFloats(): Float32Array {
-		return this.model.centerFloats;
-	}
-
 	/** True where the posed splats on the GPU are not what the fields say. */
 	needsPose(splatCount: number): boolean {
 		if (

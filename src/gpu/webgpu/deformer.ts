@@ -38,7 +38,7 @@ export class Deformer {
 	/** Poses the first `splatCount` splats of an instance, whose uniforms are written, into its rows of the atlas. */
 	pose(pass: GPUComputePassEncoder, instance: WebGPUSplatInstance, splatCount: number, atlas: SplatAtlas): void {
 		const { workgroupSize } = this.#host;
-		const { triangleCount } = instance.bound;
+		const { triangleCount } = instance.model.bound;
 		const bindings = this.#bindings(instance, atlas);
 		const pose = this.#poseBindings(instance, bindings);
 		this.#trianglePose.dispatch(pass, pose, Math.ceil(triangleCount / workgroupSize));
@@ -52,7 +52,7 @@ export class Deformer {
 	}
 
 	#bindings(instance: WebGPUSplatInstance, atlas: SplatAtlas): InstanceBindings {
-		const scratch = this.#reserve(instance.bound.triangleCount * BYTES_PER_TRIANGLE);
+		const scratch = this.#reserve(instance.model.bound.triangleCount * BYTES_PER_TRIANGLE);
 		const known = instance.bindings as InstanceBindings | undefined;
 		const weights = instance.weightBuffer;
 		const same =

@@ -70,22 +70,6 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 		return this.#firstRow * TEXTURE_WIDTH;
 	}
 
-	get bound(): WebGPUSplatModel['bound'] {
-		return this.model.bound;
-	}
-
-	get correctives(): WebGPUSplatModel['correctives'] {
-		return this.model.correctives;
-	}
-
-	get restFloats(): Float32Array {
-		return this.model.restFloats;
-	}
-
-	get centerFloats(): Float32Array {
-		return this.model.centerFloats;
-	}
-
 	/** True where vertices come from the GPU: the CPU does not know them, and cannot sort by them. */
 	get posedOnGpu(): boolean {
 		return this.#outerBuffer !== undefined;
