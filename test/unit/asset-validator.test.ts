@@ -26,10 +26,11 @@ function isNameOfSplatExtension({ code, pointer }: ValidationMessage): boolean {
 	return code === 'MESH_PRIMITIVE_INVALID_ATTRIBUTE' && pointer?.includes(`/attributes/${SPLAT_EXTENSION}:`) === true;
 }
 
-test("Khronos' validator finds no error and no warning, with a texture and without", async () => {
+test("Khronos' validator finds no error and no warning, with a texture, with correctives, and without", async () => {
 	const asset = makeFixtureAvatar({ splatCount: 500 });
 	const texture = { mimeType: 'image/png', bytes: PIXEL } as const;
-	for (const bytes of [writeAvatar(asset), writeAvatar({ ...asset, texture })]) {
+	const corrected = makeFixtureAvatar({ splatCount: 500, correctives: true });
+	for (const bytes of [writeAvatar(asset), writeAvatar({ ...asset, texture }), writeAvatar(corrected)]) {
 		const messages = await messagesOf(bytes);
 		expect(messages.filter(isNameOfSplatExtension).length).toBe(4);
 		const bad = messages.filter(

@@ -20,7 +20,7 @@ const SIZE = 256;
 
 /** A fixture, or a file of this repository. */
 async function bytesOf(path: string | null): Promise<Uint8Array> {
-	if (!path) return writeAvatar(makeFixtureAvatar({ splatCount: 3000, detail: 2 }));
+	if (!path) return writeAvatar(makeFixtureAvatar({ splatCount: 3000, detail: 2, correctives: true }));
 	return new Uint8Array(await (await fetch(path)).arrayBuffer());
 }
 
