@@ -27,15 +27,9 @@ export interface FetchAvatarOptions {
  * callbacks throw, and the reason of `signal`.
  */
 export function fetchAvatar(url: string | URL, options: FetchAvatarOptions = {}): Promise<Uint8Array> {
-	const { signal, onProgress, request } = options;
 	const prefix = new PrefixCaller(options);
-	return fetchBytes(url, {
-		limitBytes: ASSET_LIMITS.fileBytes,
-		signal,
-		onProgress,
-		request,
-		onBytes: (bytes) => prefix.offer(bytes),
-	});
+	const onBytes = (bytes: Uint8Array): void => prefix.offer(bytes);
+	return fetchBytes(url, { ...options, limitBytes: ASSET_LIMITS.fileBytes, onBytes });
 }
 
 /** Calls `onPrefix` at the right moment, once. Without a callback it still looks, to refuse foreign files early. */

@@ -74,7 +74,7 @@ async function request(url: string | URL, options: FetchBytesOptions): Promise<R
 	const { signal } = options;
 	let response: Response;
 	try {
-		response = await fetch(url, { ...options.request, ...(signal && { signal }) });
+		response = await fetch(url, { ...options.request, signal: signal ?? null });
 	} catch (cause) {
 		signal?.throwIfAborted();
 		throw networkError(url, cause);
@@ -124,7 +124,7 @@ function networkError(url: string | URL, cause: unknown): GaspardError {
 }
 
 function tooLarge(url: string | URL, actual: number, limit: number): GaspardError {
-	return new GaspardError('asset/too-large', `${url} has ${actual} bytes or more; ${limit} are allowed.`, {
+	return new GaspardError('asset/too-large', `${url} has at least ${actual} bytes; ${limit} are allowed.`, {
 		actual,
 		limit,
 	});
