@@ -52,15 +52,22 @@ export function evaluationBars(results: readonly Result[]): Bar[] {
 }
 
 function gaspOrder(results: readonly Result[]): Bar {
+	const has = (seed: number, name: string): boolean => results.some((r) => r.row === name && r.seed === seed);
+	// Rows of different people cannot be put in an order: those count who are in all of them.
+	const seeds = [...new Set(results.map(({ seed }) => seed))].filter((seed) =>
+		GASP_ORDER.every((name) => has(seed, name)),
+	);
 	const rows = GASP_ORDER.map((name) => {
-		const own = results.filter(({ row }) => row === name);
-		return { name, psnr: meanOf(own.map((r) => personPsnr(r))).mean, count: own.length };
+		const own = results.filter(({ row, seed }) => row === name && seeds.includes(seed));
+		return { name, psnr: meanOf(own.map((r) => personPsnr(r))).mean };
 	});
-	const known = rows.every(({ count }) => count > 0);
+	const known = seeds.length > 0;
 	const ours = [...rows].sort((a, b) => b.psnr - a.psnr);
 	return {
 		asked: `the order of GASP's rows: ${GASP_ORDER.join(' > ')}`,
-		measured: known ? ours.map(({ name, psnr }) => `${name} ${psnr.toFixed(2)}`).join(' > ') : 'not measured',
+		measured: known
+			? `${ours.map(({ name, psnr }) => `${name} ${psnr.toFixed(2)}`).join(' > ')} (${seeds.length} people)`
+			: 'not measured',
 		held: known ? ours.every(({ name }, i) => name === GASP_ORDER[i]) : undefined,
 	};
 }
