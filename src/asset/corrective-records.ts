@@ -33,11 +33,11 @@ export function readCorrectives(document: GltfDocument, splatCount: number): Cor
 	};
 	const { correctiveWeights, correctedSplats, correctiveEntries } = ASSET_LIMITS;
 	const correctives: Correctives = {
-		regions: asList(fields['regions'], 'the regions of the correctives').map((value) => {
-			const { firstWeight, weightCount } = asObject(value, 'a region of the correctives');
+		regions: asList(fields['regions'], 'correctives.regions').map((value) => {
+			const { firstWeight, weightCount } = asObject(value, 'correctives.regions');
 			return {
-				firstWeight: asInteger(firstWeight, 'regions.firstWeight'),
-				weightCount: asInteger(weightCount, 'regions.weightCount'),
+				firstWeight: asInteger(firstWeight, 'correctives.regions'),
+				weightCount: asInteger(weightCount, 'correctives.regions'),
 			};
 		}),
 		steps: new Float32Array(copy('steps', correctiveWeights * 3, 4)),

@@ -23,6 +23,8 @@ export interface AccessorPlace {
 	readonly count: number;
 	readonly byteOffset: number;
 	readonly byteStride: number;
+	/** Bytes of one element. */
+	readonly elementBytes: number;
 }
 
 const COMPONENTS = { SCALAR: 1, VEC2: 2, VEC3: 3, VEC4: 4 } as const;
@@ -82,7 +84,7 @@ export function locate(
 	const start = asInteger(accessor['byteOffset'] ?? 0, `the offset of the ${what}`);
 	const end = count === 0 ? start : start + (count - 1) * byteStride + elementBytes;
 	if (byteStride < elementBytes || end > view.byteLength) throw overrun(what);
-	return { count, byteOffset: view.byteOffset + start, byteStride };
+	return { count, byteOffset: view.byteOffset + start, byteStride, elementBytes };
 }
 
 /** Checks a count against its limit. Throws `asset/too-large`. */
@@ -128,13 +130,8 @@ export function bytesOf(document: GltfDocument, byteOffset: number, byteLength: 
 }
 
 /** A view from an accessor's first element to the end of its last; elements are `place.byteStride` apart. */
-export function elementReader(
-	document: GltfDocument,
-	place: AccessorPlace,
-	elementBytes: number,
-	what: string,
-): DataView {
-	const length = place.count === 0 ? 0 : (place.count - 1) * place.byteStride + elementBytes;
+export function elementReader(document: GltfDocument, place: AccessorPlace, what: string): DataView {
+	const length = place.count === 0 ? 0 : (place.count - 1) * place.byteStride + place.elementBytes;
 	const bytes = bytesOf(document, place.byteOffset, length, what);
 	return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -51,7 +51,7 @@ function readPositions(
 ): Float32Array {
 	const shape = { type: 'VEC3', componentType: COMPONENT.short } as const;
 	const place = locate(document, index, shape, ASSET_LIMITS.vertices, 'vertices');
-	const view = elementReader(document, place, 6, 'vertices');
+	const view = elementReader(document, place, 'vertices');
 	const positions = new Float32Array(place.count * 3);
 	for (let i = 0; i < positions.length; i++) {
 		const axis = i % 3;
@@ -65,7 +65,7 @@ function readUvs(document: GltfDocument, index: unknown, vertexCount: number): F
 	const shape = { type: 'VEC2', componentType: COMPONENT.ushort } as const;
 	const place = locate(document, index, shape, ASSET_LIMITS.vertices, 'texture coordinates');
 	same('texture coordinates', place.count, vertexCount);
-	const view = elementReader(document, place, 4, 'texture coordinates');
+	const view = elementReader(document, place, 'texture coordinates');
 	const uvs = new Float32Array(vertexCount * 2);
 	for (let i = 0; i < uvs.length; i++) uvs[i] = view.getUint16((i >> 1) * place.byteStride + (i & 1) * 2, true) / 65535;
 	return uvs;
@@ -74,7 +74,7 @@ function readUvs(document: GltfDocument, index: unknown, vertexCount: number): F
 function readTriangles(document: GltfDocument, index: unknown, vertexCount: number): Uint32Array {
 	const shape = { type: 'SCALAR', componentType: COMPONENT.ushort } as const;
 	const place = locate(document, index, shape, ASSET_LIMITS.triangles * 3, 'triangle corners');
-	const view = elementReader(document, place, 2, 'triangle corners');
+	const view = elementReader(document, place, 'triangle corners');
 	if (place.count % 3 !== 0) throw corrupt(`${place.count} triangle corners are no whole number of triangles`);
 	const triangles = new Uint32Array(place.count);
 	for (let i = 0; i < place.count; i++) {
@@ -188,8 +188,8 @@ function readWeights(document: GltfDocument, attributes: JsonObject, vertexCount
 	const weightPlace = locate(document, attributes['WEIGHTS_0'], weightShape, ASSET_LIMITS.vertices, 'skin weights');
 	same('joint indices', jointPlace.count, vertexCount);
 	same('skin weights', weightPlace.count, vertexCount);
-	const joints = elementReader(document, jointPlace, 4, 'joint indices');
-	const weights = elementReader(document, weightPlace, 8, 'skin weights');
+	const joints = elementReader(document, jointPlace, 'joint indices');
+	const weights = elementReader(document, weightPlace, 'skin weights');
 	const skinWeights = new Float32Array(vertexCount * JOINT_COUNT);
 	for (let vertex = 0; vertex < vertexCount; vertex++) {
 		let sum = 0;

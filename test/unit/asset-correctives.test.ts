@@ -107,7 +107,7 @@ function unchecked(change: Partial<Correctives>): Uint8Array {
 test.each(Object.entries(FAULTS))('the reader refuses %s as a damaged file', (_, [change, list]) => {
 	const error = caught(() => readAvatar(unchecked(change)));
 	expect(error).toMatchObject({ name: 'GaspardError', code: _ === '65 weights' ? 'asset/too-large' : 'asset/corrupt' });
-	expect(error.message).toMatch(new RegExp(`${list}[ ;.]`));
+	expect(error.message).toMatch(new RegExp(`${list}[ ;]`));
 });
 
 test.each([
