@@ -8,7 +8,6 @@ import { alignCameras, cameraBefore } from '../../lab/evaluate/align-heads.ts';
 import { evaluationBars } from '../../lab/evaluate/evaluation-bars.ts';
 import { VIEW_SIDES } from '../../lab/evaluate/evaluation-person.ts';
 import { formatTable, meanOf, pairedGain, tableRows } from '../../lab/evaluate/evaluation-tables.ts';
-import { headMap, shareHeadTurns } from '../../lab/evaluate/head-turns.ts';
 import { takingOrder } from '../../lab/evaluate/held-out-people.ts';
 import { type Result, ResultStore } from '../../lab/evaluate/result-store.ts';
 import { inShard, parseShard } from '../../lab/evaluate/shard.ts';
@@ -18,6 +17,7 @@ import { lookAtCamera } from '../../lab/render/camera.ts';
 import { createEngine } from '../../src/fit/engine/create-engine.ts';
 import { PersonFit } from '../../src/fit/index.ts';
 import { type FitOptions, fitOptions } from '../../src/fit/person/fit-options.ts';
+import { headMap, shareHeadTurns } from '../../src/fit/register/head-turns.ts';
 import { makeToyPrior, toyCamera, toyHead } from '../fixtures/make-toy-prior.ts';
 
 const REST = Float32Array.from({ length: 16 }, (_, i) => (i % 4 === 3 ? 1 : 0));

@@ -1,11 +1,11 @@
 import type { Engine } from '../engine/engine.ts';
 import { faceLandmarks } from '../register/face-landmarks.ts';
-import { registerLandmarks } from '../register/register-landmarks.ts';
 import type { FitOptions, FitProgress } from './fit-options.ts';
 import type { FitPicture } from './fit-picture.ts';
 import type { FitPrior } from './fit-prior.ts';
 import type { PersonFitState } from './fit-state.ts';
 import { PersonFit } from './person-fit.ts';
+import { registerPictures } from './register-pictures.ts';
 
 /** How `fitPerson` works. */
 export interface FitPersonOptions extends FitOptions {
@@ -15,6 +15,11 @@ export interface FitPersonOptions extends FitOptions {
 	readonly focalRatio?: number | undefined;
 	/** Deviation of the landmarks, pixels at 256²; 1.2 where missing. */
 	readonly noisePixels?: number | undefined;
+	/**
+	 * Pictures are frames of one clip: camera, bust and light stand still and the head turns, neck and head in equal parts. Of their
+	 * joints the eyes alone are read.
+	 */
+	readonly clip?: boolean | undefined;
 	/** Stops the fit; the promise then rejects with the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
 	/** Told every so often, and at the end. `fit.save()` here gives what `resume` takes. */
@@ -45,11 +50,10 @@ export async function fitPerson(
 	pictures: readonly FitPicture[],
 	options: FitPersonOptions = {},
 ): Promise<PersonFit> {
-	const { signal, onProgress, resume, sliceMilliseconds = 40, focalRatio, noisePixels } = options;
+	const { signal, onProgress, resume, sliceMilliseconds = 40, focalRatio, noisePixels, clip } = options;
 	signal?.throwIfAborted();
 	const vertices = options.landmarkVertices ?? faceLandmarks(prior.head);
-	const landmarks = pictures.map((picture) => picture.landmarks);
-	const registration = registerLandmarks(prior.head, vertices, landmarks, { focalRatio, noisePixels });
+	const registration = registerPictures(prior.head, vertices, pictures, { focalRatio, noisePixels, clip });
 	const fit = new PersonFit(engine, prior, pictures, registration, options);
 	try {
 		if (resume) fit.restore(resume);

@@ -21,6 +21,8 @@ export interface FitViewState {
 	readonly worldToView: Float64Array;
 	readonly focalPixels: number;
 	readonly expression: Float32Array;
+	/** Of clips, where the bust is found along the way. */
+	readonly joints?: Float64Array | undefined;
 	readonly light: ParametersState;
 	readonly cameraAdam: SmallAdamState;
 	readonly expressionAdam: SmallAdamState;
@@ -37,6 +39,8 @@ export interface PersonFitState {
 	/** Gradient of the identity that waits for its step. */
 	readonly identitySum: Float64Array;
 	readonly identityAdam: SmallAdamState;
+	/** Of the direction of the bust, in clips. */
+	readonly bustAdam?: SmallAdamState | undefined;
 	readonly hairShift: Float32Array;
 	readonly views: readonly FitViewState[];
 	/** The tuned network, from the second stage on. */

@@ -14,13 +14,21 @@ const CAMERA_SHARES = [1, 1, 1, 0.15, 0.15, 0.15, 0.3] as const;
 /** The turn is about the middle of the head. */
 const PIVOT = [0, 0.12, 0.02] as const;
 
+/** Light from everywhere, to be moved: LIGHT_LENGTH numbers. */
+export function whiteLight(engine: Engine): Parameters {
+	const light = engine.createParameters(LIGHT_LENGTH);
+	for (let k = 0; k < 3; k++) light.values.values[k * LIGHT_TERMS] = 1;
+	return light;
+}
+
 /** What is found out about one picture besides the person: camera, expression, light. */
 export class FitView {
 	readonly picture: FitPicture;
 	camera: FitCamera;
 	readonly expression: Float32Array;
-	readonly joints: ArrayLike<number>;
-	/** LIGHT_LENGTH numbers. */
+	/** Local quaternions of neck, head and eyes. */
+	joints: ArrayLike<number>;
+	/** LIGHT_LENGTH numbers; the views of a clip have one light. */
 	readonly light: Parameters;
 	readonly expressionGradient = new Float64Array(EXPRESSION_COUNT);
 	readonly #start: Float32Array;
@@ -30,14 +38,14 @@ export class FitView {
 	readonly #step = new Float64Array(CAMERA_STEP_LENGTH);
 	readonly #expressionStep = new Float64Array(EXPRESSION_COUNT);
 
-	constructor(engine: Engine, picture: FitPicture, { camera, expression }: RegisteredView) {
+	/** @param light - Of `whiteLight`: one for all views of a clip. */
+	constructor(picture: FitPicture, { camera, expression, joints }: RegisteredView, light: Parameters) {
 		this.picture = picture;
 		this.camera = camera;
 		this.expression = Float32Array.from(expression);
 		this.#start = Float32Array.from(expression);
-		this.joints = picture.joints ?? REST_JOINTS;
-		this.light = engine.createParameters(LIGHT_LENGTH);
-		for (let k = 0; k < 3; k++) this.light.values.values[k * LIGHT_TERMS] = 1;
+		this.joints = joints ?? picture.joints ?? REST_JOINTS;
+		this.light = light;
 	}
 
 	/** Moves the camera by its gradient. */
@@ -49,6 +57,12 @@ export class FitView {
 			CAMERA_SHARES.map((share) => share * rate),
 		);
 		this.camera = stepCamera(this.camera, this.#step, PIVOT);
+	}
+
+	/** Turns the bust about the neck while the head stays where it is seen: `turn` is a rotation vector, radians. */
+	turnBust(turn: ArrayLike<number>, neck: ArrayLike<number>): void {
+		this.camera = stepCamera(this.camera, [turn[0]!, turn[1]!, turn[2]!, 0, 0, 0, 0], neck);
+		this.joints = turnedNeck(this.joints, turn);
 	}
 
 	/**
@@ -85,6 +99,7 @@ export class FitView {
 			worldToView: Float64Array.from(this.camera.worldToView),
 			focalPixels: this.camera.focalPixels,
 			expression: this.expression.slice(),
+			joints: Float64Array.from(this.joints),
 			light: saveParameters(this.light),
 			cameraAdam: this.#cameraAdam.save(),
 			expressionAdam: this.#expressionAdam.save(),
@@ -92,12 +107,27 @@ export class FitView {
 	}
 
 	/** Goes on from what `save` gave. */
-	restore({ worldToView, focalPixels, expression, light, cameraAdam, expressionAdam }: FitViewState): void {
+	restore({ worldToView, focalPixels, expression, joints, light, cameraAdam, expressionAdam }: FitViewState): void {
 		checkSame(EXPRESSION_COUNT, expression.length);
 		this.camera = { ...this.camera, worldToView: worldToView.slice(), focalPixels };
 		this.expression.set(expression);
+		if (joints) this.joints = joints.slice();
 		restoreParameters(this.light, light);
 		this.#cameraAdam.restore(cameraAdam);
 		this.#expressionAdam.restore(expressionAdam);
 	}
+}
+
+/** Joints whose neck is turned back by a rotation vector, before its own rotation. */
+function turnedNeck(joints: ArrayLike<number>, turn: ArrayLike<number>): Float64Array {
+	const angle = Math.hypot(turn[0]!, turn[1]!, turn[2]!);
+	const s = angle > 1e-12 ? -Math.sin(angle / 2) / angle : -0.5;
+	const [ax, ay, az, aw] = [s * turn[0]!, s * turn[1]!, s * turn[2]!, Math.cos(angle / 2)];
+	const [bx, by, bz, bw] = [joints[0]!, joints[1]!, joints[2]!, joints[3]!];
+	const out = Float64Array.from(joints);
+	out[0] = aw * bx + ax * bw + ay * bz - az * by;
+	out[1] = aw * by - ax * bz + ay * bw + az * bx;
+	out[2] = aw * bz + ax * by - ay * bx + az * bw;
+	out[3] = aw * bw - ax * bx - ay * by - az * bz;
+	return out;
 }

@@ -16,11 +16,12 @@ import {
 import { checkPicture, type FitPicture } from './fit-picture.ts';
 import type { FitPrior } from './fit-prior.ts';
 import { checkSame, type PersonFitState, restoreParameters, saveParameters } from './fit-state.ts';
-import { FitView } from './fit-view.ts';
+import { FitView, whiteLight } from './fit-view.ts';
 import { addHold } from './hold-splats.ts';
 import { NetworkKeeper } from './network-keeper.ts';
 import { PersonShape } from './person-shape.ts';
 import { addSeen, holdWeights } from './seen-weights.ts';
+import { SmallAdam } from './small-adam.ts';
 
 /**
  * Fits the prior to pictures of one person in GASP's three stages: invert (the code), tune (the network), refine (the splats
@@ -41,6 +42,10 @@ export class PersonFit {
 	readonly #mapsGradient: Tensor;
 	readonly #cameraGradient: Tensor;
 	readonly #network: NetworkKeeper;
+	/** Of clips: their views share one bust. */
+	readonly #bustAdam: SmallAdam | undefined;
+	readonly #bustGradient = new Float64Array(3);
+	readonly #bustStep = new Float64Array(3);
 	#hairShift: Float32Array;
 	/** The person's splats: of the model in the first two stages, of their own in the third. */
 	#own: Parameters | undefined;
@@ -84,7 +89,12 @@ export class PersonFit {
 		this.#cameraGradient = engine.allocate(CAMERA_LENGTH);
 		this.code = engine.createParameters(model.shape.codeCount);
 		this.shape = new PersonShape(head, average, registration.identity, this.#options.identityCount);
-		this.views = pictures.map((picture, i) => new FitView(engine, picture, registration.views[i]!));
+		const { clip } = registration;
+		const light = clip && whiteLight(engine);
+		this.views = pictures.map(
+			(picture, i) => new FitView(picture, registration.views[i]!, light || whiteLight(engine)),
+		);
+		if (clip) this.#bustAdam = new SmallAdam(3);
 		this.#hairShift = hairShift(anchors, this.shape.mesh, average, this.shape.skull);
 		this.#network = new NetworkKeeper(model.decoder.weights);
 		if (!this.#options.prior) this.#own = this.#blank();
@@ -139,6 +149,7 @@ export class PersonFit {
 			random: this.#random,
 			code: saveParameters(this.code),
 			...this.shape.save(),
+			bustAdam: this.#bustAdam?.save(),
 			hairShift: this.#hairShift.slice(),
 			views: this.views.map((view) => view.save()),
 			network: tuned ? saveParameters(this.#prior.model.decoder.weights) : undefined,
@@ -165,6 +176,7 @@ export class PersonFit {
 		state.views.forEach((view, i) => {
 			this.views[i]!.restore(view);
 		});
+		if (state.bustAdam) this.#bustAdam?.restore(state.bustAdam);
 		this.#hairShift = state.hairShift.slice();
 		this.#held = state.held?.slice();
 		this.#holdWeights = state.holdWeights?.slice();
@@ -294,7 +306,9 @@ export class PersonFit {
 		if (!refineRig) return;
 		const slow = stage === 'invert' ? 1 : 0.3;
 		view.moveCamera(this.#cameraGradient.values, rates.camera * fall * slow);
-		this.shape.takeMapsGradient(view.expressionGradient, this.#mapsGradient.values, this.#maps.values);
+		const bust = this.#bustAdam && this.#bustGradient;
+		this.shape.takeMapsGradient(view.expressionGradient, this.#mapsGradient.values, this.#maps.values, bust);
+		this.#turnBust(rates.camera * fall * slow);
 		view.moveExpression(rates.expression * fall * slow, pulls.expression);
 		if (stage !== 'invert') return;
 		if (this.#done % IDENTITY_EVERY === IDENTITY_EVERY - 1) {
@@ -304,6 +318,13 @@ export class PersonFit {
 		if (this.#done % HAIR_EVERY === HAIR_EVERY - 1) {
 			this.#hairShift = hairShift(anchors, this.shape.mesh, average, this.shape.skull);
 		}
+	}
+
+	/** A clip's bust stands still: every view says how it stands. */
+	#turnBust(rate: number): void {
+		if (!this.#bustAdam) return;
+		this.#bustAdam.step(this.#bustStep, this.#bustGradient, rate);
+		for (const view of this.views) view.turnBust(this.#bustStep, this.shape.mesh.jointPositions);
 	}
 
 	#next(): number {

@@ -1,6 +1,7 @@
 import { EXPRESSION_COUNT } from '../../rig/expression-names.ts';
-import type { HeadMesh } from '../../rig/head-mesh.ts';
+import { type HeadMesh, JOINT_COUNT } from '../../rig/head-mesh.ts';
 import { type HeadModel, identityPositions, personalHeadMesh } from '../../rig/head-model.ts';
+import { JOINT_MAP_STRIDE, jointMaps } from '../../rig/joint-maps.ts';
 import { poseVertices } from '../../rig/pose-vertices.ts';
 import { TRIANGLE_MAP_STRIDE } from '../../splat/triangle-map.ts';
 import { triangleMapGradient } from '../engine/triangle-map-gradient.ts';
@@ -24,6 +25,8 @@ export class PersonShape {
 	readonly #adam: SmallAdam;
 	readonly #sum: Float64Array;
 	readonly #step: Float64Array;
+	readonly #jointMaps = new Float64Array(JOINT_COUNT * JOINT_MAP_STRIDE);
+	#turned = false;
 
 	/** @param trained - How many identity coefficients pictures may move. */
 	constructor(head: HeadModel, average: Float32Array, identity: ArrayLike<number>, trained: number) {
@@ -48,14 +51,23 @@ export class PersonShape {
 	/** Writes the maps of a pose: TRIANGLE_MAP_STRIDE numbers a triangle. */
 	writeMaps(out: Float32Array | Float64Array, expression: ArrayLike<number>, joints: ArrayLike<number>): void {
 		poseVertices(this.#posed, this.mesh, expression, joints);
+		jointMaps(this.#jointMaps, this.mesh.jointPositions, joints);
+		this.#turned = [0, 1, 2, 4, 5, 6].some((k) => joints[k] !== 0);
 		this.#maps.write(out, this.#posed);
 	}
 
 	/**
 	 * Takes ∂loss/∂maps of the pose written last; adds to the gradient of the identity and writes that of the expression (52
-	 * numbers). The skin moves with the vertices as they are: what joints turn besides counts as turned already.
+	 * numbers). Eyes count as at rest, and so do neck and head where they are.
+	 *
+	 * @param bustGradient - Receives that of turning the bust about the neck, the head held: a rotation vector, radians.
 	 */
-	takeMapsGradient(expressionGradient: Float64Array, gradient: ArrayLike<number>, maps: ArrayLike<number>): void {
+	takeMapsGradient(
+		expressionGradient: Float64Array,
+		gradient: ArrayLike<number>,
+		maps: ArrayLike<number>,
+		bustGradient?: Float64Array,
+	): void {
 		const { triangles, triangleRegions, regionNames, expressions } = this.mesh;
 		const hidden = regionNames.indexOf('hairAnchor');
 		const out = this.#posedGradient.fill(0);
@@ -66,6 +78,8 @@ export class PersonShape {
 			for (let k = 0; k < TRIANGLE_MAP_STRIDE && !any; k++) any = gradient[at + k] !== 0;
 			if (any) triangleMapGradient(out, gradient, at, maps, this.#average, this.#posed, triangles, t * 3);
 		}
+		if (bustGradient) this.#writeBustGradient(bustGradient);
+		if (this.#turned) this.#turnGradientBack();
 		for (let e = 0; e < EXPRESSION_COUNT; e++) {
 			const { vertices, offsets } = expressions[e]!;
 			let sum = 0;
@@ -81,6 +95,49 @@ export class PersonShape {
 			let sum = 0;
 			for (let i = 0; i < out.length; i++) sum += out[i]! * identityOffsets[from + i]!;
 			this.#sum[k] = this.#sum[k]! + sum * identitySteps[k]!;
+		}
+	}
+
+	/** What joints do not carry is the bust's: of ω × x it takes g · (ω × x) = ω · (x × g). */
+	#writeBustGradient(out: Float64Array): void {
+		const { positions, skinWeights, jointPositions } = this.mesh;
+		const g = this.#posedGradient;
+		out.fill(0);
+		for (let at = 0, w = 0; at < g.length; at += 3, w += JOINT_COUNT) {
+			let fixed = 1;
+			for (let joint = 0; joint < JOINT_COUNT; joint++) fixed -= skinWeights[w + joint]!;
+			if (fixed < 1e-6) continue;
+			const x = positions[at]! - jointPositions[0]!;
+			const y = positions[at + 1]! - jointPositions[1]!;
+			const z = positions[at + 2]! - jointPositions[2]!;
+			out[0] = out[0]! + fixed * (y * g[at + 2]! - z * g[at + 1]!);
+			out[1] = out[1]! + fixed * (z * g[at]! - x * g[at + 2]!);
+			out[2] = out[2]! + fixed * (x * g[at + 1]! - y * g[at]!);
+		}
+	}
+
+	/** From posed vertices to those at rest, which identity and expression move: by the transposed blend of the joints' maps. */
+	#turnGradientBack(): void {
+		const { skinWeights } = this.mesh;
+		const g = this.#posedGradient;
+		const m = this.#jointMaps;
+		for (let at = 0, w = 0; at < g.length; at += 3, w += JOINT_COUNT) {
+			const [x, y, z] = [g[at]!, g[at + 1]!, g[at + 2]!];
+			if (x === 0 && y === 0 && z === 0) continue;
+			let fixed = 1;
+			for (let k = 0; k < 3; k++) g[at + k] = 0;
+			for (let joint = 0; joint < JOINT_COUNT; joint++) {
+				const weight = skinWeights[w + joint]!;
+				if (weight === 0) continue;
+				const from = joint * JOINT_MAP_STRIDE;
+				for (let k = 0; k < 3; k++) {
+					g[at + k] = g[at + k]! + weight * (m[from + k]! * x + m[from + 4 + k]! * y + m[from + 8 + k]! * z);
+				}
+				fixed -= weight;
+			}
+			g[at] = g[at]! + fixed * x;
+			g[at + 1] = g[at + 1]! + fixed * y;
+			g[at + 2] = g[at + 2]! + fixed * z;
 		}
 	}
 

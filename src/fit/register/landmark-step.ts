@@ -32,9 +32,15 @@ const seen = new Float64Array(3);
  * a turned view and another shape look nearly alike: solved in turns, neither would find its way. Expressions that would leave
  * 0..1 stay at their bound while the rest is solved again.
  *
+ * @param hold - How many times the model's own deviations count, where views are no independent witnesses of the identity.
  * @returns The largest move of an identity coefficient, deviations.
  */
-export function stepLandmarks(basis: LandmarkBasis, identity: Float64Array, states: readonly LandmarkState[]): number {
+export function stepLandmarks(
+	basis: LandmarkBasis,
+	identity: Float64Array,
+	states: readonly LandmarkState[],
+	hold = 1,
+): number {
 	const { identityCount: n } = basis;
 	const size = n + VIEW_COUNT;
 	const views = states.map((state, s): ViewEquations => {
@@ -42,8 +48,8 @@ export function stepLandmarks(basis: LandmarkBasis, identity: Float64Array, stat
 		const right = new Float64Array(size);
 		// The model's own deviations, once.
 		for (let k = 0; k < n && s === 0; k++) {
-			normal[k * (size + 1)] = 1;
-			right[k] = -identity[k]!;
+			normal[k * (size + 1)] = hold;
+			right[k] = -hold * identity[k]!;
 		}
 		for (let e = 0; e < EXPRESSION_COUNT; e++) {
 			normal[(n + e) * (size + 1)] = 1 / EXPRESSION_DEVIATION ** 2;

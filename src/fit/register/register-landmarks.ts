@@ -35,13 +35,17 @@ export interface Registration {
 	readonly views: readonly RegisteredView[];
 	/** Deviation of what is left over, a few outliers aside: pixels at 256². */
 	readonly residualPixels: number;
+	/** Views are of one clip: camera, bust and light stand still in it, and the head turns (`registerClip`). */
+	readonly clip?: boolean | undefined;
 }
 
-/** The head in one picture. Neck and head joints stay at rest: the camera moves instead. */
+/** The head in one picture. Neck and head joints are at rest where none are given: the camera moves instead. */
 export interface RegisteredView {
 	readonly camera: FitCamera;
 	/** 52 weights, 0..1. */
 	readonly expression: Float32Array;
+	/** Local quaternions of neck, head and eyes; those of the picture where missing. */
+	readonly joints?: Float32Array | undefined;
 }
 
 /** Fish eyes and telescopes: no camera for faces. */
@@ -106,9 +110,10 @@ export function registerLandmarks(
 			deviation: (Math.hypot(noisePixels, MODEL_PIXELS) * view.size) / 256,
 		};
 	});
+	const hold = likeness(views.length, noisePixels);
 	try {
 		for (const state of states) solveCamera(state, basis.points(identity, state.expression));
-		for (let round = 0; round < ROUNDS && stepLandmarks(basis, identity, states) > SETTLED; round++);
+		for (let round = 0; round < ROUNDS && stepLandmarks(basis, identity, states, hold) > SETTLED; round++);
 	} catch (error) {
 		if (error instanceof GaspardError && error.code === 'fit/not-finite')
 			throw noFace('the landmarks contradict each other');
@@ -125,6 +130,15 @@ export function registerLandmarks(
 		})),
 		residualPixels,
 	};
+}
+
+/**
+ * How many views say the same as one: noise is new in each of them, but what the model misses of a face is wrong in all of them
+ * alike. The identity is held so much more firmly; expressions and cameras are each view's own and believe it.
+ */
+function likeness(views: number, noisePixels: number): number {
+	const common = MODEL_PIXELS ** 2 / (MODEL_PIXELS ** 2 + noisePixels ** 2);
+	return 1 + (views - 1) * common;
 }
 
 const seen = new Float64Array(3);

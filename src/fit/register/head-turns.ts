@@ -1,6 +1,6 @@
-import type { FitCamera } from '../../src/fit/engine/camera.ts';
-import type { RegisteredView } from '../../src/fit/register/register-landmarks.ts';
-import { JOINT_MAP_STRIDE, jointMaps } from '../../src/rig/joint-maps.ts';
+import { JOINT_MAP_STRIDE, jointMaps } from '../../rig/joint-maps.ts';
+import type { FitCamera } from '../engine/camera.ts';
+import type { RegisteredView } from './register-landmarks.ts';
 
 /** A registered view whose head turns on its neck, and the joints that turn it. */
 export interface TurnedView extends RegisteredView {
