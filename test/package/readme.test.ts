@@ -51,6 +51,7 @@ test('the TypeScript of the README compiles against the built package', () => {
 					'gaspard/element': ['../../../dist/types/adapters/element/index.d.ts'],
 					'gaspard/react': ['../../../dist/types/adapters/react/index.d.ts'],
 					'gaspard/aframe': ['../../../dist/types/adapters/aframe/index.d.ts'],
+					'gaspard/fit': ['../../../dist/types/src/fit/index.d.ts'],
 					'gaspard/drive': ['../../../dist/types/src/drive/index.d.ts'],
 				},
 			},
