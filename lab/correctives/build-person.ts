@@ -16,8 +16,6 @@ import { createTruth, type TruthLight } from './truth.ts';
 /** What is written into a file gains this much in every part of the face, and loses no more than that in any picture; dB. */
 const LEAST_GAIN = 0.5;
 const WORST_LOSS = -1;
-/** Every second held-out pose is judged: there are of every kind among them. */
-const JUDGED_EVERY = 2;
 
 const name = CAST_NAMES.find((one) => one.toLowerCase() === process.argv[2]?.toLowerCase());
 if (!name) throw new Error(`Name one of the cast: ${CAST_NAMES.join(', ')}.`);
@@ -47,7 +45,7 @@ const finished = quantiseCorrectives(trained, expressions);
 keepCorrectives(asset, light, finished);
 say('trained');
 
-const heldPoses = correctiveHeldOutPoses().filter((_, i) => i % JUDGED_EVERY === 0);
+const heldPoses = correctiveHeldOutPoses();
 const heldNumbers = heldPoses.map(({ pose }) => poseEngine.addPose(pose));
 const judged = correctiveHeldOutViews(truth.person, heldPoses).map(
 	(view): JudgedView => ({
