@@ -14,8 +14,8 @@ import { CORRECTIVE_SCHEDULE, trainCorrectives } from './train-correctives.ts';
 import { createTruth, type TruthLight } from './truth.ts';
 
 /** What is written into a file gains this much in every part of the face, and loses no more than that in any picture; dB. */
-const LEAST_GAIN = 0.5;
-const WORST_LOSS = -1;
+const LEAST_GAIN = 0.25;
+const WORST_LOSS = -1.5;
 
 const name = CAST_NAMES.find((one) => one.toLowerCase() === process.argv[2]?.toLowerCase());
 if (!name) throw new Error(`Name one of the cast: ${CAST_NAMES.join(', ')}.`);
