@@ -1,6 +1,7 @@
 import type { AvatarAsset, SplatCloud } from '../../src/asset/avatar-asset.ts';
 import { writeDecoder } from '../../src/decode/write-decoder.ts';
 import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
+import { SYNTHETIC_RIGHTS } from '../people/synthetic-rights.ts';
 import type { LitPerson } from '../render/lit-person.ts';
 import { bakeTexture } from './bake-texture.ts';
 import type { SplatEngine } from './splat-engine.ts';
@@ -22,19 +23,7 @@ export function finishAvatar(engine: SplatEngine, lit: LitPerson, created: strin
 		decoder: writeDecoder(mesh),
 		convention: TRAINED_CONVENTION,
 		texture: bakeTexture(lit.person),
-		rights: {
-			authors: ['Gaspard'],
-			licenseUrl: 'https://creativecommons.org/publicdomain/zero/1.0/',
-			avatarPermission: 'everyone',
-			commercialUsage: 'corporation',
-			creditNotation: 'unnecessary',
-			allowRedistribution: true,
-			modification: 'allowModificationRedistribution',
-			allowExcessivelyViolentUsage: false,
-			allowExcessivelySexualUsage: false,
-			allowPoliticalOrReligiousUsage: false,
-			allowAntisocialOrHateUsage: false,
-		},
+		rights: SYNTHETIC_RIGHTS,
 		provenance: { generator: 'Gaspard lab/bake', source: 'synthetic', created, seed },
 	};
 }

@@ -6,10 +6,10 @@ import { sealAvatar } from '../../src/asset/content-hash.ts';
 import { writeAvatar } from '../../src/asset/write-avatar.ts';
 import { fitToAvatar } from '../../src/fit/avatar/fit-to-avatar.ts';
 import { createEngine } from '../../src/fit/engine/create-engine.ts';
+import { SYNTHETIC_RIGHTS } from '../people/synthetic-rights.ts';
 import { fitFront, SHIPPED_PRIOR } from './fit-avatar-front.ts';
 import { sitFor } from './fit-avatar-sitter.ts';
 import { loadPrior } from './load-prior.ts';
-import { SYNTHETIC_RIGHTS } from './synthetic-rights.ts';
 
 const { values } = parseArgs({
 	options: {

@@ -9,12 +9,12 @@ import { readAvatar } from '../../src/asset/read-avatar.ts';
 import { writeAvatar } from '../../src/asset/write-avatar.ts';
 import { fitToAvatar } from '../../src/fit/avatar/fit-to-avatar.ts';
 import { createEngine } from '../../src/fit/engine/create-engine.ts';
+import { SYNTHETIC_RIGHTS } from '../people/synthetic-rights.ts';
 import { compose, type Picture, savePicture } from '../render/picture.ts';
 import { fitFront, SHIPPED_PRIOR } from './fit-avatar-front.ts';
 import { judgeFitted } from './fit-avatar-judge.ts';
 import { SITTER_SIDES, type Sitter, sitFor } from './fit-avatar-sitter.ts';
 import { loadPrior } from './load-prior.ts';
-import { SYNTHETIC_RIGHTS } from './synthetic-rights.ts';
 
 /** Who sits. Chosen for their variety before any of them was fitted with the prior that ships; names are made up. */
 const SITTERS = [

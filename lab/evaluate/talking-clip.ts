@@ -8,6 +8,7 @@ import {
 	parseClip,
 	resetDriverPose,
 } from '../../src/drive/index.ts';
+import { multiply, type Quaternion } from '../../src/fit/register/head-turns.ts';
 import { addGaze } from '../../src/rig/gaze.ts';
 import { createRandom } from '../people/random.ts';
 import type { Pose } from '../render/pose-layers.ts';
@@ -70,15 +71,4 @@ function turnJoint(joints: Float32Array, at: number, [yaw, pitch, roll]: [number
 	};
 	const own = [...joints.subarray(at, at + 4)] as Quaternion;
 	joints.set(multiply(multiply(multiply(about(1, yaw), about(0, pitch)), about(2, roll)), own), at);
-}
-
-type Quaternion = [number, number, number, number];
-
-function multiply([ax, ay, az, aw]: Quaternion, [bx, by, bz, bw]: Quaternion): Quaternion {
-	return [
-		aw * bx + ax * bw + ay * bz - az * by,
-		aw * by - ax * bz + ay * bw + az * bx,
-		aw * bz + ax * by - ay * bx + az * bw,
-		aw * bw - ax * bx - ay * by - az * bz,
-	];
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shapeFlags, unpackShape } from '../../src/splat/packed-splat.ts';
 import type { GoldenAvatar } from '../golden/cases.ts';
 import { openPage, type TestPage } from './harness/open-page.ts';
+import { POSED_AVATARS, TURNED } from './support/posed-avatars.ts';
 import { posedDifference } from './support/posed-difference.ts';
 
 let page: TestPage;
@@ -10,39 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => page.close());
 
-const talking = { jawOpen: 0.7, mouthSmileLeft: 1, eyeBlinkRight: 1, eyeBlinkLeft: 1, cheekPuff: 0.8 } as const;
-const turned = [0, 0.19, 0, 0.98, 0.15, 0.17, 0.03, 0.97, 0.1, 0.1, 0, 0.99, 0, 0.1, 0, 0.99];
-const AVATARS: Readonly<Record<string, GoldenAvatar>> = {
-	'at rest': { seed: 1 },
-	'talking with a turned head': { seed: 2, expression: talking, joints: turned },
-	'mirrored, stretched and far from the origin': {
-		seed: 3,
-		expression: talking,
-		avatarToWorld: [-1.4, 0.1, 0, 0, 0.2, 0.7, 0, 0, 0, 0.3, 0.5, 0, 12, -3, 7, 1],
-	},
-	'flattened to a plane': {
-		seed: 1,
-		joints: turned,
-		avatarToWorld: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0.1, 1],
-	},
-	'faded, and only its first splats': { seed: 4, splatCount: 1500, opacity: 0.5 },
-	corrected: { seed: 5, correctives: true, expression: talking, joints: turned },
-	'corrected otherwise, from the same file': { seed: 5, correctives: true, expression: { jawOpen: 1, browInnerUp: 1 } },
-	'corrected beyond what weights may, only its first splats, on a mirrored avatar': {
-		seed: 6,
-		correctives: true,
-		expression: { jawOpen: 4, mouthPucker: 4, tongueOut: 4 },
-		splatCount: 1500,
-		avatarToWorld: [-1.4, 0.1, 0, 0, 0.2, 0.7, 0, 0, 0, 0.3, 0.5, 0, 0, 0, 0, 1],
-	},
-};
-
 const words = (text: string): Uint32Array => {
 	const bytes = Uint8Array.from(Buffer.from(text, 'base64'));
 	return new Uint32Array(bytes.buffer);
 };
 
-test.each(Object.entries(AVATARS))('the GPU poses splats as the oracle does: %s', async (_, avatar) => {
+test.each(Object.entries(POSED_AVATARS))('the GPU poses splats as the oracle does: %s', async (_, avatar) => {
 	const [answer] = await page.call<{ centers: string; shapes: string }[]>('deform', [avatar]);
 	compare(avatar, answer!);
 });
@@ -65,7 +39,7 @@ test.each([
 });
 
 test('several instances of one list keep to their own rows', async () => {
-	const avatars = Object.values(AVATARS);
+	const avatars = Object.values(POSED_AVATARS);
 	const answers = await page.call<{ centers: string; shapes: string }[]>('deform', avatars);
 	avatars.forEach((avatar, i) => {
 		compare(avatar, answers[i]!);
@@ -73,7 +47,7 @@ test('several instances of one list keep to their own rows', async () => {
 });
 
 test('in a neutral face correctives change no bit', async () => {
-	const turnedHead = { seed: 5, joints: turned };
+	const turnedHead = { seed: 5, joints: TURNED };
 	const [plain, corrected] = await page.call<unknown[]>('deform', [turnedHead, { ...turnedHead, correctives: true }]);
 	expect(corrected).toEqual(plain);
 });

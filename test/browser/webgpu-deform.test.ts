@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shapeFlags, unpackShape } from '../../src/splat/packed-splat.ts';
 import type { GoldenAvatar } from '../golden/cases.ts';
 import { openPage, type TestPage } from './harness/open-page.ts';
+import { POSED_AVATARS, TURNED } from './support/posed-avatars.ts';
 import { posedDifference } from './support/posed-difference.ts';
 
 let page: TestPage;
@@ -9,33 +10,6 @@ beforeAll(async () => {
 	page = await openPage('test/browser/pages/webgpu-deform.ts');
 });
 afterAll(() => page.close());
-
-const talking = { jawOpen: 0.7, mouthSmileLeft: 1, eyeBlinkRight: 1, eyeBlinkLeft: 1, cheekPuff: 0.8 } as const;
-const turned = [0, 0.19, 0, 0.98, 0.15, 0.17, 0.03, 0.97, 0.1, 0.1, 0, 0.99, 0, 0.1, 0, 0.99];
-const AVATARS: Readonly<Record<string, GoldenAvatar>> = {
-	'at rest': { seed: 1 },
-	'talking with a turned head': { seed: 2, expression: talking, joints: turned },
-	'mirrored, stretched and far from the origin': {
-		seed: 3,
-		expression: talking,
-		avatarToWorld: [-1.4, 0.1, 0, 0, 0.2, 0.7, 0, 0, 0, 0.3, 0.5, 0, 12, -3, 7, 1],
-	},
-	'flattened to a plane': {
-		seed: 1,
-		joints: turned,
-		avatarToWorld: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0.1, 1],
-	},
-	'faded, and only its first splats': { seed: 4, splatCount: 1500, opacity: 0.5 },
-	corrected: { seed: 5, correctives: true, expression: talking, joints: turned },
-	'corrected otherwise, from the same file': { seed: 5, correctives: true, expression: { jawOpen: 1, browInnerUp: 1 } },
-	'corrected beyond what weights may, only its first splats, on a mirrored avatar': {
-		seed: 6,
-		correctives: true,
-		expression: { jawOpen: 4, mouthPucker: 4, tongueOut: 4 },
-		splatCount: 1500,
-		avatarToWorld: [-1.4, 0.1, 0, 0, 0.2, 0.7, 0, 0, 0, 0.3, 0.5, 0, 0, 0, 0, 1],
-	},
-};
 
 const words = (text: string): Uint32Array => new Uint32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer);
 
@@ -52,7 +26,7 @@ async function pose(avatars: readonly GoldenAvatar[], workgroupSize = 64): Promi
 	});
 }
 
-test.each(Object.entries(AVATARS))('compute poses splats as the oracle does: %s', (_, avatar) => pose([avatar]));
+test.each(Object.entries(POSED_AVATARS))('compute poses splats as the oracle does: %s', (_, avatar) => pose([avatar]));
 
 test.each([
 	['as it is', 1, 1],
@@ -72,12 +46,12 @@ test.each([
 	expect(flags).toBe(growth < 1e-3 ? (1 << 8) | 30 : shapeFlags(0.3, false, trainedPixelMetres * growth));
 });
 
-test('several instances of one list keep to their own rows', () => pose(Object.values(AVATARS)));
+test('several instances of one list keep to their own rows', () => pose(Object.values(POSED_AVATARS)));
 
-test('workgroups of 256 pose like those of 64', () => pose([AVATARS['talking with a turned head']!], 256));
+test('workgroups of 256 pose like those of 64', () => pose([POSED_AVATARS['talking with a turned head']!], 256));
 
 test('in a neutral face correctives change no bit', async () => {
-	const turnedHead = { seed: 5, joints: turned };
+	const turnedHead = { seed: 5, joints: TURNED };
 	const [plain, corrected] = await page.call<unknown[]>('deform', {
 		avatars: [turnedHead, { ...turnedHead, correctives: true }],
 	});

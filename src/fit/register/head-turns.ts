@@ -59,7 +59,8 @@ export function headMap(jointPositions: ArrayLike<number>, joints: ArrayLike<num
 	return maps.slice(JOINT_MAP_STRIDE, 2 * JOINT_MAP_STRIDE);
 }
 
-type Quaternion = [number, number, number, number];
+/** x y z w. */
+export type Quaternion = [number, number, number, number];
 
 /** Of the rotation of a column-major 4x4: the largest of four ways to write it. */
 function quaternionOf(m: ArrayLike<number>): Quaternion {
@@ -99,7 +100,8 @@ function normalised(q: Quaternion): Quaternion {
 	return q.map((x) => x / length) as Quaternion;
 }
 
-function multiply([ax, ay, az, aw]: Quaternion, [bx, by, bz, bw]: Quaternion): Quaternion {
+/** The product of two quaternions x y z w: the second's turn, then the first's. */
+export function multiply([ax, ay, az, aw]: Quaternion, [bx, by, bz, bw]: Quaternion): Quaternion {
 	return [
 		aw * bx + ax * bw + ay * bz - az * by,
 		aw * by - ax * bz + ay * bw + az * bx,
