@@ -5,7 +5,8 @@ import { type BenchPage, runPage } from './run-page.ts';
 const PAGE = 'bench/pages/frame.ts';
 const FRAMES = 120;
 /** What runs only when a decoder does: its promises, mostly, in functions that also show poses. */
-const DECODING = /decode-queue|avatar-model|src\/decode\/|src\/(shown-pose|avatar)\.ts (#run|#decode|decode)$/;
+const DECODING =
+	/decode-queue|avatar-model|src\/decode\/|src\/avatar\/(displayed-pose|avatar)\.ts (#run|#decode|decode)$/;
 
 /** Bytes that one function has allocated. */
 interface Allocation {

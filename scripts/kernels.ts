@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
-// npx tsx scripts/kernels.ts: compiles src/fit/kernels and writes src/fit/engine/wasm/kernel-binaries.ts. The binaries are committed, so
+// npx tsx scripts/kernels.ts: compiles src/fit/engine/wasm/assembly and writes src/fit/engine/wasm/kernel-binaries.ts. The binaries are committed, so
 // that nobody needs the compiler to build or to use the package; a test compiles them again and compares.
 
-const SOURCES = new URL('../src/fit/kernels/', import.meta.url);
+const SOURCES = new URL('../src/fit/engine/wasm/assembly/', import.meta.url);
 const OUTPUT = new URL('../src/fit/engine/wasm/kernel-binaries.ts', import.meta.url);
 const OPTIONS = [
 	'-O3',
@@ -46,7 +46,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	const line = (binary: Uint8Array): string => `'${Buffer.from(binary).toString('base64')}'`;
 	writeFileSync(
 		OUTPUT,
-		`// Written by scripts/kernels.ts from src/fit/kernels; not to be edited. A test compares the two.
+		`// Written by scripts/kernels.ts from src/fit/engine/wasm/assembly; not to be edited. A test compares the two.
 
 /** The kernels for one thread on plain memory: ${single.length} bytes of WebAssembly, base64. */
 // biome-ignore format: one line

@@ -1,5 +1,5 @@
 // Dispatch: moves the pose that is shown towards the one that has arrived, one invocation a number. A bad pose moves
-// nothing: the last good one stays. Twin: src/pose-tween.ts, which keeps where it started instead of how much is left.
+// nothing: the last good one stays. Twin: src/avatar/pose-interpolator.ts, which keeps where it started instead of how much is left.
 
 #include "chunks/pose-motion.wgsl"
 

@@ -9,7 +9,7 @@ precision highp usampler2D;
 #include "chunks/texel.glsl"
 #include "chunks/packed-splat.glsl"
 #include "chunks/project-splat.glsl"
-#include "chunks/card-corner.glsl"
+#include "chunks/quad-corner.glsl"
 #include "chunks/srgb.glsl"
 #include "chunks/screen-door.glsl"
 

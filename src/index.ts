@@ -15,16 +15,17 @@ export { type AvatarProgress, type FetchAvatarOptions, fetchAvatar } from './ass
 export { type AvatarSource, type LoadAvatarAssetOptions, loadAvatarAsset } from './asset/load-avatar-asset.ts';
 export { readAvatar, readAvatarPrefix } from './asset/read-avatar.ts';
 export { type WriteAvatarOptions, writeAvatar } from './asset/write-avatar.ts';
-export { Avatar, type AvatarListener, type AvatarOptions } from './avatar.ts';
-export { AvatarModel, type DecoderFactory } from './avatar-model.ts';
-export { type AvatarStage, createAvatarStage, defaultStage } from './avatar-stage.ts';
-export { AvatarOrder, type AvatarPlacement, AvatarSystem } from './avatar-system.ts';
+export { Avatar, type AvatarListener, type AvatarOptions } from './avatar/avatar.ts';
+export { AvatarModel, type DecoderFactory } from './avatar/avatar-model.ts';
+export type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from './avatar/face-controls.ts';
+export { type LoadOptions, loadAvatarModel, modelOfAsset } from './avatar/load-avatar-model.ts';
+export { type AvatarStage, createAvatarStage, defaultStage } from './avatar/schedule/avatar-scheduler.ts';
+export { DecodeQueue } from './avatar/schedule/decode-queue.ts';
+export { FrameClock } from './avatar/schedule/frame-clock.ts';
 export type { Decoder } from './decode/decoder.ts';
-export { DecodeQueue } from './decode-queue.ts';
-export type { DecoderTier } from './decoder-choice.ts';
+export type { DecoderTier } from './decode/decoder-tier.ts';
+export { createMeshDecoder } from './decode/mesh-decoder.ts';
 export { GaspardError, type GaspardErrorCode, isGaspardError } from './errors.ts';
-export type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from './face-controls.ts';
-export { FrameClock } from './frame-clock.ts';
 export type {
 	DepthCluster,
 	SorterKind,
@@ -48,9 +49,8 @@ export {
 } from './gpu/webgpu/splat-shader.ts';
 export { createWebGPUBackend, type WebGPUBackend, type WebGPUBackendOptions } from './gpu/webgpu/webgpu-backend.ts';
 export type { WebGPUSplatTextures } from './gpu/webgpu/webgpu-splat-textures.ts';
-export { decodeOnGpu } from './gpu-decodes.ts';
-export { type LoadOptions, loadAvatarModel, modelOfAsset } from './load-avatar.ts';
-export { createMeshDecoder } from './mesh-decoder.ts';
+export { decodeOnGpu } from './gpu-decode/webgpu-decoding.ts';
 export { EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES, type ExpressionName } from './rig/expression-names.ts';
 export { type HeadMesh, JOINT_COUNT, JOINT_NAMES, type JointName } from './rig/head-mesh.ts';
+export { AvatarOrder, type AvatarPlacement, AvatarSystem } from './scene/avatar-system.ts';
 export { batchCount, quadBatchIndices } from './splat/quad-batch.ts';

@@ -2,18 +2,18 @@ import type { Camera } from '@babylonjs/core/Cameras/camera.js';
 import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
 import type { InternalTexture } from '@babylonjs/core/Materials/Textures/internalTexture.js';
 import type { Scene } from '@babylonjs/core/scene.js';
-import type { AvatarOrder } from '../../src/avatar-system.ts';
-import { Batches } from '../../src/batches.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
-import { type Picture, Pictures } from '../../src/pictures.ts';
+import type { AvatarOrder } from '../../src/scene/avatar-system.ts';
+import { Batches } from '../../src/scene/draw-batches.ts';
+import { type Picture, Pictures } from '../../src/scene/render-views.ts';
 import { batchCount } from '../../src/splat/quad-batch.ts';
-import { drawnAlike } from './batches.ts';
+import { drawnAlike } from './draw-batches.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import { avatarToWorld } from './handedness.ts';
 import { HeadsetView } from './headset-view.ts';
 import { rightEye } from './multiview.ts';
-import { latestWalk } from './render-walk.ts';
 import { type AvatarRendererOptions, type RendererHost, webgpuSupport } from './renderer-host.ts';
+import { latestWalk } from './visible-avatars.ts';
 import { WebGLHost } from './webgl-host.ts';
 
 /**

@@ -12,20 +12,20 @@ import type { Node } from '@babylonjs/core/node.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import type { AvatarSource } from '../../src/asset/load-avatar-asset.ts';
-import { Avatar, type AvatarOptions, idleOfCopy } from '../../src/avatar.ts';
-import type { AvatarModel } from '../../src/avatar-model.ts';
-import { withAvatarParts } from '../../src/avatar-parts.ts';
+import { Avatar, type AvatarOptions, idleOfCopy } from '../../src/avatar/avatar.ts';
+import type { AvatarModel } from '../../src/avatar/avatar-model.ts';
+import type { ExpressionWeights } from '../../src/avatar/face-controls.ts';
+import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/avatar/load-avatar-model.ts';
 import { asDrawError, type GaspardError, isGaspardError } from '../../src/errors.ts';
-import type { ExpressionWeights } from '../../src/face-controls.ts';
-import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/load-avatar.ts';
+import { withAvatarParts } from '../../src/scene/avatar-controls.ts';
 import type { WearOptions } from '../../src/xr/head-pose.ts';
 import { avatarRenderer, rigOf } from './avatar-renderer.ts';
 import { boxInNode, sideSign } from './handedness.ts';
 import { type AvatarView, HeadView } from './head-view.ts';
 import { pickAvatar } from './pick-avatar.ts';
-import { visit } from './render-walk.ts';
 import { applySplatGeometry } from './splat-geometry.ts';
 import { SplatMaterial } from './splat-material.ts';
+import { visit } from './visible-avatars.ts';
 import { WornHead } from './worn-head.ts';
 
 /** How a GaussianAvatar is made. */

@@ -7,8 +7,8 @@ import { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import { VertexData } from '@babylonjs/core/Meshes/mesh.vertexData.js';
 import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
 import type { EmbeddedImage } from '../../src/asset/avatar-asset.ts';
-import type { Avatar } from '../../src/avatar.ts';
-import { visibleTriangles } from '../../src/head-surface.ts';
+import type { Avatar } from '../../src/avatar/avatar.ts';
+import { visibleTriangles } from '../../src/bounds/head-raycast.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import { sideSign } from './handedness.ts';
 

@@ -9,8 +9,8 @@ import type { INode, IScene } from '@babylonjs/loaders/glTF/2.0/glTFLoaderInterf
 import { AVATAR_EXTENSION } from '../../src/asset/file-format.ts';
 import { writeGlb } from '../../src/asset/glb.ts';
 import { readAvatar } from '../../src/asset/read-avatar.ts';
-import type { AvatarModel } from '../../src/avatar-model.ts';
-import { type LoadOptions, modelOfAsset } from '../../src/load-avatar.ts';
+import type { AvatarModel } from '../../src/avatar/avatar-model.ts';
+import { type LoadOptions, modelOfAsset } from '../../src/avatar/load-avatar-model.ts';
 import { GaussianAvatar, type GaussianAvatarOptions } from './gaussian-avatar.ts';
 import { sideSign } from './handedness.ts';
 

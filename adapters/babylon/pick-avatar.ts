@@ -1,8 +1,8 @@
 import { PickingInfo } from '@babylonjs/core/Collisions/pickingInfo.js';
 import type { Ray } from '@babylonjs/core/Culling/ray.js';
 import { Vector2, Vector3 } from '@babylonjs/core/Maths/math.vector.js';
-import type { RayHit } from '../../src/cast-ray.ts';
-import { castRayAtHead, surfaceAt } from '../../src/head-surface.ts';
+import { castRayAtHead, surfaceAt } from '../../src/bounds/head-raycast.ts';
+import type { RayHit } from '../../src/bounds/ray-triangle.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import { sideSign } from './handedness.ts';
 

@@ -5,7 +5,7 @@ import type { InternalTexture } from '@babylonjs/core/Materials/Textures/interna
 import { deviceLostError, GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGPUBackend, type WebGPUBackend } from '../../src/gpu/webgpu/webgpu-backend.ts';
-import { decodeOnGpu } from '../../src/gpu-decodes.ts';
+import { decodeOnGpu } from '../../src/gpu-decode/webgpu-decoding.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import type { AvatarRendererOptions, RendererHost } from './renderer-host.ts';
 

@@ -7,10 +7,10 @@ import {
 } from '../../src/index.ts';
 import { GaussianAvatar } from '../three/index.ts';
 import { ElementClip } from './element-clip.ts';
-import { painter, type Sitter } from './painter.ts';
-import { Portrait } from './portrait.ts';
+import { steer } from './orbit-input.ts';
+import { Portrait } from './portrait-scene.ts';
 import { reflectBooleans, reflectStrings, upgradeProperties } from './reflect.ts';
-import { steer } from './steer.ts';
+import { painter, type Sitter } from './shared-renderer.ts';
 import { elementStyle } from './style.ts';
 
 /** Properties that are attributes: text, and what is there or not. */

@@ -18,9 +18,9 @@ import {
 	type FirstPerson,
 	type GaussianAvatarOptions,
 } from '../three/index.ts';
-import { holdDrivers, holdExpression } from './hold.ts';
 import { loadOnce } from './model-cache.ts';
-import { useKeepLiving } from './use-keep-living.ts';
+import { holdDrivers, holdExpression } from './sync-props.ts';
+import { useKeepLiving } from './use-invalidate-on-pose.ts';
 import { useLatest } from './use-latest.ts';
 
 /** What an avatar looks at: the camera of the Canvas, an object, a ref to one, or a point in world coordinates. */

@@ -8,16 +8,15 @@ import {
 	type Scene,
 	type Vector4,
 } from 'three';
-import type { AvatarOrder } from '../../src/avatar-system.ts';
-import { Batches } from '../../src/batches.ts';
 import type { GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
-import { type Picture, Pictures } from '../../src/pictures.ts';
+import type { AvatarOrder } from '../../src/scene/avatar-system.ts';
+import { Batches } from '../../src/scene/draw-batches.ts';
+import { type Picture, Pictures } from '../../src/scene/render-views.ts';
 import { batchCount } from '../../src/splat/quad-batch.ts';
-import { drawnAlike } from './batches.ts';
+import { drawnAlike } from './draw-batches.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import { HeadsetView } from './headset-view.ts';
-import { type CameraWalk, latestWalk } from './render-walk.ts';
 import {
 	type AvatarHostRenderer,
 	type AvatarRendererOptions,
@@ -28,6 +27,7 @@ import {
 	type SplatTextures,
 } from './renderer-host.ts';
 import type { SplatMaterial } from './splat-material.ts';
+import { type CameraWalk, latestWalk } from './visible-avatars.ts';
 import { WebGLHost } from './webgl-host.ts';
 
 /**

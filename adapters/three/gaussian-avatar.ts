@@ -14,21 +14,21 @@ import {
 } from 'three';
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import type { AvatarSource } from '../../src/asset/load-avatar-asset.ts';
-import { Avatar, type AvatarOptions, idleOfCopy } from '../../src/avatar.ts';
-import type { AvatarModel } from '../../src/avatar-model.ts';
-import { withAvatarParts } from '../../src/avatar-parts.ts';
+import { Avatar, type AvatarOptions, idleOfCopy } from '../../src/avatar/avatar.ts';
+import type { AvatarModel } from '../../src/avatar/avatar-model.ts';
+import type { ExpressionWeights } from '../../src/avatar/face-controls.ts';
+import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/avatar/load-avatar-model.ts';
 import { asDrawError, type GaspardError, isGaspardError } from '../../src/errors.ts';
-import type { ExpressionWeights } from '../../src/face-controls.ts';
-import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/load-avatar.ts';
+import { withAvatarParts } from '../../src/scene/avatar-controls.ts';
 import type { WearOptions } from '../../src/xr/head-pose.ts';
 import { avatarRenderer } from './avatar-renderer.ts';
 import { type AvatarView, HeadView } from './head-view.ts';
 import type { HeadsetRenderer } from './headset-view.ts';
 import { raycastAvatar } from './raycast-avatar.ts';
-import { RenderProbe } from './render-walk.ts';
 import { type AvatarHostRenderer, isNodeRenderer, nodeSupport } from './renderer-host.ts';
 import { releaseSplatGeometry, retainSplatGeometry } from './splat-geometry.ts';
 import { SplatMaterial } from './splat-material.ts';
+import { RenderProbe } from './visible-avatars.ts';
 import { assertDrawable } from './webgl2-support.ts';
 import { WornHead } from './worn-head.ts';
 

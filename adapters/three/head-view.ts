@@ -1,7 +1,7 @@
 import { BufferAttribute, BufferGeometry, Mesh, MeshBasicMaterial, SRGBColorSpace, Texture } from 'three';
 import type { EmbeddedImage } from '../../src/asset/avatar-asset.ts';
-import type { Avatar } from '../../src/avatar.ts';
-import { visibleTriangles } from '../../src/head-surface.ts';
+import type { Avatar } from '../../src/avatar/avatar.ts';
+import { visibleTriangles } from '../../src/bounds/head-raycast.ts';
 
 /** What an avatar shows: its splats, or the posed head mesh under them. */
 export type AvatarView = 'splats' | 'mesh' | 'wireframe';

@@ -1,13 +1,13 @@
 import { ColorManagement, LinearTransfer, type Texture, Vector4 } from 'three';
 import type { Renderer } from 'three/webgpu';
-import type { AvatarOrder } from '../../src/avatar-system.ts';
 import { contextLostError, deviceLostError, GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
 import { createWebGPUBackend, type WebGPUBackend } from '../../src/gpu/webgpu/webgpu-backend.ts';
-import { decodeOnGpu } from '../../src/gpu-decodes.ts';
+import { decodeOnGpu } from '../../src/gpu-decode/webgpu-decoding.ts';
+import type { AvatarOrder } from '../../src/scene/avatar-system.ts';
 import { externalTable } from './external-table.ts';
-import { KeptOrders } from './kept-orders.ts';
+import { KeptOrders } from './order-snapshots.ts';
 import { type AvatarRendererOptions, currentTarget, type RendererHost, type SplatTextures } from './renderer-host.ts';
 import type { SplatMaterial } from './splat-material.ts';
 

@@ -1,6 +1,6 @@
 import { type Intersection, Matrix4, Ray, type Raycaster, Vector2, Vector3 } from 'three';
-import type { RayHit } from '../../src/cast-ray.ts';
-import { castRayAtHead, surfaceAt } from '../../src/head-surface.ts';
+import { castRayAtHead, surfaceAt } from '../../src/bounds/head-raycast.ts';
+import type { RayHit } from '../../src/bounds/ray-triangle.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 
 /** An intersection with an avatar: three's, and which part of the head was met. */

@@ -1,8 +1,8 @@
 import type { Camera, RenderTarget, Scene, Texture, WebGLRenderer } from 'three';
 import type { Renderer } from 'three/webgpu';
-import type { AvatarOrder } from '../../src/avatar-system.ts';
 import { GaspardError } from '../../src/errors.ts';
 import type { SorterKind, SplatBackend } from '../../src/gpu/splat-backend.ts';
+import type { AvatarOrder } from '../../src/scene/avatar-system.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import type { SplatMaterial } from './splat-material.ts';
 

@@ -1,6 +1,6 @@
 import { readAvatar } from '../../src/asset/read-avatar.ts';
-import type { AvatarModel } from '../../src/avatar-model.ts';
-import { modelOfAsset } from '../../src/load-avatar.ts';
+import type { AvatarModel } from '../../src/avatar/avatar-model.ts';
+import { modelOfAsset } from '../../src/avatar/load-avatar-model.ts';
 import { toBase64 } from '../../test/browser/support/base64.ts';
 import type { CombinationName } from '../../test/browser/support/combinations/combination.ts';
 import { makeCombination } from '../../test/browser/support/combinations/make-combination.ts';

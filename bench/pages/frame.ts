@@ -1,5 +1,5 @@
-import { AvatarModel } from '../../src/avatar-model.ts';
-import { createAvatarStage } from '../../src/avatar-stage.ts';
+import { AvatarModel } from '../../src/avatar/avatar-model.ts';
+import { createAvatarStage } from '../../src/avatar/schedule/avatar-scheduler.ts';
 import type { Decoder } from '../../src/decode/decoder.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import type { CombinationName } from '../../test/browser/support/combinations/combination.ts';

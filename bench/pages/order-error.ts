@@ -1,5 +1,5 @@
+import { modelOfAsset } from '../../src/avatar/load-avatar-model.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
-import { modelOfAsset } from '../../src/load-avatar.ts';
 import type {
 	Combination,
 	CombinationHead,

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Clip, formatClip } from '../../src/drive/index.ts';
-import { feel } from './feel.ts';
+import { feel } from './author-feelings.ts';
 import { FEELINGS } from './feelings.ts';
 import { LINES } from './lines.ts';
 import { speak } from './speech.ts';

@@ -10,7 +10,7 @@ import { createEngine } from '../../src/fit/engine/create-engine.ts';
 import type { FitOptions } from '../../src/fit/person/fit-options.ts';
 import { fitOptions } from '../../src/fit/person/fit-options.ts';
 import { PersonFit } from '../../src/fit/person/person-fit.ts';
-import { faceLandmarks } from '../../src/fit/register/face-landmarks.ts';
+import { faceLandmarks } from '../../src/fit/registration/face-landmarks.ts';
 import { shippedHeadModel } from '../people/person-mesh.ts';
 import type { DatasetPerson } from '../render/dataset-file.ts';
 import { savePicture, tile } from '../render/picture.ts';

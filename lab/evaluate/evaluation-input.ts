@@ -1,6 +1,6 @@
 import type { FitPicture } from '../../src/fit/person/fit-picture.ts';
 import { registerPictures } from '../../src/fit/person/register-pictures.ts';
-import type { Registration } from '../../src/fit/register/register-landmarks.ts';
+import type { Registration } from '../../src/fit/registration/register-landmarks.ts';
 import type { HeadModel } from '../../src/rig/head-model.ts';
 import type { DatasetPerson } from '../render/dataset-file.ts';
 import { EVALUATION_PICTURES } from './evaluation-person.ts';

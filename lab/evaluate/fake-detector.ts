@@ -1,4 +1,4 @@
-import type { LandmarkView } from '../../src/fit/register/register-landmarks.ts';
+import type { LandmarkView } from '../../src/fit/registration/register-landmarks.ts';
 import { personalHeadMesh } from '../../src/rig/head-model.ts';
 import { poseVertices } from '../../src/rig/pose-vertices.ts';
 import { shippedHeadModel } from '../people/person-mesh.ts';

@@ -3,7 +3,7 @@ import type { FitOptions } from '../../src/fit/person/fit-options.ts';
 import { fitPerson } from '../../src/fit/person/fit-person.ts';
 import type { FitPrior } from '../../src/fit/person/fit-prior.ts';
 import type { PersonFit } from '../../src/fit/person/person-fit.ts';
-import { faceLandmarks } from '../../src/fit/register/face-landmarks.ts';
+import { faceLandmarks } from '../../src/fit/registration/face-landmarks.ts';
 import type { DatasetPerson } from '../render/dataset-file.ts';
 import { detectEyes, detectLandmarks } from './fake-detector.ts';
 

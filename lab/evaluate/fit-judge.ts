@@ -3,7 +3,7 @@ import type { Engine, Raster, Tensor } from '../../src/fit/engine/engine.ts';
 import type { FitPrior } from '../../src/fit/person/fit-prior.ts';
 import type { PersonFit } from '../../src/fit/person/person-fit.ts';
 import { skullVertices } from '../../src/fit/prior/hair-field.ts';
-import { headMap } from '../../src/fit/register/head-turns.ts';
+import { headMap } from '../../src/fit/registration/head-turns.ts';
 import { personalHeadMesh } from '../../src/rig/head-model.ts';
 import { TRIANGLE_MAP_STRIDE } from '../../src/splat/triangle-map.ts';
 import type { DatasetPerson } from '../render/dataset-file.ts';

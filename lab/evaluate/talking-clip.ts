@@ -8,7 +8,7 @@ import {
 	parseClip,
 	resetDriverPose,
 } from '../../src/drive/index.ts';
-import { multiply, type Quaternion } from '../../src/fit/register/head-turns.ts';
+import { multiply, type Quaternion } from '../../src/fit/registration/head-turns.ts';
 import { addGaze } from '../../src/rig/gaze.ts';
 import { createRandom } from '../people/random.ts';
 import type { Pose } from '../render/pose-layers.ts';

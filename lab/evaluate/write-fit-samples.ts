@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { PNG } from 'pngjs';
-import { faceLandmarks } from '../../src/fit/register/face-landmarks.ts';
+import { faceLandmarks } from '../../src/fit/registration/face-landmarks.ts';
 import { shippedHeadModel } from '../people/person-mesh.ts';
 import { EVALUATION_PICTURES } from './evaluation-person.ts';
 import { detectLandmarks } from './fake-detector.ts';

@@ -1,5 +1,5 @@
 // npx tsx lab/prior/train.ts [--people 300] [--splats 16384] [--codes 64] [--steps 7000] [--threads 2] [--write assets/prior/prior.bin]
-// Trains the prior on the people that lab/prior/gather.ts has made ready. Goes on where it stopped.
+// Trains the prior on the people that lab/prior/make-training-set.ts has made ready. Goes on where it stopped.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,7 +53,7 @@ const seeds = Array.from({ length: Number(values.people) }, (_, i) => i + 1).fil
 const codeCount = Number(values.codes);
 if (seeds.length <= codeCount) {
 	throw new Error(
-		`${seeds.length} people are ready and the prior needs more than ${codeCount}: run lab/prior/gather.ts.`,
+		`${seeds.length} people are ready and the prior needs more than ${codeCount}: run lab/prior/make-training-set.ts.`,
 	);
 }
 if (seeds.some((seed) => seed >= FIRST_HELD_OUT_SEED))

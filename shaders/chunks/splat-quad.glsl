@@ -4,7 +4,7 @@
 
 #include "packed-splat.glsl"
 #include "project-splat.glsl"
-#include "card-corner.glsl"
+#include "quad-corner.glsl"
 #include "srgb.glsl"
 #include "screen-door.glsl"
 

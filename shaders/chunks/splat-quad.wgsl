@@ -4,7 +4,7 @@
 
 #include "packed-splat.wgsl"
 #include "project-splat.wgsl"
-#include "card-corner.wgsl"
+#include "quad-corner.wgsl"
 #include "srgb.wgsl"
 #include "screen-door.wgsl"
 

@@ -1,8 +1,8 @@
 import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
 import { CHANNEL_COUNT, type ChannelMask } from './channel-mask.ts';
+import { settleFace } from './constrain-face.ts';
 import { createDriverPose, type Driver, type DriverPose, resetDriverPose } from './driver.ts';
 import { multiplyBy, turnTowards } from './quaternion.ts';
-import { settleFace } from './settle-face.ts';
 
 /**
  * How a layer meets what lies below it, channel by channel:
@@ -125,7 +125,7 @@ export class DriverStack implements Driver {
 		this.#layers.length = 0;
 	}
 
-	/** Writes the blended pose, whole, with lids and lips kept sane (settle-face.ts). */
+	/** Writes the blended pose, whole, with lids and lips kept sane (constrain-face.ts). */
 	update(seconds: number, out: DriverPose): void {
 		resetDriverPose(out);
 		this.#taken.fill(0);

@@ -6,6 +6,13 @@ export { type FittedPerson, fitToAvatar } from './avatar/fit-to-avatar.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';
 export type { Engine } from './engine/engine.ts';
 export {
+	type FitAvatarOptions,
+	type FitReport,
+	type FittedAvatar,
+	fitAvatar,
+	type PlainFitOptions,
+} from './fit-avatar.ts';
+export {
 	type FitOptions,
 	type FitProgress,
 	type FitPulls,
@@ -19,14 +26,14 @@ export { type FitPrior, joinPrior } from './person/fit-prior.ts';
 export type { PersonFitState } from './person/fit-state.ts';
 export { PersonFit } from './person/person-fit.ts';
 export { type LoadedPrior, readPrior } from './prior/read-prior.ts';
-export { faceLandmarks } from './register/face-landmarks.ts';
+export { faceLandmarks } from './registration/face-landmarks.ts';
 export {
 	type LandmarkView,
 	type RegisteredView,
 	type RegisterOptions,
 	type Registration,
 	registerLandmarks,
-} from './register/register-landmarks.ts';
+} from './registration/register-landmarks.ts';
 export {
 	type FileSource,
 	type FitAssets,
@@ -36,13 +43,6 @@ export {
 	loadPrior,
 	readFitPrior,
 } from './worker/fit-assets.ts';
-export {
-	type FitAvatarOptions,
-	type FitReport,
-	type FittedAvatar,
-	fitAvatar,
-	type PlainFitOptions,
-} from './worker/fit-avatar.ts';
 export type { FitterProgress, FitterState } from './worker/fit-messages.ts';
 export type { PreviewOptions, PreviewPicture } from './worker/fit-preview.ts';
 export {

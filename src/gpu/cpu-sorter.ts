@@ -1,10 +1,10 @@
 import { WORDS_PER_REST_TRIANGLE } from '../splat/bind-splats.ts';
 import { KEY_BITS } from '../splat/constants.ts';
 import { DEGENERATE_TWICE_AREA } from '../splat/triangle-frame.ts';
-import type { BoundModel } from './bound-model.ts';
 import { correctKeys } from './corrected-keys.ts';
 import type { SortPlan, SortRun } from './sort-plan.ts';
 import type { SplatInstance } from './splat-backend.ts';
+import type { BoundModel } from './triangle-bound-splats.ts';
 
 const KEYS = 1 << KEY_BITS;
 

@@ -1,4 +1,4 @@
-import type { Avatar } from '../avatar.ts';
+import type { Avatar } from '../avatar/avatar.ts';
 import { HeadAnchor } from './head-anchor.ts';
 import { HeadPose, type WearOptions } from './head-pose.ts';
 

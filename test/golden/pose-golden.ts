@@ -1,7 +1,7 @@
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import { correctiveWeightCount } from '../../src/asset/correctives.ts';
 import { evaluateWeightNetwork } from '../../src/decode/weight-network.ts';
-import { measureBounds, poseBounds } from '../../src/posed-bounds.ts';
+import { measureBounds, poseBounds } from '../../src/bounds/posed-bounds.ts';
 import { EXPRESSION_COUNT, EXPRESSION_INDEX, type ExpressionName } from '../../src/rig/expression-names.ts';
 import { poseVertices } from '../../src/rig/pose-vertices.ts';
 import { makeFixtureAvatar } from '../fixtures/make-fixture-avatar.ts';

@@ -1,4 +1,4 @@
-import { AvatarModel } from '../../../src/avatar-model.ts';
+import { AvatarModel } from '../../../src/avatar/avatar-model.ts';
 import { CpuSorter } from '../../../src/gpu/cpu-sorter.ts';
 import type { SorterKind } from '../../../src/gpu/splat-backend.ts';
 import { OrderTexture } from '../../../src/gpu/webgl2/order-texture.ts';

@@ -10,8 +10,8 @@ import { DILATION_PIXELS2 } from '../engine/splat-layout.ts';
 import type { FitPrior } from '../person/fit-prior.ts';
 import type { PersonFit } from '../person/person-fit.ts';
 import { CHARTS } from '../prior/anchor-set.ts';
-import { carrySplats } from './carry-splats.ts';
 import { splatTexture } from './splat-texture.ts';
+import { carrySplats } from './splats-to-rest.ts';
 
 /** What is said of a person who was fitted. What is left out is the most private. */
 export interface FittedPerson {

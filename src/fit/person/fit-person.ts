@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.ts';
-import { faceLandmarks } from '../register/face-landmarks.ts';
+import { faceLandmarks } from '../registration/face-landmarks.ts';
 import type { FitOptions, FitProgress } from './fit-options.ts';
 import type { FitPicture } from './fit-picture.ts';
 import type { FitPrior } from './fit-prior.ts';

@@ -1,7 +1,7 @@
 import { GaspardError } from '../../errors.ts';
 import { JOINT_COUNT } from '../../rig/head-mesh.ts';
 import { TILE } from '../engine/splat-layout.ts';
-import type { LandmarkView } from '../register/register-landmarks.ts';
+import type { LandmarkView } from '../registration/register-landmarks.ts';
 
 /** One picture of the person. */
 export interface FitPicture {

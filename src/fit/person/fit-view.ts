@@ -3,7 +3,7 @@ import type { FitCamera } from '../engine/camera.ts';
 import { CAMERA_STEP_LENGTH, cameraStepGradient, stepCamera } from '../engine/camera-steps.ts';
 import type { Engine, Parameters } from '../engine/engine.ts';
 import { LIGHT_LENGTH, LIGHT_TERMS } from '../engine/splat-layout.ts';
-import type { RegisteredView } from '../register/register-landmarks.ts';
+import type { RegisteredView } from '../registration/register-landmarks.ts';
 import type { FitPicture } from './fit-picture.ts';
 import { checkSame, type FitViewState, restoreParameters, saveParameters } from './fit-state.ts';
 import { SmallAdam } from './small-adam.ts';

@@ -3,7 +3,7 @@ import { TRIANGLE_MAP_STRIDE } from '../../splat/triangle-map.ts';
 import type { Engine, Parameters, PictureLoss, Raster, SplatScene, Tensor } from '../engine/engine.ts';
 import { CAMERA_LENGTH, SPLAT_STRIDE } from '../engine/splat-layout.ts';
 import { hairShift, shiftHair } from '../prior/hair-shift.ts';
-import type { Registration } from '../register/register-landmarks.ts';
+import type { Registration } from '../registration/register-landmarks.ts';
 import {
 	type FitOptions,
 	type FitProgress,
@@ -17,9 +17,9 @@ import { checkPicture, type FitPicture } from './fit-picture.ts';
 import type { FitPrior } from './fit-prior.ts';
 import { checkSame, type PersonFitState, restoreParameters, saveParameters } from './fit-state.ts';
 import { FitView, whiteLight } from './fit-view.ts';
-import { addHold } from './hold-splats.ts';
-import { NetworkKeeper } from './network-keeper.ts';
+import { NetworkKeeper } from './network-snapshot.ts';
 import { PersonShape } from './person-shape.ts';
+import { addHold } from './prior-term.ts';
 import { addSeen, holdWeights } from './seen-weights.ts';
 import { SmallAdam } from './small-adam.ts';
 

@@ -1,7 +1,7 @@
 import { type HeadModel, identityPositions, personalHeadMesh } from '../../rig/head-model.ts';
-import { cameraOfTurnedHead } from '../register/head-turns.ts';
-import { registerClip } from '../register/register-clip.ts';
-import { type RegisterOptions, type Registration, registerLandmarks } from '../register/register-landmarks.ts';
+import { cameraOfTurnedHead } from '../registration/head-turns.ts';
+import { registerClip } from '../registration/register-clip.ts';
+import { type RegisterOptions, type Registration, registerLandmarks } from '../registration/register-landmarks.ts';
 import { checkPicture, type FitPicture } from './fit-picture.ts';
 
 /** How pictures are registered. */

@@ -1,8 +1,8 @@
 import { GaspardError, type GaspardErrorCode, isGaspardError } from '../../errors.ts';
 import type { FittedPerson } from '../avatar/fit-to-avatar.ts';
+import type { FitReport, FittedAvatar, PlainFitOptions } from '../fit-avatar.ts';
 import type { FitPicture } from '../person/fit-picture.ts';
 import type { PersonFitState } from '../person/fit-state.ts';
-import type { FitReport, FittedAvatar, PlainFitOptions } from './fit-avatar.ts';
 import type { PreviewOptions, PreviewPicture } from './fit-preview.ts';
 
 /** Page and worker must speak the same language: a page that was cached may meet a worker that was not. */

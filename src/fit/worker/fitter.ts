@@ -1,9 +1,9 @@
 import { GaspardError } from '../../errors.ts';
 import type { FittedPerson } from '../avatar/fit-to-avatar.ts';
+import type { FittedAvatar, PlainFitOptions } from '../fit-avatar.ts';
 import type { FitPicture } from '../person/fit-picture.ts';
-import { checkOrder, checkState } from './check-order.ts';
+import { checkOrder, checkState } from './check-job.ts';
 import type { FileSource, FitSources } from './fit-assets.ts';
-import type { FittedAvatar, PlainFitOptions } from './fit-avatar.ts';
 import {
 	buffersOf,
 	FIT_MESSAGES_VERSION,

@@ -1,5 +1,5 @@
 import type { FitPicture } from '../person/fit-picture.ts';
-import type { LandmarkView } from '../register/register-landmarks.ts';
+import type { LandmarkView } from '../registration/register-landmarks.ts';
 
 /** What `getImageData` of a canvas gives, or the like: 4 bytes a pixel, not premultiplied, rows from the top. */
 export interface PlainImage {

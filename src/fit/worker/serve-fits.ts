@@ -1,8 +1,8 @@
 import { GaspardError } from '../../errors.ts';
+import { fitAvatar } from '../fit-avatar.ts';
 import type { PersonFitState } from '../person/fit-state.ts';
-import { checkOrder, checkState } from './check-order.ts';
+import { checkOrder, checkState } from './check-job.ts';
 import { type FitAssets, loadFitAssets } from './fit-assets.ts';
-import { fitAvatar } from './fit-avatar.ts';
 import {
 	buffersOf,
 	FIT_MESSAGES_VERSION,

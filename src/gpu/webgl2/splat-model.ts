@@ -1,6 +1,6 @@
-import { BoundModel, type ModelTables } from '../bound-model.ts';
 import type { SplatModelSource } from '../splat-backend.ts';
 import { rowsFor } from '../table-rows.ts';
+import { BoundModel, type ModelTables } from '../triangle-bound-splats.ts';
 import { createSplatTexture, uploadRows } from './splat-texture.ts';
 
 /** A model whose tables are textures. */

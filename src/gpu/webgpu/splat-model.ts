@@ -1,5 +1,5 @@
-import { BoundModel, type ModelTables } from '../bound-model.ts';
 import type { SplatModelSource } from '../splat-backend.ts';
+import { BoundModel, type ModelTables } from '../triangle-bound-splats.ts';
 import { createFilledBuffer, type GpuHost } from './gpu-host.ts';
 
 /** A model whose tables are buffers. */

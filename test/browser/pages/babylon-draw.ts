@@ -7,7 +7,7 @@ import { TransformNode } from '@babylonjs/core/Meshes/transformNode.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import { Group, type Object3D } from 'three';
 import { avatarRenderer, GaussianAvatar } from '../../../adapters/babylon/index.ts';
-import { modelOfAsset } from '../../../src/load-avatar.ts';
+import { modelOfAsset } from '../../../src/avatar/load-avatar-model.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
 import { type FadeJudgement, judgeFade } from '../support/judge-fade.ts';
 import * as babylon from './babylon-scene.ts';

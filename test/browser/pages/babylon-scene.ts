@@ -11,7 +11,7 @@ import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import { Logger } from '@babylonjs/core/Misc/logger.js';
 import { Scene } from '@babylonjs/core/scene.js';
 import { GaussianAvatar } from '../../../adapters/babylon/webgpu.ts';
-import { modelOfAsset } from '../../../src/load-avatar.ts';
+import { modelOfAsset } from '../../../src/avatar/load-avatar-model.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
 
 /** Babylon's two engines. */

@@ -10,7 +10,7 @@ import { DefaultRenderingPipeline } from '@babylonjs/core/PostProcesses/RenderPi
 import '@babylonjs/core/PostProcesses/RenderPipeline/postProcessRenderPipelineManagerSceneComponent.js';
 import { Scene } from '@babylonjs/core/scene.js';
 import { avatarRenderer, GaussianAvatar } from '../../../adapters/babylon/index.ts';
-import { modelOfAsset } from '../../../src/load-avatar.ts';
+import { modelOfAsset } from '../../../src/avatar/load-avatar-model.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
 import { complaints, makeAvatar, makeShape, makeStage, picture, useEngine, withEngine } from './babylon-scene.ts';
 import { compare, litPixels, pixelAt } from './three-scene.ts';

@@ -13,7 +13,7 @@ import {
 } from 'three';
 import { avatarRenderer, GaussianAvatar } from '../../../adapters/three/index.ts';
 import type { AvatarAsset } from '../../../src/asset/avatar-asset.ts';
-import { modelOfAsset } from '../../../src/load-avatar.ts';
+import { modelOfAsset } from '../../../src/avatar/load-avatar-model.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
 import { type FadeJudgement, judgeFade } from '../support/judge-fade.ts';
 import { compare, litPixels, makeAvatar, makeStage, picture, pixelAt, psnr, withRenderer } from './three-scene.ts';

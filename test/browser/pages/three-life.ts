@@ -16,8 +16,8 @@ import {
 	GaussianAvatar,
 	GaussianAvatarLoaderPlugin,
 } from '../../../adapters/three/index.ts';
+import { modelOfAsset } from '../../../src/avatar/load-avatar-model.ts';
 import { isGaspardError } from '../../../src/errors.ts';
-import { modelOfAsset } from '../../../src/load-avatar.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
 import { addressOf, fixtureFile as file } from '../support/fixture-file.ts';
 import {

@@ -1,6 +1,6 @@
 import { type Camera, Color, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import { disposeAvatarRenderer, GaussianAvatar } from '../../../adapters/three/index.ts';
-import { modelOfAsset } from '../../../src/load-avatar.ts';
+import { modelOfAsset } from '../../../src/avatar/load-avatar-model.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
 
 /** A renderer on a canvas of the page, pixels one to one. */

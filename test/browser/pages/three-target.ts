@@ -23,7 +23,7 @@ import { EffectComposer } from 'three/addons/postprocessing/EffectComposer.js';
 import { OutputPass } from 'three/addons/postprocessing/OutputPass.js';
 import { RenderPass } from 'three/addons/postprocessing/RenderPass.js';
 import { GaussianAvatar } from '../../../adapters/three/index.ts';
-import { modelOfAsset } from '../../../src/load-avatar.ts';
+import { modelOfAsset } from '../../../src/avatar/load-avatar-model.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
 import {
 	compare,

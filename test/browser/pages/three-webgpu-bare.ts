@@ -1,8 +1,8 @@
 import { Mesh, MeshBasicMaterial, PerspectiveCamera, Scene, SphereGeometry } from 'three';
 import { WebGPURenderer } from 'three/webgpu';
 import { GaussianAvatar } from '../../../adapters/three/index.ts';
+import { modelOfAsset } from '../../../src/avatar/load-avatar-model.ts';
 import type { GaspardError } from '../../../src/errors.ts';
-import { modelOfAsset } from '../../../src/load-avatar.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
 
 /** A scene with an avatar and a ball, drawn by a WebGPURenderer that nobody has prepared. */

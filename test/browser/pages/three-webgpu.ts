@@ -14,7 +14,7 @@ import {
 import { mrt, output, pass, vec4 } from 'three/tsl';
 import { ClippingGroup, DirectRenderPipeline, RenderPipeline, RenderTarget, WebGPURenderer } from 'three/webgpu';
 import { avatarRenderer, disposeAvatarRenderer, GaussianAvatar } from '../../../adapters/three/webgpu.ts';
-import { modelOfAsset } from '../../../src/load-avatar.ts';
+import { modelOfAsset } from '../../../src/avatar/load-avatar-model.ts';
 import { poseGolden } from '../../golden/pose-golden.ts';
 import { toBase64 } from '../support/base64.ts';
 import { type FadeJudgement, judgeFade } from '../support/judge-fade.ts';

@@ -1,5 +1,5 @@
-import type { AvatarOrder } from '../../../src/avatar-system.ts';
 import type { WebGL2Backend } from '../../../src/gpu/webgl2/webgl2-backend.ts';
+import type { AvatarOrder } from '../../../src/scene/avatar-system.ts';
 import { readTexture } from './read-texture.ts';
 
 /** How an order stands to the depths that several eyes see. */

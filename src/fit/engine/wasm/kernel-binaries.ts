@@ -1,4 +1,4 @@
-// Written by scripts/kernels.ts from src/fit/kernels; not to be edited. A test compares the two.
+// Written by scripts/kernels.ts from src/fit/engine/wasm/assembly; not to be edited. A test compares the two.
 
 /** The kernels for one thread on plain memory: 25084 bytes of WebAssembly, base64. */
 // biome-ignore format: one line

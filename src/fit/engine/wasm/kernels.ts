@@ -8,7 +8,7 @@ import { startThreads } from './start-threads.ts';
 const SCRATCH_BYTES = 4 * 128 * 256 * 4;
 /** The largest hidden layer that fits into it. */
 export const HIDDEN_MAX = 256;
-/** Words of the control block of src/fit/kernels/index-threads.ts; the last one is how many threads help. */
+/** Words of the control block of src/fit/engine/wasm/assembly/index-threads.ts; the last one is how many threads help. */
 const CONTROL_BYTES = 128;
 const HELPERS_WORD = 6;
 

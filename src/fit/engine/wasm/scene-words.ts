@@ -1,6 +1,6 @@
-// What the kernels are told: rows of 32-bit words, in the order in which src/fit/kernels reads them.
+// What the kernels are told: rows of 32-bit words, in the order in which src/fit/engine/wasm/assembly reads them.
 
-/** Kinds of work, as `runItem` of src/fit/kernels/run.ts numbers them. */
+/** Kinds of work, as `runItem` of src/fit/engine/wasm/assembly/run.ts numbers them. */
 export const WORK = {
 	project: 0,
 	forward: 1,
@@ -19,7 +19,7 @@ export const WORK = {
 	ssimBackward: 14,
 } as const;
 
-/** Words of a scene (src/fit/kernels/scene.ts). */
+/** Words of a scene (src/fit/engine/wasm/assembly/scene.ts). */
 export const SCENE_WORDS = [
 	'splats',
 	'posed',
@@ -59,7 +59,7 @@ export const SCENE_WORDS = [
 	'scaleFactor',
 ] as const;
 
-/** Words of a decoder (src/fit/kernels/decoder.ts). */
+/** Words of a decoder (src/fit/engine/wasm/assembly/decoder.ts). */
 export const DECODER_WORDS = [
 	'features',
 	'effective',
@@ -83,7 +83,7 @@ export const DECODER_WORDS = [
 	'outputBiasGradient',
 ] as const;
 
-/** Words of a linear model (src/fit/kernels/basis.ts). */
+/** Words of a linear model (src/fit/engine/wasm/assembly/basis.ts). */
 export const BASIS_WORDS = [
 	'mean',
 	'components',
@@ -99,7 +99,7 @@ export const BASIS_WORDS = [
 	'rowStride',
 ] as const;
 
-/** Words of a step of Adam (src/fit/kernels/adam.ts). */
+/** Words of a step of Adam (src/fit/engine/wasm/assembly/adam.ts). */
 export const ADAM_WORDS = [
 	'values',
 	'gradient',
@@ -114,10 +114,10 @@ export const ADAM_WORDS = [
 	'epsilon',
 ] as const;
 
-/** Words of a composition (src/fit/kernels/compose.ts). */
+/** Words of a composition (src/fit/engine/wasm/assembly/compose.ts). */
 export const COMPOSE_WORDS = ['splats', 'harmonics', 'template', 'rows', 'gains', 'rowStride', 'count'] as const;
 
-/** Words of a comparison of pictures (src/fit/kernels/loss.ts). */
+/** Words of a comparison of pictures (src/fit/engine/wasm/assembly/loss.ts). */
 export const LOSS_WORDS = [
 	'image',
 	'target',

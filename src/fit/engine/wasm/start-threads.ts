@@ -6,7 +6,7 @@ interface ThreadStart {
 	readonly scratch: number;
 }
 
-// The whole life of a thread: say that it is there, then serve (src/fit/kernels/index-threads.ts). As text, so that no bundler has
+// The whole life of a thread: say that it is there, then serve (src/fit/engine/wasm/assembly/index-threads.ts). As text, so that no bundler has
 // to know of a second file.
 const SERVE =
 	'const k=new WebAssembly.Instance(d.module,{env:{memory:d.memory,abort(){}}}).exports;here();k.serve(d.control,d.scratch)';

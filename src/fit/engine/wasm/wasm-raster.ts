@@ -8,7 +8,7 @@ import { ArgumentBlock, type WasmIndexTensor, type WasmTensor } from './kernel-m
 import type { Kernels } from './kernels.ts';
 import { RANGE, SCENE_WORDS, WORK } from './scene-words.ts';
 
-/** Bytes of the kernels' own records: src/fit/kernels/layout.ts. */
+/** Bytes of the kernels' own records: src/fit/engine/wasm/assembly/layout.ts. */
 const PROJECTED_BYTES = 48;
 const INSTANCE_BYTES = 8;
 const INSTANCE_GRADIENT_BYTES = 48;

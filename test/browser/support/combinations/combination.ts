@@ -1,7 +1,7 @@
-import type { Avatar, AvatarOptions } from '../../../../src/avatar.ts';
-import type { AvatarModel } from '../../../../src/avatar-model.ts';
-import type { AvatarOrder } from '../../../../src/avatar-system.ts';
+import type { Avatar, AvatarOptions } from '../../../../src/avatar/avatar.ts';
+import type { AvatarModel } from '../../../../src/avatar/avatar-model.ts';
 import type { SorterKind, SplatBackend } from '../../../../src/gpu/splat-backend.ts';
+import type { AvatarOrder } from '../../../../src/scene/avatar-system.ts';
 
 /** Every engine on every API that avatars are drawn by. */
 export const COMBINATIONS = [

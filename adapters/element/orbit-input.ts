@@ -1,0 +1,56 @@
+import type { Portrait } from './portrait-scene.ts';
+
+/** Radians that a drag across the whole element turns, and one press of an arrow key. */
+const DRAG = Math.PI;
+const KEY = 0.2;
+
+const KEYS: Readonly<Record<string, readonly [yaw: number, pitch: number]>> = {
+	ArrowLeft: [-KEY, 0],
+	ArrowRight: [KEY, 0],
+	ArrowUp: [0, KEY],
+	ArrowDown: [0, -KEY],
+};
+
+/**
+ * Lets a visitor turn a portrait: by dragging, where a finger that moves up or down still scrolls the page, and by arrow
+ * keys; Home turns back to the front. `orbit="none"` on the element switches it off.
+ *
+ * @param signal - Ends it.
+ */
+export function steer(element: HTMLElement, portrait: Portrait, signal: AbortSignal): void {
+	const fixed = (): boolean => element.getAttribute('orbit') === 'none';
+	let pointer: number | undefined;
+	let [x, y] = [0, 0];
+	const listen = <Type extends keyof HTMLElementEventMap>(
+		type: Type,
+		listener: (event: HTMLElementEventMap[Type]) => void,
+	): void => element.addEventListener(type, listener, { signal });
+	listen('pointerdown', (event) => {
+		if (fixed() || event.button !== 0 || pointer !== undefined) return;
+		pointer = event.pointerId;
+		[x, y] = [event.clientX, event.clientY];
+		element.setPointerCapture(pointer);
+	});
+	listen('pointermove', (event) => {
+		if (event.pointerId !== pointer) return;
+		// The scene follows the hand: the camera goes the other way.
+		const perPixel = DRAG / Math.max(1, element.clientWidth);
+		portrait.turn((x - event.clientX) * perPixel, (event.clientY - y) * perPixel);
+		[x, y] = [event.clientX, event.clientY];
+	});
+	const end = (event: PointerEvent): void => {
+		if (event.pointerId === pointer) pointer = undefined;
+	};
+	listen('pointerup', end);
+	listen('pointercancel', end);
+	// A poster in the slot must not be dragged away as a picture.
+	listen('dragstart', (event) => event.preventDefault());
+	listen('keydown', (event) => {
+		if (fixed() || event.target !== element || event.altKey || event.ctrlKey || event.metaKey) return;
+		const turn = KEYS[event.key];
+		if (turn) portrait.turn(...turn);
+		else if (event.key === 'Home') portrait.faceFront();
+		else return;
+		event.preventDefault();
+	});
+}

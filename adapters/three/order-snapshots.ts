@@ -1,0 +1,70 @@
+import type { Texture } from 'three';
+import { TextureUsage } from '../../src/gpu/webgpu/gpu-usage.ts';
+import type { AvatarOrder } from '../../src/scene/avatar-system.ts';
+import { TEXTURE_WIDTH } from '../../src/splat/constants.ts';
+import { externalTable } from './external-table.ts';
+
+interface KeptOrder {
+	readonly source: GPUTexture;
+	readonly texture: Texture;
+	readonly rows: number;
+}
+
+/**
+ * A copy of each picture's order on one WebGPU device. WebGPURenderer submits a picture's draws when all of them are
+ * recorded; a picture drawn inside of it, such as a mirror's, has replaced the back end's order by then.
+ */
+export class KeptOrders {
+	readonly #device: GPUDevice;
+	readonly #kept = new Map<AvatarOrder, KeptOrder>();
+	readonly #commands: GPUCommandBuffer[] = [];
+
+	constructor(device: GPUDevice) {
+		this.#device = device;
+	}
+
+	/** Copies the back end's order, which is that of `order`; on the queue, before the draws that read it. */
+	keep(order: AvatarOrder, source: GPUTexture): void {
+		let splatCount = 0;
+		for (let i = 0; i < order.clusterCount; i++) splatCount += order.clusters[i]!.splatCount;
+		if (splatCount === 0) return;
+		const rows = Math.ceil(splatCount / TEXTURE_WIDTH);
+		const kept = this.#reserve(order, rows, source.height);
+		const encoder = this.#device.createCommandEncoder({ label: 'gaspard keep order' });
+		encoder.copyTextureToTexture({ texture: source }, { texture: kept.source }, [TEXTURE_WIDTH, rows]);
+		this.#commands[0] = encoder.finish();
+		this.#device.queue.submit(this.#commands);
+	}
+
+	/** The copy that belongs to an order; undefined before `keep`. */
+	textureOf(order: AvatarOrder): Texture | undefined {
+		return this.#kept.get(order)?.texture;
+	}
+
+	/** Frees all copies. Idempotent. */
+	dispose(): void {
+		for (const kept of this.#kept.values()) free(kept);
+		this.#kept.clear();
+	}
+
+	#reserve(order: AvatarOrder, rows: number, capacity: number): KeptOrder {
+		const known = this.#kept.get(order);
+		if (known && known.rows >= rows) return known;
+		if (known) free(known);
+		const source = this.#device.createTexture({
+			label: 'gaspard kept order',
+			size: [TEXTURE_WIDTH, capacity],
+			format: 'r32uint',
+			usage: TextureUsage.TEXTURE_BINDING | TextureUsage.COPY_DST,
+		});
+		const kept = { source, texture: externalTable(source, 1), rows: capacity };
+		this.#kept.set(order, kept);
+		return kept;
+	}
+}
+
+/** Recorded commands may name the texture until the task is over. */
+function free({ source, texture }: KeptOrder): void {
+	texture.dispose();
+	setTimeout(() => source.destroy(), 0);
+}

@@ -1,0 +1,309 @@
+import type { AvatarAsset } from '../asset/avatar-asset.ts';
+import { createDriverPose, type DriverPose, resetDriverPose } from '../drive/driver.ts';
+import { DriverStack } from '../drive/driver-stack.ts';
+import { IdleDriver, type IdleOptions } from '../drive/idle.ts';
+import { ManualDriver } from '../drive/manual.ts';
+import { asDecoderError, GaspardError, isGaspardError } from '../errors.ts';
+import { addGaze } from '../rig/gaze.ts';
+import { JOINT_COUNT } from '../rig/head-mesh.ts';
+import type { AvatarModel } from './avatar-model.ts';
+import { ShownPose } from './displayed-pose.ts';
+import {
+	type ExpressionControls,
+	type ExpressionWeights,
+	expressionControls,
+	expressionVector,
+	type JointControls,
+	jointControls,
+} from './face-controls.ts';
+import type { GpuPosing } from './gpu-pose-source.ts';
+import { type AvatarStage, defaultStage } from './schedule/avatar-scheduler.ts';
+import type { DecodeJob } from './schedule/decode-queue.ts';
+
+/** Frames without a new try after a decoder failed: doubles with each failure in a row, up to this. */
+const LONGEST_PAUSE_FRAMES = 256;
+
+/** What an avatar tells its host. */
+export interface AvatarListener {
+	/** A pose arrived that no frame has shown yet: a page that renders on demand draws another frame. */
+	onNewPose?(): void;
+	/** Something failed; the avatar keeps its last good pose. */
+	onError?(error: GaspardError): void;
+}
+
+/** How an avatar is made. */
+export interface AvatarOptions {
+	/** Clock and decode budget; all avatars of a page share one unless told otherwise. */
+	readonly stage?: AvatarStage;
+	readonly listener?: AvatarListener;
+	/** Idle life: false for a still face. By default every avatar lives, each a little differently. */
+	readonly idle?: boolean | IdleOptions;
+}
+
+/** The wishes for the idle life of a copy: the same temperament, another life. */
+export function idleOfCopy(idle: AvatarOptions['idle']): boolean | IdleOptions {
+	if (typeof idle !== 'object') return idle ?? true;
+	const { seed: _, ...temperament } = idle;
+	return temperament;
+}
+
+/** Each avatar of a page gets a life of its own. */
+let nextSeed = 1;
+
+/**
+ * One person: an asset, where its expressions come from, and its pose. Each frame the drivers write an expression, the
+ * decoder turns it into vertices some time later, and the newest vertices are shown; between decodes they are
+ * interpolated. A decoder that is late or fails leaves the last good pose in place.
+ *
+ * Knows no engine and no GPU: renderers copy `vertices` when `poseVersion` has risen.
+ */
+export class Avatar implements DecodeJob {
+	readonly model: AvatarModel;
+	/** Where expressions come from: `manual` and `idle` to begin with. */
+	readonly drivers: DriverStack = new DriverStack();
+	/** Weights and rotations set by hand; `expression` and `joints` write here. */
+	readonly manual: ManualDriver = new ManualDriver();
+	/** Idle life; undefined where it was switched off. */
+	readonly idle: IdleDriver | undefined;
+	readonly expression: ExpressionControls;
+	readonly joints: JointControls;
+	/** Box of all splats in this pose: minimum x y z, maximum x y z, metres, avatar frame. */
+	readonly box: Float32Array;
+	/** What the drivers wrote last. */
+	readonly face: DriverPose = createDriverPose();
+	/** Whether drivers move the face. `pose` switches this off. */
+	playing = true;
+	/** Settles with the first decoded pose; rejects where the decoder cannot be made. */
+	readonly ready: Promise<void>;
+	/** How long the newest decode took, from asking to result; waiting for copies of the same person counts. */
+	decodeMilliseconds = 0;
+
+	readonly #stage: AvatarStage;
+	readonly #listener: AvatarListener;
+	readonly #disposals: (() => void)[] = [];
+	readonly #asked: DriverPose = createDriverPose();
+	readonly #shown: ShownPose;
+	#frame = -1;
+	#drawnFrame = -1;
+	#failures = 0;
+	#driverFailed = false;
+	#pauseUntilFrame = 0;
+	#decoding: Promise<void> | undefined;
+	#disposed = false;
+
+	constructor(model: AvatarModel, options: AvatarOptions = {}) {
+		this.model = model;
+		this.#stage = options.stage ?? defaultStage();
+		this.#listener = options.listener ?? {};
+		this.#shown = new ShownPose(model);
+		this.box = this.#shown.box;
+		this.expression = expressionControls(this.face, this.manual);
+		this.joints = jointControls(this.face, this.manual);
+		this.drivers.add(this.manual);
+		if (options.idle !== false) {
+			const { jointPositions } = model.asset.mesh;
+			const wishes = typeof options.idle === 'object' ? options.idle : {};
+			this.idle = new IdleDriver({ seed: nextSeed++, jointPositions, ...wishes });
+			this.drivers.add(this.idle);
+		}
+		model.retain();
+		this.ready = this.#decode(this.face, true);
+		// A page that never looks at `ready` must not see an unhandled rejection: the listener has been told.
+		this.ready.catch(() => undefined);
+	}
+
+	get asset(): AvatarAsset {
+		return this.model.asset;
+	}
+
+	/**
+	 * Posed vertices as shown: 3 numbers each, metres, avatar frame. Starts as the neutral pose. Read it anew each time: while
+	 * the GPU poses, it is made when asked for, by the blendshapes and joints of the mesh.
+	 */
+	get vertices(): Float32Array {
+		return this.#shown.vertices;
+	}
+
+	/** Corrective weights as shown, K of the decoder's; empty where it has none. 0 while the GPU poses, which has its own. */
+	get weights(): Float32Array {
+		return this.#shown.weights;
+	}
+
+	/** Rises whenever `vertices` change. */
+	get poseVersion(): number {
+		return this.#shown.version;
+	}
+
+	/** Who poses this avatar on a GPU; undefined while the CPU does. */
+	get gpuPosing(): GpuPosing | undefined {
+		return this.#shown.gpu;
+	}
+
+	get disposed(): boolean {
+		return this.#disposed;
+	}
+
+	/**
+	 * Brings the avatar into the current frame of the clock: shows the newest pose, moves the drivers, asks for the next
+	 * decode. Only the first call in a frame does anything. Allocates nothing.
+	 */
+	advance(): void {
+		const frame = this.#stage.clock.tick();
+		if (frame === this.#frame || this.#disposed) return;
+		this.#frame = frame;
+		this.#shown.show(frame);
+		// Out of sight: the clock runs on, and the drivers catch up by themselves when the face comes back.
+		if (this.#drawnFrame >= frame - 2) this.#live(frame);
+	}
+
+	/** Tells the avatar's host of an error. */
+	report(error: GaspardError): void {
+		if (!this.#disposed) this.#listener.onError?.(error);
+	}
+
+	/**
+	 * A renderer says that it draws the avatar in this frame. Only avatars that are drawn are decoded; one that comes into
+	 * sight begins at once, since a page that draws on demand has no second frame to offer before a new pose is there.
+	 */
+	markDrawn(): void {
+		const { frame } = this.#stage.clock;
+		const comesIntoSight = this.#frame === frame && this.#drawnFrame < frame - 2;
+		this.#drawnFrame = frame;
+		if (comesIntoSight) this.#live(frame);
+	}
+
+	/**
+	 * Holds one pose: drivers stop, and when the promise settles the very next frame shows exactly this pose. Set
+	 * `playing` to true to let the drivers go on.
+	 *
+	 * @param expression - 52 weights in the order of EXPRESSION_NAMES, or some by name, the others 0.
+	 * @param joints - Local rotations of neck, head, leftEye, rightEye: 16 numbers x y z w. At rest unless given.
+	 * @throws GaspardError (rejects) `decoder/failed`, `avatar/wrong-argument`, `avatar/disposed`; the last pose stays.
+	 */
+	async pose(expression: ExpressionWeights, joints?: ArrayLike<number>): Promise<void> {
+		this.#refuseWhenDisposed();
+		const weights = expressionVector(expression);
+		if (joints && joints.length !== JOINT_COUNT * 4) {
+			throw new GaspardError('avatar/wrong-argument', `\`joints\` must hold 16 numbers; it holds ${joints.length}.`);
+		}
+		this.playing = false;
+		this.#stage.decodes.cancel(this);
+		resetDriverPose(this.face);
+		this.face.expression.set(weights);
+		if (joints) this.face.joints.set(joints);
+		await this.#decode(this.face, true);
+	}
+
+	/** Runs the decoder for what the drivers wrote last. Called by the decode queue. */
+	async decode(): Promise<void> {
+		if (this.#disposed || !this.playing || this.#decoding) return;
+		await this.#decode(this.face, false).catch(() => undefined);
+	}
+
+	/** From the next pose on a GPU decodes. What is on screen does not jump: the pose moves on from there. */
+	poseOnGpu(posing: GpuPosing): void {
+		this.#shown.enterGpu(posing);
+	}
+
+	/**
+	 * From the next pose on the CPU decodes again, without a jump either.
+	 *
+	 * @param isLost - The GPU is gone: the CPU goes on at once, from where the mesh puts the face.
+	 */
+	poseOnCpu(isLost = false): void {
+		if (isLost) this.#shown.loseGpu();
+		else this.#shown.leaveGpu();
+	}
+
+	/** Calls `disposal` when the avatar goes. */
+	onDispose(disposal: () => void): void {
+		this.#disposals.push(disposal);
+	}
+
+	/** Frees what the avatar holds, in every renderer. Idempotent. */
+	dispose(): void {
+		if (this.#disposed) return;
+		this.#disposed = true;
+		this.#stage.decodes.cancel(this);
+		for (const disposal of this.#disposals) disposal();
+		this.#disposals.length = 0;
+		// A run in flight writes into the session's memory: the session goes after it.
+		const release = () => this.model.release();
+		if (this.#decoding) this.#decoding.then(release, release);
+		else release();
+	}
+
+	/** Moves the drivers and asks for the next decode. */
+	#live(frame: number): void {
+		if (!this.playing || this.#disposed) return;
+		this.#drive();
+		// A driver may have disposed it.
+		if (!this.#disposed && frame >= this.#pauseUntilFrame) this.#stage.decodes.request(this);
+	}
+
+	/** A driver that throws is somebody's bug, not the end of the page's frame: reported once, the face stays. */
+	#drive(): void {
+		try {
+			this.drivers.update(this.#stage.clock.seconds, this.face);
+			this.#driverFailed = false;
+		} catch (cause) {
+			if (this.#driverFailed) return;
+			this.#driverFailed = true;
+			const words = cause instanceof Error ? cause.message : String(cause);
+			const message = `A driver of "${this.asset.name}" threw: ${words}. Mend it, or take it out of \`drivers\`.`;
+			this.report(new GaspardError('drive/failed', message, { avatar: this.asset.name }, cause));
+		}
+	}
+
+	/** One run at a time: a second call waits for the first. `atOnce` shows the result without interpolation. */
+	async #decode(face: DriverPose, atOnce: boolean): Promise<void> {
+		while (this.#decoding) await this.#decoding.catch(() => undefined);
+		if (this.#disposed) return;
+		this.#decoding = this.#run(face, atOnce);
+		try {
+			await this.#decoding;
+			this.#failures = 0;
+		} catch (error) {
+			this.#failures++;
+			this.#pauseUntilFrame = this.#frame + Math.min(LONGEST_PAUSE_FRAMES, 2 ** this.#failures);
+			const typed = asDecoderError(error, this.asset.name);
+			if (this.#failures === 1) this.report(typed);
+			throw typed;
+		} finally {
+			this.#decoding = undefined;
+		}
+	}
+
+	async #run(face: DriverPose, atOnce: boolean): Promise<void> {
+		const { expression, joints } = this.#asked;
+		expression.set(face.expression);
+		addGaze(joints, face.joints, face.expression);
+		const begin = performance.now();
+		const written = await this.#shown.decode(expression, joints, atOnce).catch((error: unknown) => {
+			if (this.#shown.gpu && !atOnce) this.#shown.leaveGpu();
+			if (this.#disposed || !isGaspardError(error, 'decoder/runtime-missing')) throw error;
+			// The page lacks the runtime, not the avatar its face: it lives on by its mesh, and the page is told why.
+			this.report(error);
+			this.model.fallBackToMesh();
+			return this.#shown.decode(expression, joints, true);
+		});
+		this.decodeMilliseconds = performance.now() - begin;
+		if (this.#disposed || !written) return;
+		if (!this.#shown.take(this.#stage.clock.frame)) {
+			throw new GaspardError(
+				'decoder/failed',
+				'The decoder wrote vertices that are not finite. Check the expression that was set, then the file.',
+				{ avatar: this.asset.name },
+			);
+		}
+		if (atOnce) this.#shown.finish();
+		this.#listener.onNewPose?.();
+	}
+
+	#refuseWhenDisposed(): void {
+		if (!this.#disposed) return;
+		throw new GaspardError('avatar/disposed', 'This avatar was disposed. Load or clone another one.', {
+			avatar: this.asset.name,
+		});
+	}
+}

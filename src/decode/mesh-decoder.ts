@@ -1,0 +1,17 @@
+import type { HeadMesh } from '../rig/head-mesh.ts';
+import { poseVertices } from '../rig/pose-vertices.ts';
+import type { Decoder } from './decoder.ts';
+
+/** A decoder that uses the blendshapes and joints of the mesh itself: no runtime, no correctives. */
+export function createMeshDecoder(mesh: HeadMesh): Decoder {
+	return {
+		vertexCount: mesh.positions.length / 3,
+		run: (expression, joints, outVertices) => {
+			poseVertices(outVertices, mesh, expression, joints);
+			return DONE;
+		},
+		dispose: () => undefined,
+	};
+}
+
+const DONE = Promise.resolve(true);

@@ -1,0 +1,149 @@
+import { EXPRESSION_COUNT } from '../../rig/expression-names.ts';
+import type { LandmarkBasis } from './landmark-basis.ts';
+import type { LandmarkView } from './register-landmarks.ts';
+import { moveCamera, type RigidCamera, toView } from './rigid-camera.ts';
+import { solveArrow, type ViewEquations } from './solve-arrowhead.ts';
+
+/** Turn and shift of a camera. */
+const CAMERA_COUNT = 6;
+/** Unknowns of a view. */
+const VIEW_COUNT = EXPRESSION_COUNT + CAMERA_COUNT;
+/** Keeps the equations definite where a view hardly tells a camera. */
+const CAMERA_DAMPING = 1e-6;
+/** Expressions are small on the average; their weights have about this deviation. */
+const EXPRESSION_DEVIATION = 0.35;
+/** What a residual beyond so many deviations counts is capped (Huber). */
+const ROBUST_DEVIATIONS = 3;
+
+/** What is known of one picture's landmarks. */
+export interface LandmarkState {
+	readonly view: LandmarkView;
+	readonly weights: Float64Array;
+	readonly camera: RigidCamera;
+	readonly expression: Float64Array;
+	/** Of a landmark, pixels of this picture. */
+	readonly deviation: number;
+}
+
+const seen = new Float64Array(3);
+
+/**
+ * One step of Gauss-Newton on everything at once: identity, and expression and camera of each view. A head farther back in
+ * a turned view and another shape look nearly alike: solved in turns, neither would find its way. Expressions that would leave
+ * 0..1 stay at their bound while the rest is solved again.
+ *
+ * @param hold - How many times the model's own deviations count, where views are no independent witnesses of the identity.
+ * @returns The largest move of an identity coefficient, deviations.
+ */
+export function stepLandmarks(
+	basis: LandmarkBasis,
+	identity: Float64Array,
+	states: readonly LandmarkState[],
+	hold = 1,
+): number {
+	const { identityCount: n } = basis;
+	const size = n + VIEW_COUNT;
+	const views = states.map((state, s): ViewEquations => {
+		const normal = new Float64Array(size * size);
+		const right = new Float64Array(size);
+		// The model's own deviations, once.
+		for (let k = 0; k < n && s === 0; k++) {
+			normal[k * (size + 1)] = hold;
+			right[k] = -hold * identity[k]!;
+		}
+		for (let e = 0; e < EXPRESSION_COUNT; e++) {
+			normal[(n + e) * (size + 1)] = 1 / EXPRESSION_DEVIATION ** 2;
+			right[n + e] = -state.expression[e]! / EXPRESSION_DEVIATION ** 2;
+		}
+		for (let k = EXPRESSION_COUNT; k < VIEW_COUNT; k++) normal[(n + k) * (size + 1)] = CAMERA_DAMPING;
+		addView(normal, right, basis, identity, state);
+		return { normal, right, fixed: new Map() };
+	});
+	let { shared, own } = solveArrow(n, views);
+	while (holdWithin(views, own, states)) ({ shared, own } = solveArrow(n, views));
+	for (let k = 0; k < n; k++) identity[k] = identity[k]! + shared[k]!;
+	states.forEach(({ expression, camera }, s) => {
+		const step = own[s]!;
+		for (let e = 0; e < EXPRESSION_COUNT; e++) expression[e] = Math.min(1, Math.max(0, expression[e]! + step[e]!));
+		const turn = step.subarray(EXPRESSION_COUNT, EXPRESSION_COUNT + 3);
+		moveCamera(camera, turn, step.subarray(EXPRESSION_COUNT + 3));
+	});
+	return shared.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
+}
+
+/** Fixes expressions that a step would take beyond 0..1 at their bound; false where none was found. */
+function holdWithin(
+	views: readonly ViewEquations[],
+	own: readonly Float64Array[],
+	states: readonly LandmarkState[],
+): boolean {
+	let more = false;
+	states.forEach(({ expression }, s) => {
+		const { fixed } = views[s]!;
+		for (let e = 0; e < EXPRESSION_COUNT; e++) {
+			const moved = expression[e]! + own[s]![e]!;
+			if (fixed.has(e) || (moved > -1e-9 && moved < 1 + 1e-9)) continue;
+			fixed.set(e, (moved < 0 ? 0 : 1) - expression[e]!);
+			more = true;
+		}
+	});
+	return more;
+}
+
+/** Adds what a view's landmarks say to the normal equations. */
+function addView(
+	normal: Float64Array,
+	right: Float64Array,
+	basis: LandmarkBasis,
+	identity: Float64Array,
+	{ view, weights, camera, expression, deviation }: LandmarkState,
+): void {
+	const { identityCount, count } = basis;
+	const shapes = identityCount + EXPRESSION_COUNT;
+	const active = shapes + CAMERA_COUNT;
+	const row = new Float64Array(active);
+	const points = basis.points(identity, expression);
+	const r = camera.rotation;
+	for (let i = 0; i < count; i++) {
+		if (weights[i] === 0) continue;
+		toView(seen, camera, points[i * 3]!, points[i * 3 + 1]!, points[i * 3 + 2]!);
+		const [x, y, z] = [seen[0]!, seen[1]!, -seen[2]!];
+		if (z < 0.02) continue;
+		const f = camera.focalPixels / z;
+		const residuals = [
+			view.pixels[i * 2]! - (camera.size / 2 + f * x),
+			view.pixels[i * 2 + 1]! - (camera.size / 2 - f * y),
+		];
+		const weight = robustWeight(weights[i]!, Math.hypot(...residuals), deviation) / deviation ** 2;
+		// The part that turns: without the translation.
+		const [rx, ry, rz] = [x - camera.translation[0]!, y - camera.translation[1]!, -z - camera.translation[2]!];
+		for (let axis = 0; axis < 2; axis++) {
+			const sign = axis === 0 ? f : -f;
+			const along = axis === 0 ? x / z : y / z;
+			// d(pixel)/d(position in view space), and on to the avatar frame. u = c + f·x/z: du = f·(dx + x/z·dZ) with Z = -z.
+			const a = [axis === 0 ? 1 : 0, axis === 0 ? 0 : 1, along] as const;
+			basis.writeRow(
+				row.subarray(0, shapes),
+				i,
+				[0, 1, 2].map((k) => sign * (r[axis * 3 + k]! + along * r[6 + k]!)),
+			);
+			// d(position)/d(turn) = turn × r.
+			row[shapes] = sign * (a[1] * -rz + a[2] * ry);
+			row[shapes + 1] = sign * (a[0] * rz - a[2] * rx);
+			row[shapes + 2] = sign * (a[0] * -ry + a[1] * rx);
+			for (let k = 0; k < 3; k++) row[shapes + 3 + k] = sign * a[k as 0];
+			for (let p = 0; p < active; p++) {
+				const value = weight * row[p]!;
+				if (value === 0) continue;
+				right[p] = right[p]! + value * residuals[axis]!;
+				for (let q = 0; q <= p; q++) normal[p * active + q] = normal[p * active + q]! + value * row[q]!;
+			}
+		}
+	}
+}
+
+/** Huber's weight of a landmark that is so many pixels off. */
+export function robustWeight(weight: number, distance: number, deviation: number): number {
+	const limit = ROBUST_DEVIATIONS * deviation;
+	return distance > limit ? (weight * limit) / distance : weight;
+}

@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { GaspardError } from '../../../src/errors.ts';
+import { pictureOfImage } from '../../../src/fit/index.ts';
+import { checkOrder, checkState } from '../../../src/fit/worker/check-job.ts';
+import {
+	buffersOf,
+	type FitAnswer,
+	type FitOrder,
+	type FitterState,
+	isFitAnswer,
+	postError,
+	receiveError,
+} from '../../../src/fit/worker/fit-messages.ts';
+import { serveFits } from '../../../src/fit/worker/serve-fits.ts';
+
+const SIZE = 16;
+const picture = {
+	size: SIZE,
+	rgba: new Uint8Array(SIZE * SIZE * 4).fill(255),
+	landmarks: { pixels: [1, 2, 3, 4], size: SIZE },
+};
+const order: FitOrder = { pictures: [picture], options: {} };
+const codeOf = (action: () => void): string => {
+	try {
+		action();
+	} catch (error) {
+		return (error as GaspardError).code;
+	}
+	return 'no error';
+};
+
+test('an order that can be carried out passes; each thing that cannot be has its code', () => {
+	expect(codeOf(() => checkOrder(order))).toBe('no error');
+	const refused: [string, unknown][] = [
+		['fit/wrong-size', { ...order, pictures: [] }],
+		['fit/wrong-size', { ...order, pictures: picture }],
+		['fit/wrong-size', { ...order, pictures: Array.from({ length: 33 }, () => picture) }],
+		[
+			'fit/wrong-size',
+			{ ...order, pictures: [{ ...picture, size: 24, landmarks: { ...picture.landmarks, size: 24 } }] },
+		],
+		['fit/wrong-size', { ...order, pictures: [{ ...picture, landmarks: { ...picture.landmarks, size: 32 } }] }],
+		['avatar/wrong-argument', { ...order, pictures: [{ ...picture, landmarks: undefined }] }],
+		['avatar/wrong-argument', { ...order, pictures: [{ ...picture, rgba: new Float32Array(SIZE * SIZE * 4) }] }],
+		['fit/not-finite', { ...order, pictures: [{ ...picture, rgba: new Float32Array(4).fill(Number.NaN) }] }],
+		['fit/no-face', { ...order, pictures: [{ ...picture, rgba: new Uint8Array(SIZE * SIZE * 4) }] }],
+		['avatar/wrong-argument', { ...order, pictures: [undefined] }],
+		['fit/not-finite', { ...order, options: { focalRatio: Number.NaN } }],
+		['fit/not-finite', { ...order, options: { rates: { splats: { color: Number.POSITIVE_INFINITY } } } }],
+		['fit/wrong-size', { ...order, options: { steps: { tune: 1.5 } } }],
+		['fit/wrong-size', { ...order, options: { steps: { tune: 1e9 } } }],
+		['avatar/wrong-argument', { ...order, options: { loss: () => 0 } }],
+		['fit/wrong-size', { ...order, preview: { size: 5000 } }],
+		['fit/not-finite', { ...order, preview: { yaws: [Number.NaN] } }],
+	];
+	for (const [code, bad] of refused) expect([code, codeOf(() => checkOrder(bad as FitOrder))]).toEqual([code, code]);
+});
+
+test('what is no saved fit of this version is not gone on with', () => {
+	for (const bad of [
+		undefined,
+		{},
+		{ ...order, version: 2, checksum: 1, fit: {} },
+		{ ...order, version: 1, fit: {} },
+	]) {
+		expect(codeOf(() => checkState(bad as unknown as FitterState))).toBe('avatar/wrong-argument');
+	}
+});
+
+test('only answers are taken for answers', () => {
+	expect(isFitAnswer({ kind: 'stopped', id: 1 })).toBe(true);
+	for (const other of [undefined, null, 'done', {}, { kind: 'done' }, { kind: 'evil', id: 1 }]) {
+		expect(isFitAnswer(other)).toBe(false);
+	}
+});
+
+test('a typed error crosses threads with its code, words and figures; any other becomes one', () => {
+	const error = new GaspardError('fit/no-face', 'Nobody there.', { covered: 3 });
+	const back = receiveError(structuredClone(postError(error)));
+	expect([back.code, back.message, back.fields]).toEqual([error.code, error.message, error.fields]);
+	expect(receiveError(postError(new TypeError('x is not y')))).toMatchObject({
+		code: 'fit/failed',
+		message: 'The fit failed: x is not y',
+	});
+});
+
+test('buffers are found wherever they are, each once', () => {
+	const shared = new ArrayBuffer(16);
+	const found = buffersOf({
+		a: [new Uint8Array(shared, 0, 4), { b: new Float32Array(shared) }],
+		c: new Float64Array(2),
+	});
+	expect(found.size).toBe(2);
+});
+
+test('a worker of another version says so instead of guessing', async () => {
+	const answers: FitAnswer[] = [];
+	let receive: (data: unknown) => void = () => {};
+	const answered = new Promise<void>((done) => {
+		serveFits(
+			(answer) => {
+				answers.push(answer);
+				done();
+			},
+			(listener) => {
+				receive = listener;
+			},
+		);
+	});
+	receive('noise');
+	receive({ kind: 'open', version: 99 });
+	receive({ kind: 'fit', id: 7, order });
+	await answered;
+	expect(answers).toMatchObject([{ kind: 'failed', id: 7, error: { code: 'fit/worker-lost' } }]);
+});
+
+test('a picture of a canvas is multiplied with its mask', () => {
+	const { rgba, size, landmarks } = pictureOfImage(
+		{ width: 1, height: 1, data: Uint8ClampedArray.of(200, 100, 50, 128) },
+		{ pixels: [0.5, 0.5] },
+	);
+	expect([...rgba]).toEqual([100, 50, 25, 128]);
+	expect([size, landmarks.size]).toEqual([1, 1]);
+});
