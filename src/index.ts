@@ -19,7 +19,7 @@ export { Avatar, type AvatarListener, type AvatarOptions } from './avatar/avatar
 export { AvatarModel, type DecoderFactory } from './avatar/avatar-model.ts';
 export type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from './avatar/face-controls.ts';
 export { type LoadOptions, loadAvatarModel, modelOfAsset } from './avatar/load-avatar-model.ts';
-export { type AvatarStage, createAvatarStage, defaultStage } from './avatar/schedule/avatar-scheduler.ts';
+export { type AvatarScheduler, createAvatarScheduler, defaultScheduler } from './avatar/schedule/avatar-scheduler.ts';
 export { DecodeQueue } from './avatar/schedule/decode-queue.ts';
 export { FrameClock } from './avatar/schedule/frame-clock.ts';
 export type { Decoder } from './decode/decoder.ts';
@@ -52,5 +52,6 @@ export type { WebGPUSplatTextures } from './gpu/webgpu/webgpu-splat-textures.ts'
 export { decodeOnGpu } from './gpu-decode/webgpu-decoding.ts';
 export { EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES, type ExpressionName } from './rig/expression-names.ts';
 export { type HeadMesh, JOINT_COUNT, JOINT_NAMES, type JointName } from './rig/head-mesh.ts';
-export { AvatarOrder, type AvatarPlacement, AvatarSystem } from './scene/avatar-system.ts';
+export { AvatarSystem } from './scene/avatar-system.ts';
+export { type AvatarPlacement, DrawList } from './scene/draw-list.ts';
 export { batchCount, quadBatchIndices } from './splat/quad-batch.ts';

@@ -35,12 +35,12 @@ interface Component {
 	avatar: GaussianAvatar | undefined;
 	/** The download under way. */
 	download: AbortController | undefined;
-	voice: DriverLayer | undefined;
+	clipLayer: DriverLayer | undefined;
 	paused: boolean;
 	load(): Promise<void>;
 	unload(): void;
-	dress(): void;
-	speak(address: string): Promise<void>;
+	applyProperties(): void;
+	playClip(address: string): Promise<void>;
 	fail(error: unknown): void;
 }
 
@@ -95,8 +95,8 @@ const DEFINITION: object & ThisType<Component> = {
 	update(before: Partial<Data>) {
 		const { data } = this;
 		if (data.src !== before.src || data.idle !== (before.idle ?? data.idle)) this.load();
-		else this.dress();
-		if (data.clip !== (before.clip ?? '')) this.speak(data.clip);
+		else this.applyProperties();
+		if (data.clip !== (before.clip ?? '')) this.playClip(data.clip);
 	},
 
 	play() {
@@ -128,8 +128,8 @@ const DEFINITION: object & ThisType<Component> = {
 			avatar.playing = !this.paused;
 			avatar.addEventListener('error', ({ error }) => this.fail(error));
 			this.el.setObject3D('mesh', avatar);
-			this.dress();
-			if (this.data.clip) this.speak(this.data.clip);
+			this.applyProperties();
+			if (this.data.clip) this.playClip(this.data.clip);
 			this.el.emit('model-loaded', { format: 'gaussian-avatar', model: avatar });
 		} catch (error) {
 			if (signal.aborted) return;
@@ -140,7 +140,7 @@ const DEFINITION: object & ThisType<Component> = {
 
 	unload() {
 		this.download?.abort();
-		this.voice = undefined;
+		this.clipLayer = undefined;
 		if (!this.avatar) return;
 		this.el.removeObject3D('mesh');
 		this.avatar.dispose();
@@ -164,8 +164,8 @@ const DEFINITION: object & ThisType<Component> = {
 
 	/** Plays a clip; none lets the face go. */
 	async speak(address: string) {
-		this.voice?.remove();
-		this.voice = undefined;
+		this.clipLayer?.remove();
+		this.clipLayer = undefined;
 		const { avatar } = this;
 		if (!avatar || !address) return;
 		try {
@@ -175,7 +175,7 @@ const DEFINITION: object & ThisType<Component> = {
 				throw new GaspardError('drive/bad-clip', message, { address });
 			}
 			const driver = new ClipDriver(parseClip(await response.text()));
-			if (this.avatar === avatar && this.data.clip === address) this.voice = avatar.drivers.add(driver);
+			if (this.avatar === avatar && this.data.clip === address) this.clipLayer = avatar.drivers.add(driver);
 		} catch (error) {
 			this.fail(error);
 		}

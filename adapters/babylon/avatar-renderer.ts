@@ -3,24 +3,24 @@ import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
 import type { InternalTexture } from '@babylonjs/core/Materials/Textures/internalTexture.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
-import type { AvatarOrder } from '../../src/scene/avatar-system.ts';
-import { Batches } from '../../src/scene/draw-batches.ts';
-import { type Picture, Pictures } from '../../src/scene/render-views.ts';
+import { DrawBatches } from '../../src/scene/draw-batches.ts';
+import type { DrawList } from '../../src/scene/draw-list.ts';
+import { type RenderView, RenderViews } from '../../src/scene/render-views.ts';
 import { batchCount } from '../../src/splat/quad-batch.ts';
-import { drawnAlike } from './draw-batches.ts';
+import { canShareDrawCall } from './draw-batches.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import { avatarToWorld } from './handedness.ts';
 import { HeadsetView } from './headset-view.ts';
 import { rightEye } from './multiview.ts';
 import { type AvatarRendererOptions, type RendererHost, webgpuSupport } from './renderer-host.ts';
-import { latestWalk } from './visible-avatars.ts';
+import { latestVisible } from './visible-avatars.ts';
 import { WebGLHost } from './webgl-host.ts';
 
 /**
  * The avatars of one engine: GPU state, and one order for each camera, rig and render target, made when its first avatar is
  * reached. All eyes of a rig share it, a headset's too.
  */
-export class AvatarRenderer extends Pictures {
+export class AvatarRenderer extends RenderViews {
 	readonly #engine: AbstractEngine;
 	readonly #host: RendererHost;
 	#textures: { order: InternalTexture; centers: InternalTexture; shapes: InternalTexture } | undefined;
@@ -56,9 +56,9 @@ export class AvatarRenderer extends Pictures {
 		if (!camera) return false;
 		const passId = this.#engine.currentRenderPassId;
 		const rig = rigOf(camera, passId);
-		const picture = this.picture(scene, rig, rig ? null : passId);
-		this.#refresh(picture, scene, rig, avatar, passId);
-		const cluster = this.take(picture, avatar.core);
+		const view = this.view(scene, rig, rig ? null : passId);
+		this.#refresh(view, scene, rig, avatar, passId);
+		const cluster = this.takeCluster(view, avatar.core);
 		if (!cluster) return false;
 		this.#bind(avatar);
 		avatar.splatMaterial.aim(cluster.firstSplat, cluster.splatCount);
@@ -77,42 +77,42 @@ export class AvatarRenderer extends Pictures {
 
 	readonly #onContextLost = (): void => this.report(this.#host.lostError());
 
-	/** Makes the order anew where this is another draw than the last one of the picture. */
-	#refresh(picture: Picture, scene: Scene, rig: Camera | null, avatar: GaussianAvatar, passId: number): void {
+	/** Makes the order anew where this is another draw than the last one of the view. */
+	#refresh(view: RenderView, scene: Scene, rig: Camera | null, avatar: GaussianAvatar, passId: number): void {
 		const draw = scene.getRenderId();
 		const frame = scene.getFrameId();
-		const isOtherEye = picture.draw !== draw;
-		const isNew = rig ? picture.frame !== frame : isOtherEye;
-		if (isOtherEye) picture.drawn.fill(false);
-		picture.draw = draw;
-		picture.frame = frame;
-		if (!isNew && picture.order.find(avatar.core)) return;
-		this.#collect(picture.order, scene, rig, avatar, passId);
-		this.arrange(picture);
+		const isOtherEye = view.draw !== draw;
+		const isNew = rig ? view.frame !== frame : isOtherEye;
+		if (isOtherEye) view.drawn.fill(false);
+		view.draw = draw;
+		view.frame = frame;
+		if (!isNew && view.drawList.find(avatar.core)) return;
+		this.#collect(view.drawList, scene, rig, avatar, passId);
+		this.poseAndSort(view);
 	}
 
-	/** Puts everybody who will be drawn in this pass into the order. */
-	#collect(order: AvatarOrder, scene: Scene, rig: Camera | null, reached: GaussianAvatar, passId: number): void {
+	/** Puts everybody who will be drawn in this pass into the draw list. */
+	#collect(drawList: DrawList, scene: Scene, rig: Camera | null, reached: GaussianAvatar, passId: number): void {
 		const { useRightHandedSystem } = scene;
-		const walk = latestWalk(scene, passId);
+		const visible = latestVisible(scene, passId);
 		// Reached without having been visited: somebody draws by hand.
-		walk.add(reached);
-		order.begin(this.headset.look(scene, rig));
+		visible.add(reached);
+		drawList.begin(this.headset.look(scene, rig));
 		batches.count = 0;
-		walk.end();
-		for (let i = 0; i < walk.count; i++) {
-			const avatar = walk.avatars[i]!;
+		visible.end();
+		for (let i = 0; i < visible.count; i++) {
+			const avatar = visible.avatars[i]!;
 			if (avatar !== reached && !isDrawable(avatar)) continue;
 			const instance = this.system.instance(avatar.core);
 			avatarToWorld(instance.avatarToWorld, avatar.getWorldMatrix(), useRightHandedSystem);
-			this.add(order, instance, avatar, avatar.visibility, batches.of(avatar));
+			this.add(drawList, instance, avatar, avatar.visibility, batches.indexOf(avatar));
 		}
 		batches.end();
 	}
 
-	protected override arrange(picture: Picture): void {
+	protected override poseAndSort(view: RenderView): void {
 		this.#host.beforeOrder();
-		super.arrange(picture);
+		super.poseAndSort(view);
 	}
 
 	/** Hands the back end's textures to the material. */
@@ -132,7 +132,7 @@ export class AvatarRenderer extends Pictures {
 }
 
 /** Of the picture that is being collected. */
-const batches = new Batches(drawnAlike);
+const batches = new DrawBatches(canShareDrawCall);
 
 /** The eyes of a rig, such as a headset, share one order: that of the rig. What they see in mirrors is another matter. */
 export function rigOf(camera: Camera, passId: number): Camera | null {

@@ -5,7 +5,7 @@ import { CLIP_PLANES, type SplatMaterial } from './splat-material.ts';
  * Whether two avatars may be drawn in one call, at one place of Babylon's queue: rendering group, alpha index and material
  * settings are the same.
  */
-export function drawnAlike(a: GaussianAvatar, b: GaussianAvatar): boolean {
+export function canShareDrawCall(a: GaussianAvatar, b: GaussianAvatar): boolean {
 	if (a.renderingGroupId !== b.renderingGroupId || a.alphaIndex !== b.alphaIndex || a.applyFog !== b.applyFog) {
 		return false;
 	}

@@ -17,7 +17,7 @@ import type { AvatarModel } from '../../src/avatar/avatar-model.ts';
 import type { ExpressionWeights } from '../../src/avatar/face-controls.ts';
 import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/avatar/load-avatar-model.ts';
 import { asDrawError, type GaspardError, isGaspardError } from '../../src/errors.ts';
-import { withAvatarParts } from '../../src/scene/avatar-controls.ts';
+import { withAvatarControls } from '../../src/scene/avatar-controls.ts';
 import type { WearOptions } from '../../src/xr/head-pose.ts';
 import { avatarRenderer, rigOf } from './avatar-renderer.ts';
 import { boxInNode, sideSign } from './handedness.ts';
@@ -25,11 +25,11 @@ import { type AvatarView, HeadView } from './head-view.ts';
 import { pickAvatar } from './pick-avatar.ts';
 import { applySplatGeometry } from './splat-geometry.ts';
 import { SplatMaterial } from './splat-material.ts';
-import { visit } from './visible-avatars.ts';
+import { noteVisible } from './visible-avatars.ts';
 import { WornHead } from './worn-head.ts';
 
 /** How a GaussianAvatar is made. */
-export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'stage'>;
+export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'scheduler'>;
 
 type OnNewNode = (source: TransformNode, clone: TransformNode) => void;
 type MakeOptions = GaussianAvatarOptions & LoadOptions;
@@ -54,7 +54,7 @@ export type GazeTarget = Node | Vector3;
  *
  * Avatars that overlap in depth are sorted together and drawn in one call, exactly, in every frame and for every camera.
  */
-export class GaussianAvatar extends withAvatarParts(Mesh) {
+export class GaussianAvatar extends withAvatarControls(Mesh) {
 	readonly isGaussianAvatar = true;
 	/** The engine-neutral avatar behind this object. */
 	readonly core: Avatar;
@@ -243,7 +243,7 @@ export class GaussianAvatar extends withAvatarParts(Mesh) {
 	 */
 	override _activate(renderId: number, intermediateRendering: boolean): boolean {
 		if (this.#view !== 'splats' || this.core.disposed || this.#worn?.isSeen(this.firstPerson) === false) return false;
-		visit(this, renderId);
+		noteVisible(this, renderId);
 		return super._activate(renderId, intermediateRendering);
 	}
 

@@ -1,10 +1,10 @@
 import type { Camera } from '@babylonjs/core/Cameras/camera.js';
 import type { Scene } from '@babylonjs/core/scene.js';
-import { HeadsetPicture, type HeadsetSession } from '../../src/xr/headset-picture.ts';
+import { HeadsetRig, type HeadsetSession } from '../../src/xr/headset-rig.ts';
 import { worldToView } from './handedness.ts';
 
 /** The pictures of a headset, as Babylon takes them. */
-export class HeadsetView extends HeadsetPicture {
+export class HeadsetView extends HeadsetRig {
 	/**
 	 * Takes up a picture of a scene: that of a rig's eyes, or any other. Returns its map from world to a view that looks
 	 * along -z: column-major, of the middle of all eyes.

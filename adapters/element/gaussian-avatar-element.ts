@@ -1,5 +1,5 @@
 import {
-	createAvatarStage,
+	createAvatarScheduler,
 	type ExpressionControls,
 	type ExpressionWeights,
 	isGaspardError,
@@ -7,10 +7,10 @@ import {
 } from '../../src/index.ts';
 import { GaussianAvatar } from '../three/index.ts';
 import { ElementClip } from './element-clip.ts';
-import { steer } from './orbit-input.ts';
-import { Portrait } from './portrait-scene.ts';
+import { addOrbitInput } from './orbit-input.ts';
+import { PortraitScene } from './portrait-scene.ts';
 import { reflectBooleans, reflectStrings, upgradeProperties } from './reflect.ts';
-import { painter, type Sitter } from './shared-renderer.ts';
+import { type RenderClient, sharedRenderer } from './shared-renderer.ts';
 import { elementStyle } from './style.ts';
 
 /** Properties that are attributes: text, and what is there or not. */
@@ -19,7 +19,7 @@ const BOOLEANS = ['autoplay', 'loop'];
 /** Faces are soft: more pixels than these are not worth their time. */
 const PIXEL_RATIO_LIMIT = 2;
 /** How near an element comes to the visible part of the page before it is loaded and painted. */
-const NEAR = '120px';
+const NEAR_VIEWPORT_MARGIN = '120px';
 
 /** In Node there are no elements; pages that are rendered there may import this all the same. */
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
@@ -61,13 +61,13 @@ export class GaussianAvatarElement extends Base {
 	declare loop: boolean;
 
 	readonly #internals = this.attachInternals();
-	readonly #portrait = new Portrait();
+	readonly #portrait = new PortraitScene();
 	readonly #canvas = document.createElement('canvas');
 	readonly #slot = document.createElement('slot');
 	/** What the slot shows where nothing stands inside the element: words, after a failure. */
 	readonly #words = document.createElement('span');
 	readonly #clip = new ElementClip();
-	readonly #sitter: Sitter;
+	readonly #sitter: RenderClient;
 	/** Size of the box, CSS pixels. */
 	#width = 0;
 	#height = 0;
@@ -137,13 +137,15 @@ export class GaussianAvatarElement extends Base {
 		if (!this.hasAttribute('tabindex')) this.tabIndex = 0;
 		this.#stillness = matchMedia('(prefers-reduced-motion: reduce)');
 		this.#stillness.addEventListener('change', () => this.#applyStillness(), { signal });
-		steer(this, this.#portrait, signal);
+		addOrbitInput(this, this.#portrait, signal);
 		addEventListener('pointermove', (event) => this.#followPointer(event), { signal, passive: true });
 		const sizes = new ResizeObserver(() => {
 			this.#width = this.clientWidth;
 			this.#height = this.clientHeight;
 		});
-		const places = new IntersectionObserver((entries) => this.#place(entries.at(-1)!), { rootMargin: NEAR });
+		const places = new IntersectionObserver((entries) => this.#place(entries.at(-1)!), {
+			rootMargin: NEAR_VIEWPORT_MARGIN,
+		});
 		signal.addEventListener('abort', () => {
 			sizes.disconnect();
 			places.disconnect();
@@ -176,7 +178,7 @@ export class GaussianAvatarElement extends Base {
 		this.#connection = this.#download = undefined;
 		this.#isNear = false;
 		this.#clip.stop();
-		painter.remove(this.#sitter);
+		sharedRenderer.remove(this.#sitter);
 		this.#take(undefined);
 	}
 
@@ -186,11 +188,11 @@ export class GaussianAvatarElement extends Base {
 		const { signal } = this.#download;
 		if (!this.src) return this.#take(undefined);
 		try {
-			painter.add(this.#sitter);
+			sharedRenderer.add(this.#sitter);
 			const avatar = await GaussianAvatar.load(this.src, {
 				...GaussianAvatarElement.loadOptions,
 				// Time of its own: it stands still while nobody looks.
-				stage: createAvatarStage(),
+				scheduler: createAvatarScheduler(),
 				signal,
 				onProgress: ({ loadedBytes, totalBytes }) => {
 					const [lengthComputable, total] = [totalBytes !== undefined, totalBytes ?? 0];
@@ -222,7 +224,7 @@ export class GaussianAvatarElement extends Base {
 		this.#aim();
 		this.#applyStillness();
 		this.#begin();
-		painter.show(this.#sitter, this.#isNear && avatar !== undefined);
+		sharedRenderer.show(this.#sitter, this.#isNear && avatar !== undefined);
 	}
 
 	#begin(): void {
@@ -257,7 +259,7 @@ export class GaussianAvatarElement extends Base {
 	#place({ isIntersecting }: IntersectionObserverEntry): void {
 		this.#isNear = isIntersecting;
 		if (isIntersecting && !this.#download) this.#load();
-		painter.show(this.#sitter, isIntersecting && this.avatar !== undefined);
+		sharedRenderer.show(this.#sitter, isIntersecting && this.avatar !== undefined);
 	}
 
 	#beforePicture(width: number, height: number, milliseconds: number): void {

@@ -1,14 +1,14 @@
-import type { Portrait } from './portrait-scene.ts';
+import type { PortraitScene } from './portrait-scene.ts';
 
 /** Radians that a drag across the whole element turns, and one press of an arrow key. */
-const DRAG = Math.PI;
-const KEY = 0.2;
+const RADIANS_PER_WIDTH = Math.PI;
+const RADIANS_PER_KEY = 0.2;
 
 const KEYS: Readonly<Record<string, readonly [yaw: number, pitch: number]>> = {
-	ArrowLeft: [-KEY, 0],
-	ArrowRight: [KEY, 0],
-	ArrowUp: [0, KEY],
-	ArrowDown: [0, -KEY],
+	ArrowLeft: [-RADIANS_PER_KEY, 0],
+	ArrowRight: [RADIANS_PER_KEY, 0],
+	ArrowUp: [0, RADIANS_PER_KEY],
+	ArrowDown: [0, -RADIANS_PER_KEY],
 };
 
 /**
@@ -17,7 +17,7 @@ const KEYS: Readonly<Record<string, readonly [yaw: number, pitch: number]>> = {
  *
  * @param signal - Ends it.
  */
-export function steer(element: HTMLElement, portrait: Portrait, signal: AbortSignal): void {
+export function addOrbitInput(element: HTMLElement, portrait: PortraitScene, signal: AbortSignal): void {
 	const fixed = (): boolean => element.getAttribute('orbit') === 'none';
 	let pointer: number | undefined;
 	let [x, y] = [0, 0];
@@ -34,7 +34,7 @@ export function steer(element: HTMLElement, portrait: Portrait, signal: AbortSig
 	listen('pointermove', (event) => {
 		if (event.pointerId !== pointer) return;
 		// The scene follows the hand: the camera goes the other way.
-		const perPixel = DRAG / Math.max(1, element.clientWidth);
+		const perPixel = RADIANS_PER_WIDTH / Math.max(1, element.clientWidth);
 		portrait.turn((x - event.clientX) * perPixel, (event.clientY - y) * perPixel);
 		[x, y] = [event.clientX, event.clientY];
 	});

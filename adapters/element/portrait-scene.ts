@@ -4,7 +4,7 @@ import type { GaussianAvatar } from '../three/index.ts';
 /** Vertical field of view, degrees: that of a portrait lens. */
 const FIELD_OF_VIEW = 22;
 /** Air above the head, as a factor on what is seen. */
-const AIR = 1.05;
+const MARGIN_FACTOR = 1.05;
 /** How much of the bust lies below the picture, metres: its rim is ragged. */
 const RIM = 0.06;
 /** The box of a head is generous: this share of its width is looked at. */
@@ -21,7 +21,7 @@ const SPLATS_PER_PIXEL = 0.6;
 const POINTER_SHARE = 0.25;
 
 /** One head in a scene of its own, and a camera that frames it as a portrait, whatever the shape of the picture. */
-export class Portrait {
+export class PortraitScene {
 	readonly scene: Scene = new Scene();
 	readonly camera: PerspectiveCamera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.05, 20);
 	/** The point of `lookTowards`, world coordinates. */
@@ -87,7 +87,7 @@ export class Portrait {
 		const { min, max } = this.#restingBox;
 		const low = min.y + RIM;
 		const across = (max.x - min.x) * WIDTH_SHARE;
-		this.#tall = Math.max((max.y - low) * AIR, across / camera.aspect);
+		this.#tall = Math.max((max.y - low) * MARGIN_FACTOR, across / camera.aspect);
 		const distance = this.#tall / 2 / Math.tan(MathUtils.degToRad(FIELD_OF_VIEW / 2));
 		// The bust stands on the lower edge of the picture.
 		this.#middle.set((min.x + max.x) / 2, low + this.#tall / 2, (min.z + max.z) / 2);

@@ -1,14 +1,14 @@
 import { WebGLRenderer } from 'three';
 import { GaspardError } from '../../src/index.ts';
 import { disposeAvatarRenderer } from '../three/index.ts';
-import type { Portrait } from './portrait-scene.ts';
+import type { PortraitScene } from './portrait-scene.ts';
 
 /** Milliseconds a frame that pictures of a page may take; whoever is left over comes first in the next frame. */
 const BUDGET_MILLISECONDS = 12;
 
 /** Somebody who is painted: an element. */
-export interface Sitter {
-	readonly portrait: Portrait;
+export interface RenderClient {
+	readonly portrait: PortraitScene;
 	/** Where the picture goes. */
 	readonly canvas: HTMLCanvasElement;
 	/** Size of the picture, device pixels. */
@@ -25,25 +25,25 @@ export interface Sitter {
  * hidden canvas and copied from there. Only sitters that are `shown` are painted, and none in a page that is hidden. The
  * context is there as long as anybody sits.
  */
-class Painter {
-	readonly #sitters = new Set<Sitter>();
+class SharedRenderer {
+	readonly #clients = new Set<RenderClient>();
 	/** Whoever is painted, the longest waiting first. */
-	readonly #shown: Sitter[] = [];
+	readonly #shown: RenderClient[] = [];
 	#renderer: WebGLRenderer | undefined;
 	#request = 0;
 
 	/** @throws GaspardError `gpu/no-webgl2`. */
-	add(sitter: Sitter): void {
+	add(sitter: RenderClient): void {
 		this.#renderer ??= makeRenderer();
-		this.#sitters.add(sitter);
+		this.#clients.add(sitter);
 	}
 
 	/** Frees the context with the last sitter. */
-	remove(sitter: Sitter): void {
+	remove(sitter: RenderClient): void {
 		this.show(sitter, false);
-		this.#sitters.delete(sitter);
+		this.#clients.delete(sitter);
 		const renderer = this.#renderer;
-		if (!renderer || this.#sitters.size > 0) return;
+		if (!renderer || this.#clients.size > 0) return;
 		this.#renderer = undefined;
 		disposeAvatarRenderer(renderer);
 		renderer.dispose();
@@ -51,9 +51,9 @@ class Painter {
 	}
 
 	/** Begins or stops painting somebody. */
-	show(sitter: Sitter, shown: boolean): void {
+	show(sitter: RenderClient, shown: boolean): void {
 		const index = this.#shown.indexOf(sitter);
-		if (shown === index >= 0 || (shown && !this.#sitters.has(sitter))) return;
+		if (shown === index >= 0 || (shown && !this.#clients.has(sitter))) return;
 		if (shown) this.#shown.unshift(sitter);
 		else this.#shown.splice(index, 1);
 		if (this.#shown.length > 0) this.#request ||= requestAnimationFrame(this.#paint);
@@ -70,7 +70,7 @@ class Painter {
 		}
 	};
 
-	#paintOne(sitter: Sitter, milliseconds: number): void {
+	#paintOne(sitter: RenderClient, milliseconds: number): void {
 		const { canvas, portrait } = sitter;
 		const [width, height] = [sitter.width(), sitter.height()];
 		const renderer = this.#renderer!;
@@ -94,7 +94,7 @@ class Painter {
 }
 
 /** The page's. */
-export const painter: Painter = new Painter();
+export const sharedRenderer: SharedRenderer = new SharedRenderer();
 
 function makeRenderer(): WebGLRenderer {
 	let renderer: WebGLRenderer;

@@ -19,8 +19,8 @@ import {
 	type GaussianAvatarOptions,
 } from '../three/index.ts';
 import { loadOnce } from './model-cache.ts';
-import { holdDrivers, holdExpression } from './sync-props.ts';
-import { useKeepLiving } from './use-invalidate-on-pose.ts';
+import { syncDrivers, syncExpression } from './sync-props.ts';
+import { useInvalidateOnPose } from './use-invalidate-on-pose.ts';
 import { useLatest } from './use-latest.ts';
 
 /** What an avatar looks at: the camera of the Canvas, an object, a ref to one, or a point in world coordinates. */
@@ -36,9 +36,9 @@ export interface GaussianAvatarProps extends Omit<ThreeElements['object3D'], 'ar
 	readonly drivers?: readonly Driver[] | undefined;
 	/** Looks there, and goes on looking when it moves; freely around without. */
 	readonly gazeAt?: GazeTarget | null | undefined;
-	/** Idle life; false for a still face. Read when the avatar is made, as is `stage`. */
+	/** Idle life; false for a still face. Read when the avatar is made, as is `scheduler`. */
 	readonly idle?: GaussianAvatarOptions['idle'];
-	readonly stage?: GaussianAvatarOptions['stage'];
+	readonly scheduler?: GaussianAvatarOptions['scheduler'];
 	/** 0..1, of the whole head. */
 	readonly opacity?: number;
 	/** Draws at most this many splats. */
@@ -72,14 +72,14 @@ export interface GaussianAvatarProps extends Omit<ThreeElements['object3D'], 'ar
  * `frameloop="demand"`, too.
  */
 export function GaussianAvatar(props: GaussianAvatarProps): ReactNode {
-	const { src, expression, drivers, gazeAt, idle, stage, loadOptions, onLoad, onError, ref, ...object } = props;
+	const { src, expression, drivers, gazeAt, idle, scheduler, loadOptions, onLoad, onError, ref, ...object } = props;
 	const outcome = use(loadOnce(src, loadOptions));
 	const model = 'model' in outcome ? outcome.model : undefined;
 	const error = 'error' in outcome ? outcome.error : undefined;
 	if (error && !onError) throw error;
 
 	const [avatar, setAvatar] = useState<Avatar>();
-	const options = useLatest({ idle, stage });
+	const options = useLatest({ idle, scheduler });
 	const heard = useLatest({ onLoad, onError });
 	const listens = onError !== undefined;
 	const camera = useThree((three) => three.camera);
@@ -87,8 +87,8 @@ export function GaussianAvatar(props: GaussianAvatarProps): ReactNode {
 	// Not while rendering: what StrictMode renders twice must not be made twice, or one would never be disposed.
 	useLayoutEffect(() => {
 		if (!model) return;
-		const { idle, stage } = options.current;
-		const made = new Avatar(model, { ...(idle !== undefined && { idle }), ...(stage && { stage }) });
+		const { idle, scheduler } = options.current;
+		const made = new Avatar(model, { ...(idle !== undefined && { idle }), ...(scheduler && { scheduler }) });
 		setAvatar(made);
 		return () => {
 			setAvatar(undefined);
@@ -104,11 +104,11 @@ export function GaussianAvatar(props: GaussianAvatarProps): ReactNode {
 		return () => avatar.removeEventListener('error', report);
 	}, [avatar, listens, heard]);
 
-	useKeepLiving(avatar);
+	useInvalidateOnPose(avatar);
 	useLayoutEffect(() => {
 		if (!avatar) return;
-		holdExpression(avatar, expression);
-		holdDrivers(avatar, drivers);
+		syncExpression(avatar, expression);
+		syncDrivers(avatar, drivers);
 	});
 	// Later than the others: refs to objects that come after this one are set by then.
 	useEffect(() => avatar?.gazeAt(objectOf(gazeAt, camera)));

@@ -3,24 +3,24 @@ import { EXPRESSION_NAMES, type ExpressionName, type ExpressionWeights } from '.
 import type { GaussianAvatar } from '../three/index.ts';
 
 /** What a component has put into its avatar. */
-interface Held {
+interface SyncedProps {
 	expression: ExpressionWeights | undefined;
 	readonly layers: Map<Driver, DriverLayer>;
 }
 
-const holdings = new WeakMap<GaussianAvatar, Held>();
+const syncedProps = new WeakMap<GaussianAvatar, SyncedProps>();
 
-function heldBy(avatar: GaussianAvatar): Held {
-	let held = holdings.get(avatar);
+function heldBy(avatar: GaussianAvatar): SyncedProps {
+	let held = syncedProps.get(avatar);
 	if (!held) {
 		held = { expression: undefined, layers: new Map() };
-		holdings.set(avatar, held);
+		syncedProps.set(avatar, held);
 	}
 	return held;
 }
 
 /** Takes these weights, and gives back those that were taken before and are not among them. */
-export function holdExpression(avatar: GaussianAvatar, expression: ExpressionWeights | undefined): void {
+export function syncExpression(avatar: GaussianAvatar, expression: ExpressionWeights | undefined): void {
 	const held = heldBy(avatar);
 	if (held.expression === expression) return;
 	const kept = new Set(namesOf(expression));
@@ -31,7 +31,7 @@ export function holdExpression(avatar: GaussianAvatar, expression: ExpressionWei
 }
 
 /** Adds the drivers that are new and removes those that are no longer named; the others stay as they are. */
-export function holdDrivers(avatar: GaussianAvatar, drivers: readonly Driver[] = []): void {
+export function syncDrivers(avatar: GaussianAvatar, drivers: readonly Driver[] = []): void {
 	const { layers } = heldBy(avatar);
 	for (const [driver, layer] of layers) {
 		if (drivers.includes(driver)) continue;

@@ -10,11 +10,11 @@ import {
 } from 'three';
 import type { GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
-import type { AvatarOrder } from '../../src/scene/avatar-system.ts';
-import { Batches } from '../../src/scene/draw-batches.ts';
-import { type Picture, Pictures } from '../../src/scene/render-views.ts';
+import { DrawBatches } from '../../src/scene/draw-batches.ts';
+import type { DrawList } from '../../src/scene/draw-list.ts';
+import { type RenderView, RenderViews } from '../../src/scene/render-views.ts';
 import { batchCount } from '../../src/splat/quad-batch.ts';
-import { drawnAlike } from './draw-batches.ts';
+import { canShareDrawCall } from './draw-batches.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import { HeadsetView } from './headset-view.ts';
 import {
@@ -27,14 +27,14 @@ import {
 	type SplatTextures,
 } from './renderer-host.ts';
 import type { SplatMaterial } from './splat-material.ts';
-import { type CameraWalk, latestWalk } from './visible-avatars.ts';
+import { type CameraVisibleAvatars, latestVisible } from './visible-avatars.ts';
 import { WebGLHost } from './webgl-host.ts';
 
 /**
  * The avatars of one renderer: GPU state, and one order for each `render()` and camera rig, made when its first
  * avatar is reached. Both eyes of a headset share it.
  */
-export class AvatarRenderer extends Pictures {
+export class AvatarRenderer extends RenderViews {
 	readonly #renderer: AvatarHostRenderer;
 	readonly #host: RendererHost;
 	readonly headset: HeadsetView = new HeadsetView();
@@ -72,15 +72,15 @@ export class AvatarRenderer extends Pictures {
 		const renderer = this.#renderer;
 		const rig = rigOf(renderer, camera);
 		if (!avatar.isSeenBy(rig)) return;
-		const picture = this.picture(scene, rig, currentTarget(renderer), renderer.getActiveCubeFace());
-		this.#refresh(picture, rig, avatar, scene);
-		if (picture.draw !== camera.id) {
-			picture.draw = camera.id;
-			picture.drawn.fill(false);
+		const view = this.view(scene, rig, currentTarget(renderer), renderer.getActiveCubeFace());
+		this.#refresh(view, rig, avatar, scene);
+		if (view.draw !== camera.id) {
+			view.draw = camera.id;
+			view.drawn.fill(false);
 		}
-		const cluster = this.take(picture, avatar.core);
+		const cluster = this.takeCluster(view, avatar.core);
 		if (!cluster) return;
-		this.#bind(avatar, picture);
+		this.#bind(avatar, view);
 		material.uniforms.firstSplat.value = cluster.firstSplat;
 		material.uniforms.splatCount.value = cluster.splatCount;
 		this.#host.aim(material);
@@ -94,63 +94,69 @@ export class AvatarRenderer extends Pictures {
 		this.#host.dispose();
 	}
 
-	/** Makes the order anew where this is another `render()` than the last one of the picture. */
-	#refresh(picture: Picture, rig: Camera, avatar: GaussianAvatar, scene: Object3D): void {
-		const walk = latestWalk(rig);
-		walk.open = false;
-		const isNew = picture.frame !== walk.serial && !this.#isOfAnother(picture, rig, walk);
-		if (!isNew && picture.order.find(avatar.core)) return;
+	/** Makes the order anew where this is another `render()` than the last one of the view. */
+	#refresh(view: RenderView, rig: Camera, avatar: GaussianAvatar, scene: Object3D): void {
+		const visible = latestVisible(rig);
+		visible.open = false;
+		const isNew = view.frame !== visible.serial && !this.#isOfAnother(view, rig, visible);
+		if (!isNew && view.drawList.find(avatar.core)) return;
 		// Reached without having been visited: somebody took the probe away, or draws by hand.
-		walk.add(avatar);
-		picture.frame = walk.serial;
-		picture.draw = -1;
-		this.#collect(picture.order, rig, walk, avatar, scene);
-		this.arrange(picture);
+		visible.add(avatar);
+		view.frame = visible.serial;
+		view.draw = -1;
+		this.#collect(view.drawList, rig, visible, avatar, scene);
+		this.poseAndSort(view);
 	}
 
 	/** Whether a walk is that of a render inside this one, with the same camera into another target. */
-	#isOfAnother(picture: Picture, rig: Camera, walk: CameraWalk): boolean {
-		for (let i = 0; i < this.pictures.length; i++) {
-			const other = this.pictures[i]!;
-			if (other !== picture && other.keys[1] === rig && other.frame === walk.serial) return true;
+	#isOfAnother(view: RenderView, rig: Camera, visible: CameraVisibleAvatars): boolean {
+		for (let i = 0; i < this.views.length; i++) {
+			const other = this.views[i]!;
+			if (other !== view && other.keys[1] === rig && other.frame === visible.serial) return true;
 		}
 		return false;
 	}
 
-	/** Puts everybody who will be drawn in this `render()` into the order. */
-	#collect(order: AvatarOrder, rig: Camera, walk: CameraWalk, reached: GaussianAvatar, scene: Object3D): void {
+	/** Puts everybody who will be drawn in this `render()` into the draw list. */
+	#collect(
+		drawList: DrawList,
+		rig: Camera,
+		visible: CameraVisibleAvatars,
+		reached: GaussianAvatar,
+		scene: Object3D,
+	): void {
 		setFrustum(rig);
-		order.begin(this.headset.look(this.#renderer, rig));
+		drawList.begin(this.headset.look(this.#renderer, rig));
 		batches.count = 0;
-		walk.end();
-		for (let i = 0; i < walk.count; i++) {
-			const avatar = walk.avatars[i]!;
+		visible.end();
+		for (let i = 0; i < visible.count; i++) {
+			const avatar = visible.avatars[i]!;
 			if (avatar !== reached && !(isDrawable(avatar, scene) && avatar.isSeenBy(rig) && inFrustum(avatar, rig)))
 				continue;
 			const instance = this.system.instance(avatar.core);
 			instance.avatarToWorld.set(avatar.matrixWorld.elements);
-			this.add(order, instance, avatar, 1, batches.of(avatar, rig));
+			this.add(drawList, instance, avatar, 1, batches.indexOf(avatar, rig));
 		}
 		batches.end();
 	}
 
-	protected override arrange(picture: Picture): void {
-		super.arrange(picture);
-		this.#host.keepOrder(picture.order);
+	protected override poseAndSort(view: RenderView): void {
+		super.poseAndSort(view);
+		this.#host.keepOrder(view.drawList);
 	}
 
 	/** Hands the back end's textures to the material. */
-	#bind(avatar: GaussianAvatar, picture: Picture): void {
+	#bind(avatar: GaussianAvatar, view: RenderView): void {
 		const { centers, shapes } = this.#host.textures;
 		const { uniforms } = avatar.material;
-		uniforms.splatOrder.value = this.#host.orderTexture(picture.order);
+		uniforms.splatOrder.value = this.#host.orderTexture(view.drawList);
 		uniforms.splatCenters.value = centers;
 		uniforms.splatShapes.value = shapes;
 	}
 }
 
 /** Of the picture that is being collected. */
-const batches = new Batches(drawnAlike);
+const batches = new DrawBatches(canShareDrawCall);
 const frustum = new Frustum();
 const frustums = new FrustumArray();
 const projection = new Matrix4();

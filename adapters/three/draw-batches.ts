@@ -5,7 +5,7 @@ import type { GaussianAvatar } from './gaussian-avatar.ts';
  * Whether two avatars may be drawn in one call, at one place of three's queue: render order, group, layers and material
  * settings are the same.
  */
-export function drawnAlike(a: GaussianAvatar, b: GaussianAvatar, rig: Camera): boolean {
+export function canShareDrawCall(a: GaussianAvatar, b: GaussianAvatar, rig: Camera): boolean {
 	if (a.renderOrder !== b.renderOrder || groupOrder(a, rig) !== groupOrder(b, rig)) return false;
 	// In a headset a layer may be of one eye only.
 	if ((a.layers.mask & rig.layers.mask) !== (b.layers.mask & rig.layers.mask)) return false;

@@ -19,7 +19,7 @@ import type { AvatarModel } from '../../src/avatar/avatar-model.ts';
 import type { ExpressionWeights } from '../../src/avatar/face-controls.ts';
 import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/avatar/load-avatar-model.ts';
 import { asDrawError, type GaspardError, isGaspardError } from '../../src/errors.ts';
-import { withAvatarParts } from '../../src/scene/avatar-controls.ts';
+import { withAvatarControls } from '../../src/scene/avatar-controls.ts';
 import type { WearOptions } from '../../src/xr/head-pose.ts';
 import { avatarRenderer } from './avatar-renderer.ts';
 import { type AvatarView, HeadView } from './head-view.ts';
@@ -43,7 +43,7 @@ export interface GaussianAvatarEventMap extends Object3DEventMap {
 const SplatMesh = Mesh<InstancedBufferGeometry, SplatMaterial, GaussianAvatarEventMap>;
 
 /** How a GaussianAvatar is made. */
-export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'stage'>;
+export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'scheduler'>;
 
 /**
  * A living head in a three.js scene:
@@ -62,7 +62,7 @@ export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'stage'>;
  * Avatars that overlap in depth are sorted together and drawn in one call, exactly, in every frame and for every camera.
  * One avatar may be drawn by several renderers; what each GPU holds is not kept here.
  */
-export class GaussianAvatar extends withAvatarParts(SplatMesh) {
+export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 	readonly isGaussianAvatar = true;
 	override readonly type = 'GaussianAvatar';
 	/** The engine-neutral avatar behind this object. */

@@ -1,5 +1,5 @@
 import type { ArrayCamera, Camera, WebXRManager } from 'three';
-import { HeadsetPicture } from '../../src/xr/headset-picture.ts';
+import { HeadsetRig } from '../../src/xr/headset-rig.ts';
 
 /** A renderer that may present to a headset: every renderer of three. */
 export interface HeadsetRenderer {
@@ -10,7 +10,7 @@ export interface HeadsetRenderer {
 }
 
 /** The pictures of a headset, as three takes them. */
-export class HeadsetView extends HeadsetPicture {
+export class HeadsetView extends HeadsetRig {
 	/** Takes up the rig of a picture. Returns its map from world to view: column-major, of the middle of all eyes. */
 	look({ xr }: HeadsetRenderer, rig: Camera): ArrayLike<number> {
 		const session = xr.enabled && xr.isPresenting ? xr.getSession() : null;

@@ -5,9 +5,9 @@ import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
 import { createWebGPUBackend, type WebGPUBackend } from '../../src/gpu/webgpu/webgpu-backend.ts';
 import { decodeOnGpu } from '../../src/gpu-decode/webgpu-decoding.ts';
-import type { AvatarOrder } from '../../src/scene/avatar-system.ts';
+import type { DrawList } from '../../src/scene/draw-list.ts';
 import { externalTable } from './external-table.ts';
-import { KeptOrders } from './order-snapshots.ts';
+import { OrderSnapshots } from './order-snapshots.ts';
 import { type AvatarRendererOptions, currentTarget, type RendererHost, type SplatTextures } from './renderer-host.ts';
 import type { SplatMaterial } from './splat-material.ts';
 
@@ -37,7 +37,7 @@ export class NodeHost implements RendererHost {
 	#textures: SplatTextures | undefined;
 	#generation = -1;
 	/** Of a WebGPU device only. */
-	#keptOrders: KeptOrders | undefined;
+	#keptOrders: OrderSnapshots | undefined;
 
 	/** @throws GaspardError `gpu/no-webgpu` where the renderer has neither device nor context yet, `avatar/wrong-argument`. */
 	constructor(renderer: Renderer, options: AvatarRendererOptions, onLost: (error: GaspardError) => void) {
@@ -60,7 +60,7 @@ export class NodeHost implements RendererHost {
 		if (!device) {
 			throw new GaspardError('gpu/no-webgpu', 'This renderer is not initialised yet: `await renderer.init()` first.');
 		}
-		this.#keptOrders = new KeptOrders(device);
+		this.#keptOrders = new OrderSnapshots(device);
 		const { sorter = 'measure' } = options;
 		const backend = createWebGPUBackend(device, { sorter: sorter === 'measure' ? 'auto' : sorter });
 		this.backend = backend;
@@ -86,11 +86,11 @@ export class NodeHost implements RendererHost {
 		return this.#textures;
 	}
 
-	keepOrder(order: AvatarOrder): void {
+	keepOrder(order: DrawList): void {
 		if (!this.backend.lost) this.#keptOrders?.keep(order, this.backend.textures.order as GPUTexture);
 	}
 
-	orderTexture(order: AvatarOrder): Texture {
+	orderTexture(order: DrawList): Texture {
 		return this.#keptOrders?.textureOf(order) ?? this.textures.order;
 	}
 

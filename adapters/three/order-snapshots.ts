@@ -1,10 +1,10 @@
 import type { Texture } from 'three';
 import { TextureUsage } from '../../src/gpu/webgpu/gpu-usage.ts';
-import type { AvatarOrder } from '../../src/scene/avatar-system.ts';
+import type { DrawList } from '../../src/scene/draw-list.ts';
 import { TEXTURE_WIDTH } from '../../src/splat/constants.ts';
 import { externalTable } from './external-table.ts';
 
-interface KeptOrder {
+interface OrderSnapshot {
 	readonly source: GPUTexture;
 	readonly texture: Texture;
 	readonly rows: number;
@@ -14,9 +14,9 @@ interface KeptOrder {
  * A copy of each picture's order on one WebGPU device. WebGPURenderer submits a picture's draws when all of them are
  * recorded; a picture drawn inside of it, such as a mirror's, has replaced the back end's order by then.
  */
-export class KeptOrders {
+export class OrderSnapshots {
 	readonly #device: GPUDevice;
-	readonly #kept = new Map<AvatarOrder, KeptOrder>();
+	readonly #kept = new Map<DrawList, OrderSnapshot>();
 	readonly #commands: GPUCommandBuffer[] = [];
 
 	constructor(device: GPUDevice) {
@@ -24,7 +24,7 @@ export class KeptOrders {
 	}
 
 	/** Copies the back end's order, which is that of `order`; on the queue, before the draws that read it. */
-	keep(order: AvatarOrder, source: GPUTexture): void {
+	keep(order: DrawList, source: GPUTexture): void {
 		let splatCount = 0;
 		for (let i = 0; i < order.clusterCount; i++) splatCount += order.clusters[i]!.splatCount;
 		if (splatCount === 0) return;
@@ -37,7 +37,7 @@ export class KeptOrders {
 	}
 
 	/** The copy that belongs to an order; undefined before `keep`. */
-	textureOf(order: AvatarOrder): Texture | undefined {
+	textureOf(order: DrawList): Texture | undefined {
 		return this.#kept.get(order)?.texture;
 	}
 
@@ -47,7 +47,7 @@ export class KeptOrders {
 		this.#kept.clear();
 	}
 
-	#reserve(order: AvatarOrder, rows: number, capacity: number): KeptOrder {
+	#reserve(order: DrawList, rows: number, capacity: number): OrderSnapshot {
 		const known = this.#kept.get(order);
 		if (known && known.rows >= rows) return known;
 		if (known) free(known);
@@ -64,7 +64,7 @@ export class KeptOrders {
 }
 
 /** Recorded commands may name the texture until the task is over. */
-function free({ source, texture }: KeptOrder): void {
+function free({ source, texture }: OrderSnapshot): void {
 	texture.dispose();
 	setTimeout(() => source.destroy(), 0);
 }

@@ -2,7 +2,7 @@ import type { Camera, RenderTarget, Scene, Texture, WebGLRenderer } from 'three'
 import type { Renderer } from 'three/webgpu';
 import { GaspardError } from '../../src/errors.ts';
 import type { SorterKind, SplatBackend } from '../../src/gpu/splat-backend.ts';
-import type { AvatarOrder } from '../../src/scene/avatar-system.ts';
+import type { DrawList } from '../../src/scene/draw-list.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import type { SplatMaterial } from './splat-material.ts';
 
@@ -36,9 +36,9 @@ export interface RendererHost {
 	/** The tables of the back end's present generation. */
 	readonly textures: SplatTextures;
 	/** The order that was made last: to be called after it was made, before it is drawn. */
-	keepOrder(order: AvatarOrder): void;
+	keepOrder(order: DrawList): void;
 	/** The table that holds an order when it is drawn. */
-	orderTexture(order: AvatarOrder): Texture;
+	orderTexture(order: DrawList): Texture;
 	/** Says to a material where its colours go: viewport and colour space of the renderer's current target. */
 	aim(material: SplatMaterial): void;
 	/** Draws an avatar that is ready by itself, where that is to be; otherwise returns false, and three is to draw it. */

@@ -1,39 +1,39 @@
 import { type ArrayCamera, type Camera, LOD } from 'three';
 import { getOrMake } from '../../src/scene/get-or-make.ts';
-import { RenderWalk } from '../../src/scene/visible-avatars.ts';
+import { VisibleAvatars } from '../../src/scene/visible-avatars.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 
 /**
- * What one `render()` found: the avatars that are visible, in traversal order. Culling and drawing come later. The list
+ * What one `render()` found: the avatars that are visible, in traversal drawList. Culling and drawing come later. The list
  * belongs to the camera that was given to `render()` (in a headset: three's array camera).
  */
-export class CameraWalk extends RenderWalk<GaussianAvatar> {
+export class CameraVisibleAvatars extends VisibleAvatars<GaussianAvatar> {
 	/** Another number for every `render()`. */
 	serial = 0;
 	/** False once something was drawn: the next avatar found belongs to a new `render()`. */
 	open = false;
 }
 
-const walks = new WeakMap<Camera, CameraWalk>();
-const newWalk = (): CameraWalk => new CameraWalk();
+const visibleByCamera = new WeakMap<Camera, CameraVisibleAvatars>();
+const newVisible = (): CameraVisibleAvatars => new CameraVisibleAvatars();
 let nextSerial = 1;
 
 /** The latest walk of a camera. */
-export function latestWalk(camera: Camera): CameraWalk {
-	return getOrMake(walks, camera, newWalk);
+export function latestVisible(camera: Camera): CameraVisibleAvatars {
+	return getOrMake(visibleByCamera, camera, newVisible);
 }
 
-function visit(avatar: GaussianAvatar, camera: Camera): void {
-	const walk = latestWalk(camera);
-	if (!walk.open || walk.has(avatar)) {
-		walk.serial = nextSerial++;
-		walk.count = 0;
-		walk.open = true;
-		// Outside of a headset each camera of an array is a rig of its own, with the same walk.
+function noteVisible(avatar: GaussianAvatar, camera: Camera): void {
+	const visible = latestVisible(camera);
+	if (!visible.open || visible.has(avatar)) {
+		visible.serial = nextSerial++;
+		visible.count = 0;
+		visible.open = true;
+		// Outside of a headset each camera of an array is a rig of its own, with the same visible.
 		const cameras = (camera as ArrayCamera).cameras;
-		if (cameras) for (const part of cameras) walks.set(part, walk);
+		if (cameras) for (const part of cameras) visibleByCamera.set(part, visible);
 	}
-	walk.add(avatar);
+	visible.add(avatar);
 }
 
 /**
@@ -52,7 +52,7 @@ export class RenderProbe extends LOD {
 	}
 
 	override update(camera: Camera): void {
-		if (this.#avatar.layers.test(camera.layers)) visit(this.#avatar, camera);
+		if (this.#avatar.layers.test(camera.layers)) noteVisible(this.#avatar, camera);
 	}
 
 	/** Picking an avatar is the avatar's own business. */

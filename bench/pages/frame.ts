@@ -1,5 +1,5 @@
 import { AvatarModel } from '../../src/avatar/avatar-model.ts';
-import { createAvatarStage } from '../../src/avatar/schedule/avatar-scheduler.ts';
+import { createAvatarScheduler } from '../../src/avatar/schedule/avatar-scheduler.ts';
 import type { Decoder } from '../../src/decode/decoder.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import type { CombinationName } from '../../test/browser/support/combinations/combination.ts';
@@ -37,11 +37,11 @@ async function prepare({ name, avatars, splats, sorter }: FrameCase): Promise<So
 	tearDown();
 	const combination = await makeCombination(name, { size: 16, sorter });
 	const asset = makeFixtureAvatar({ splatCount: splats, detail: 4 });
-	const stage = createAvatarStage();
-	stage.decodes.budgetMilliseconds = Infinity;
+	const scheduler = createAvatarScheduler();
+	scheduler.decodes.budgetMilliseconds = Infinity;
 	const model = new AvatarModel(asset, async () => makeDecoder(asset.mesh.positions));
 	const people = Array.from({ length: avatars }, (_, i) => {
-		const head = combination.add(model, { stage });
+		const head = combination.add(model, { scheduler });
 		head.place((i % 3) * 0.25 - 0.25, 0, -Math.floor(i / 3) * 0.5);
 		return head;
 	});

@@ -84,7 +84,7 @@ class FitPage {
 				...listeners,
 				...(steps && { steps }),
 				focalRatio: sitter.focalRatio,
-				about: { name: nameOf(sitter), provenance: { source: 'synthetic' } },
+				metadata: { name: nameOf(sitter), provenance: { source: 'synthetic' } },
 				preview: { ...PREVIEW, yaws: this.#view.yaws },
 			});
 		});

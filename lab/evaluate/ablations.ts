@@ -31,7 +31,7 @@ export const ABLATIONS: readonly Ablation[] = [
 	row('no-stage-1', 'no stage 1: from the average person', 'parts', { options: { steps: { invert: 0 } } }),
 	row('no-stage-2', 'no stage 2: network as trained', 'parts', { options: { steps: { tune: 0 } } }),
 	row('no-stage-3', 'no stage 3: splats as decoded', 'parts', { options: { steps: { refine: 0 } } }),
-	row('no-regulariser', 'no regulariser in stages 2 and 3', 'parts', { options: { pulls: { prior: 0 } } }),
+	row('no-regulariser', 'no regulariser in stages 2 and 3', 'parts', { options: { regularization: { prior: 0 } } }),
 	row('linear-network', 'linear basis + network, stage 1 alone', 'parts', { options: { steps: FIRST_STAGE } }),
 	row('network-left-out', 'the same prior, its network left out, stage 1 alone', 'parts', {
 		options: { parts: LINEAR, steps: FIRST_STAGE },

@@ -60,9 +60,14 @@ export class SharedStages {
  * @param stages - How many, from 1.
  */
 export function prefixName(input: string, options: WholeFitOptions, stages: number): string {
-	const { steps, pulls, ...rest } = options;
+	const { steps, regularization, ...rest } = options;
 	const taken = STAGES.map((stage, i) => (i < stages ? steps[stage] : 0));
 	// Nothing is held to the prior before the second stage.
 	const holds = stages > 1 && taken[1]! + taken[2]! > 0 && options.prior;
-	return JSON.stringify({ input, taken, ...rest, pulls: { ...pulls, prior: holds ? pulls.prior : 0 } });
+	return JSON.stringify({
+		input,
+		taken,
+		...rest,
+		regularization: { ...regularization, prior: holds ? regularization.prior : 0 },
+	});
 }

@@ -1,5 +1,5 @@
 import type { AvatarAsset } from '../asset/avatar-asset.ts';
-import { type BoundsModel, measureBounds } from '../bounds/posed-bounds.ts';
+import { type HeadBounds, measureBounds } from '../bounds/posed-bounds.ts';
 import type { Decoder } from '../decode/decoder.ts';
 import type { DecoderChoice } from '../decode/decoder-tier.ts';
 import { createMeshDecoder } from '../decode/mesh-decoder.ts';
@@ -13,7 +13,7 @@ export type DecoderFactory = (asset: AvatarAsset) => Promise<Decoder>;
  */
 export class AvatarModel {
 	readonly asset: AvatarAsset;
-	readonly bounds: BoundsModel;
+	readonly bounds: HeadBounds;
 	/** Which tier decodes; undefined where there is no choice: a decoder of the caller's own, or the mesh. */
 	readonly choice: DecoderChoice | undefined;
 	readonly #makeDecoder: DecoderFactory;

@@ -7,7 +7,7 @@ import { asDecoderError, GaspardError, isGaspardError } from '../errors.ts';
 import { addGaze } from '../rig/gaze.ts';
 import { JOINT_COUNT } from '../rig/head-mesh.ts';
 import type { AvatarModel } from './avatar-model.ts';
-import { ShownPose } from './displayed-pose.ts';
+import { DisplayedPose } from './displayed-pose.ts';
 import {
 	type ExpressionControls,
 	type ExpressionWeights,
@@ -16,8 +16,8 @@ import {
 	type JointControls,
 	jointControls,
 } from './face-controls.ts';
-import type { GpuPosing } from './gpu-pose-source.ts';
-import { type AvatarStage, defaultStage } from './schedule/avatar-scheduler.ts';
+import type { GpuPoseSource } from './gpu-pose-source.ts';
+import { type AvatarScheduler, defaultScheduler } from './schedule/avatar-scheduler.ts';
 import type { DecodeJob } from './schedule/decode-queue.ts';
 
 /** Frames without a new try after a decoder failed: doubles with each failure in a row, up to this. */
@@ -34,7 +34,7 @@ export interface AvatarListener {
 /** How an avatar is made. */
 export interface AvatarOptions {
 	/** Clock and decode budget; all avatars of a page share one unless told otherwise. */
-	readonly stage?: AvatarStage;
+	readonly scheduler?: AvatarScheduler;
 	readonly listener?: AvatarListener;
 	/** Idle life: false for a still face. By default every avatar lives, each a little differently. */
 	readonly idle?: boolean | IdleOptions;
@@ -78,11 +78,11 @@ export class Avatar implements DecodeJob {
 	/** How long the newest decode took, from asking to result; waiting for copies of the same person counts. */
 	decodeMilliseconds = 0;
 
-	readonly #stage: AvatarStage;
+	readonly #scheduler: AvatarScheduler;
 	readonly #listener: AvatarListener;
 	readonly #disposals: (() => void)[] = [];
 	readonly #asked: DriverPose = createDriverPose();
-	readonly #shown: ShownPose;
+	readonly #displayed: DisplayedPose;
 	#frame = -1;
 	#drawnFrame = -1;
 	#failures = 0;
@@ -93,10 +93,10 @@ export class Avatar implements DecodeJob {
 
 	constructor(model: AvatarModel, options: AvatarOptions = {}) {
 		this.model = model;
-		this.#stage = options.stage ?? defaultStage();
+		this.#scheduler = options.scheduler ?? defaultScheduler();
 		this.#listener = options.listener ?? {};
-		this.#shown = new ShownPose(model);
-		this.box = this.#shown.box;
+		this.#displayed = new DisplayedPose(model);
+		this.box = this.#displayed.box;
 		this.expression = expressionControls(this.face, this.manual);
 		this.joints = jointControls(this.face, this.manual);
 		this.drivers.add(this.manual);
@@ -121,22 +121,22 @@ export class Avatar implements DecodeJob {
 	 * the GPU poses, it is made when asked for, by the blendshapes and joints of the mesh.
 	 */
 	get vertices(): Float32Array {
-		return this.#shown.vertices;
+		return this.#displayed.vertices;
 	}
 
 	/** Corrective weights as shown, K of the decoder's; empty where it has none. 0 while the GPU poses, which has its own. */
 	get weights(): Float32Array {
-		return this.#shown.weights;
+		return this.#displayed.weights;
 	}
 
 	/** Rises whenever `vertices` change. */
 	get poseVersion(): number {
-		return this.#shown.version;
+		return this.#displayed.version;
 	}
 
 	/** Who poses this avatar on a GPU; undefined while the CPU does. */
-	get gpuPosing(): GpuPosing | undefined {
-		return this.#shown.gpu;
+	get gpuPoseSource(): GpuPoseSource | undefined {
+		return this.#displayed.gpu;
 	}
 
 	get disposed(): boolean {
@@ -148,10 +148,10 @@ export class Avatar implements DecodeJob {
 	 * decode. Only the first call in a frame does anything. Allocates nothing.
 	 */
 	advance(): void {
-		const frame = this.#stage.clock.tick();
+		const frame = this.#scheduler.clock.tick();
 		if (frame === this.#frame || this.#disposed) return;
 		this.#frame = frame;
-		this.#shown.show(frame);
+		this.#displayed.show(frame);
 		// Out of sight: the clock runs on, and the drivers catch up by themselves when the face comes back.
 		if (this.#drawnFrame >= frame - 2) this.#live(frame);
 	}
@@ -166,7 +166,7 @@ export class Avatar implements DecodeJob {
 	 * sight begins at once, since a page that draws on demand has no second frame to offer before a new pose is there.
 	 */
 	markDrawn(): void {
-		const { frame } = this.#stage.clock;
+		const { frame } = this.#scheduler.clock;
 		const comesIntoSight = this.#frame === frame && this.#drawnFrame < frame - 2;
 		this.#drawnFrame = frame;
 		if (comesIntoSight) this.#live(frame);
@@ -187,7 +187,7 @@ export class Avatar implements DecodeJob {
 			throw new GaspardError('avatar/wrong-argument', `\`joints\` must hold 16 numbers; it holds ${joints.length}.`);
 		}
 		this.playing = false;
-		this.#stage.decodes.cancel(this);
+		this.#scheduler.decodes.cancel(this);
 		resetDriverPose(this.face);
 		this.face.expression.set(weights);
 		if (joints) this.face.joints.set(joints);
@@ -201,8 +201,8 @@ export class Avatar implements DecodeJob {
 	}
 
 	/** From the next pose on a GPU decodes. What is on screen does not jump: the pose moves on from there. */
-	poseOnGpu(posing: GpuPosing): void {
-		this.#shown.enterGpu(posing);
+	decodeOnGpu(posing: GpuPoseSource): void {
+		this.#displayed.enterGpu(posing);
 	}
 
 	/**
@@ -210,9 +210,9 @@ export class Avatar implements DecodeJob {
 	 *
 	 * @param isLost - The GPU is gone: the CPU goes on at once, from where the mesh puts the face.
 	 */
-	poseOnCpu(isLost = false): void {
-		if (isLost) this.#shown.loseGpu();
-		else this.#shown.leaveGpu();
+	decodeOnCpu(isLost = false): void {
+		if (isLost) this.#displayed.loseGpu();
+		else this.#displayed.leaveGpu();
 	}
 
 	/** Calls `disposal` when the avatar goes. */
@@ -224,7 +224,7 @@ export class Avatar implements DecodeJob {
 	dispose(): void {
 		if (this.#disposed) return;
 		this.#disposed = true;
-		this.#stage.decodes.cancel(this);
+		this.#scheduler.decodes.cancel(this);
 		for (const disposal of this.#disposals) disposal();
 		this.#disposals.length = 0;
 		// A run in flight writes into the session's memory: the session goes after it.
@@ -238,13 +238,13 @@ export class Avatar implements DecodeJob {
 		if (!this.playing || this.#disposed) return;
 		this.#drive();
 		// A driver may have disposed it.
-		if (!this.#disposed && frame >= this.#pauseUntilFrame) this.#stage.decodes.request(this);
+		if (!this.#disposed && frame >= this.#pauseUntilFrame) this.#scheduler.decodes.request(this);
 	}
 
 	/** A driver that throws is somebody's bug, not the end of the page's frame: reported once, the face stays. */
 	#drive(): void {
 		try {
-			this.drivers.update(this.#stage.clock.seconds, this.face);
+			this.drivers.update(this.#scheduler.clock.seconds, this.face);
 			this.#driverFailed = false;
 		} catch (cause) {
 			if (this.#driverFailed) return;
@@ -279,24 +279,24 @@ export class Avatar implements DecodeJob {
 		expression.set(face.expression);
 		addGaze(joints, face.joints, face.expression);
 		const begin = performance.now();
-		const written = await this.#shown.decode(expression, joints, atOnce).catch((error: unknown) => {
-			if (this.#shown.gpu && !atOnce) this.#shown.leaveGpu();
+		const written = await this.#displayed.decode(expression, joints, atOnce).catch((error: unknown) => {
+			if (this.#displayed.gpu && !atOnce) this.#displayed.leaveGpu();
 			if (this.#disposed || !isGaspardError(error, 'decoder/runtime-missing')) throw error;
 			// The page lacks the runtime, not the avatar its face: it lives on by its mesh, and the page is told why.
 			this.report(error);
 			this.model.fallBackToMesh();
-			return this.#shown.decode(expression, joints, true);
+			return this.#displayed.decode(expression, joints, true);
 		});
 		this.decodeMilliseconds = performance.now() - begin;
 		if (this.#disposed || !written) return;
-		if (!this.#shown.take(this.#stage.clock.frame)) {
+		if (!this.#displayed.commit(this.#scheduler.clock.frame)) {
 			throw new GaspardError(
 				'decoder/failed',
 				'The decoder wrote vertices that are not finite. Check the expression that was set, then the file.',
 				{ avatar: this.asset.name },
 			);
 		}
-		if (atOnce) this.#shown.finish();
+		if (atOnce) this.#displayed.finish();
 		this.#listener.onNewPose?.();
 	}
 

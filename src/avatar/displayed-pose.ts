@@ -4,8 +4,8 @@ import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
 import { JOINT_COUNT } from '../rig/head-mesh.ts';
 import { poseVertices } from '../rig/pose-vertices.ts';
 import type { AvatarModel } from './avatar-model.ts';
-import type { GpuPosing } from './gpu-pose-source.ts';
-import { PoseTween } from './pose-interpolator.ts';
+import type { GpuPoseSource } from './gpu-pose-source.ts';
+import { PoseInterpolator } from './pose-interpolator.ts';
 
 /** Numbers of a pose before it is decoded: 52 weights, then 16 of the joints. */
 const PARAMETER_COUNT = EXPRESSION_COUNT + JOINT_COUNT * 4;
@@ -17,22 +17,22 @@ const NONE = new Float32Array(0);
  * vertices for whoever asks (a ray, another renderer), by the mesh. Going over from one to the other is one more step of
  * the same motion: the first pose of either is moved to from what is on screen.
  */
-export class ShownPose {
+export class DisplayedPose {
 	/** Box of all splats: minimum x y z, maximum x y z, metres, avatar frame; while the GPU poses a little large. */
 	readonly box: Float32Array = new Float32Array(6);
 	readonly #model: AvatarModel;
-	readonly #tween: PoseTween;
-	#weights: PoseTween | undefined;
+	readonly #interpolator: PoseInterpolator;
+	#weights: PoseInterpolator | undefined;
 	/** As many zeros. */
 	#noWeights = NONE;
 	#version = 1;
 	/** Expression and joints that were decoded last. */
 	readonly #asked = new Float32Array(PARAMETER_COUNT);
 	/** Where they were decoded: undefined on the CPU. */
-	#askedOf: GpuPosing | undefined;
-	#gpu: GpuPosing | undefined;
+	#askedOf: GpuPoseSource | undefined;
+	#gpu: GpuPoseSource | undefined;
 	/** Expression and joints, on the same way as the vertices. */
-	readonly #parameters: PoseTween;
+	readonly #parameters: PoseInterpolator;
 	/** The pose taken last came from the CPU, which has its vertices. */
 	#cpuKnows = true;
 	/** Going back to the CPU: its next pose is the last one that the GPU moves to. */
@@ -45,10 +45,10 @@ export class ShownPose {
 
 	constructor(model: AvatarModel) {
 		this.#model = model;
-		this.#tween = new PoseTween(model.asset.mesh.positions);
+		this.#interpolator = new PoseInterpolator(model.asset.mesh.positions);
 		for (let joint = 0; joint < JOINT_COUNT; joint++) this.#asked[EXPRESSION_COUNT + joint * 4 + 3] = 1;
-		this.#parameters = new PoseTween(this.#asked);
-		poseBounds(this.box, model.bounds, this.#tween.vertices);
+		this.#parameters = new PoseInterpolator(this.#asked);
+		poseBounds(this.box, model.bounds, this.#interpolator.vertices);
 	}
 
 	/** Rises whenever what is shown changes. */
@@ -57,7 +57,7 @@ export class ShownPose {
 	}
 
 	/** Who poses on the GPU; undefined while the CPU does. */
-	get gpu(): GpuPosing | undefined {
+	get gpu(): GpuPoseSource | undefined {
 		return this.#gpu;
 	}
 
@@ -68,8 +68,8 @@ export class ShownPose {
 
 	/** 3 numbers a vertex, metres, avatar frame. While the GPU poses they are made by the mesh when somebody asks. */
 	get vertices(): Float32Array {
-		if (this.#byCpu) return this.#tween.vertices;
-		this.#estimate ??= new Float32Array(this.#tween.vertices.length);
+		if (this.#byCpu) return this.#interpolator.vertices;
+		this.#estimate ??= new Float32Array(this.#interpolator.vertices.length);
 		if (this.#estimateVersion !== this.#version) {
 			this.#byMesh(this.#estimate, this.#parameters.vertices);
 			this.#estimateVersion = this.#version;
@@ -107,9 +107,10 @@ export class ShownPose {
 			const weightCount = await this.#model.weightCount();
 			if (weightCount !== (this.#weights?.vertices.length ?? 0)) {
 				this.#noWeights = new Float32Array(weightCount);
-				this.#weights = new PoseTween(this.#noWeights);
+				this.#weights = new PoseInterpolator(this.#noWeights);
 			}
-			if (!(await this.#model.decode(expression, joints, this.#tween.incoming, this.#weights?.incoming))) return false;
+			if (!(await this.#model.decode(expression, joints, this.#interpolator.pending, this.#weights?.pending)))
+				return false;
 		}
 		this.#askedOf = decodedByGpu ? gpu : undefined;
 		this.#asked.set(expression);
@@ -118,34 +119,34 @@ export class ShownPose {
 	}
 
 	/** Moves to the pose that was decoded, from frame `frame` on. False, and nothing has changed, where it is not finite. */
-	take(frame: number): boolean {
+	commit(frame: number): boolean {
 		if (this.#hasLeft) this.loseGpu();
 		const gpu = this.#gpu;
 		// Decoded on a GPU that is gone since.
 		if (this.#askedOf && this.#askedOf !== gpu) return true;
 		if (!this.#askedOf) {
-			if (this.#weights && !this.#weights.incomingIsFinite) return false;
-			if (!this.#tween.take(frame)) return false;
-			this.#weights?.take(frame);
+			if (this.#weights && !this.#weights.pendingIsFinite) return false;
+			if (!this.#interpolator.commit(frame)) return false;
+			this.#weights?.commit(frame);
 		}
 		this.#cpuKnows = !this.#askedOf;
-		this.#parameters.incoming.set(this.#asked);
-		this.#parameters.take(frame);
+		this.#parameters.pending.set(this.#asked);
+		this.#parameters.commit(frame);
 		if (gpu) this.#takeOnGpu(gpu);
 		return true;
 	}
 
-	#takeOnGpu(gpu: GpuPosing): void {
+	#takeOnGpu(gpu: GpuPoseSource): void {
 		if (this.#cpuKnows) {
-			this.#tween.finish();
-			this.#weights?.finish();
+			this.#interpolator.skipToEnd();
+			this.#weights?.skipToEnd();
 			const weights = this.#weights?.vertices ?? NONE;
-			gpu.write(this.#tween.vertices, weights);
-			poseBounds(this.#nextBox, this.#model.bounds, this.#tween.vertices, weights);
+			gpu.write(this.#interpolator.vertices, weights);
+			poseBounds(this.#nextBox, this.#model.bounds, this.#interpolator.vertices, weights);
 		} else {
 			gpu.estimateBox(this.#nextBox, this.#asked, this.#asked.subarray(EXPRESSION_COUNT));
 		}
-		gpu.take();
+		gpu.commit();
 		includeBox(this.box, this.#nextBox);
 	}
 
@@ -155,8 +156,8 @@ export class ShownPose {
 		if (!gpu) {
 			this.#weights?.show(frame);
 			this.#parameters.show(frame);
-			if (!this.#tween.show(frame)) return false;
-			poseBounds(this.box, this.#model.bounds, this.#tween.vertices, this.weights);
+			if (!this.#interpolator.show(frame)) return false;
+			poseBounds(this.box, this.#model.bounds, this.#interpolator.vertices, this.weights);
 			this.#version++;
 			return true;
 		}
@@ -166,7 +167,7 @@ export class ShownPose {
 			return true;
 		}
 		if (!parameters.show(frame)) return false;
-		gpu.share = parameters.share;
+		gpu.alpha = parameters.alpha;
 		if (parameters.arrived) this.box.set(this.#nextBox);
 		this.#version++;
 		return true;
@@ -183,20 +184,20 @@ export class ShownPose {
 	}
 
 	/** From the next pose on the GPU decodes; it begins with what is shown now, and goes on to where that is moving. */
-	enterGpu(gpu: GpuPosing): void {
+	enterGpu(gpu: GpuPoseSource): void {
 		this.loseGpu();
 		this.#gpu = gpu;
-		if (this.#tween.arrived) return;
+		if (this.#interpolator.arrived) return;
 		const weights = this.#weights?.target ?? NONE;
-		gpu.write(this.#tween.target, weights);
-		gpu.take(this.#tween.share);
-		poseBounds(this.#nextBox, this.#model.bounds, this.#tween.target, weights);
+		gpu.write(this.#interpolator.target, weights);
+		gpu.commit(this.#interpolator.alpha);
+		poseBounds(this.#nextBox, this.#model.bounds, this.#interpolator.target, weights);
 		includeBox(this.box, this.#nextBox);
-		this.#estimate ??= new Float32Array(this.#tween.vertices.length);
-		this.#estimate.set(this.#tween.vertices);
+		this.#estimate ??= new Float32Array(this.#interpolator.vertices.length);
+		this.#estimate.set(this.#interpolator.vertices);
 		this.#estimateVersion = this.#version;
-		this.#tween.finish();
-		this.#weights?.finish();
+		this.#interpolator.skipToEnd();
+		this.#weights?.skipToEnd();
 	}
 
 	/** From the next pose on the CPU decodes again. */
@@ -209,21 +210,21 @@ export class ShownPose {
 		const gpu = this.#gpu;
 		if (!gpu) return;
 		const { vertices } = this;
-		if (vertices !== this.#tween.vertices) {
+		if (vertices !== this.#interpolator.vertices) {
 			const weights = this.#weights;
 			if (this.#cpuKnows) {
-				this.#tween.incoming.set(this.#tween.target);
-				weights?.incoming.set(weights.target);
+				this.#interpolator.pending.set(this.#interpolator.target);
+				weights?.pending.set(weights.target);
 			} else {
-				this.#byMesh(this.#tween.incoming, this.#parameters.target);
-				weights?.incoming.fill(0);
+				this.#byMesh(this.#interpolator.pending, this.#parameters.target);
+				weights?.pending.fill(0);
 			}
-			this.#tween.restart(vertices);
+			this.#interpolator.restart(vertices);
 			weights?.restart(this.#noWeights);
-			const { arrived, since, interval } = this.#parameters;
+			const { arrived, startFrame, interval } = this.#parameters;
 			if (!arrived) {
-				this.#tween.take(since, interval);
-				weights?.take(since, interval);
+				this.#interpolator.commit(startFrame, interval);
+				weights?.commit(startFrame, interval);
 			}
 		}
 		this.#gpu = undefined;
@@ -231,7 +232,7 @@ export class ShownPose {
 		this.#leaving = false;
 		this.#version++;
 		gpu.release();
-		poseBounds(this.box, this.#model.bounds, this.#tween.vertices, this.weights);
+		poseBounds(this.box, this.#model.bounds, this.#interpolator.vertices, this.weights);
 	}
 
 	#byMesh(out: Float32Array, parameters: Float32Array): void {

@@ -7,38 +7,38 @@ const CATCH_UP_FRAMES = 6;
  * The vertices that are shown, moved evenly from each decoded pose to the next: where a decoder runs in every third
  * frame, the face still moves in every frame. A pose that is decoded every frame is shown as it is.
  */
-export class PoseTween {
+export class PoseInterpolator {
 	/** What is shown. Starts as the rest pose. */
 	readonly vertices: Float32Array;
-	#incoming: Float32Array;
+	#pending: Float32Array;
 	#from: Float32Array;
 	#to: Float32Array;
 	/** Frame after which `#to` arrived, and how many frames after the one before that was. */
-	#toFrame = 0;
+	#startFrame = 0;
 	#interval = 1;
 	/** How far `vertices` are on the way, 0..1. */
-	#share = 1;
+	#alpha = 1;
 
 	constructor(rest: Float32Array) {
 		this.vertices = rest.slice();
-		this.#incoming = rest.slice();
+		this.#pending = rest.slice();
 		this.#from = rest.slice();
 		this.#to = rest.slice();
 	}
 
 	/** Where a decoder writes the next pose. Another array after each `take`. */
-	get incoming(): Float32Array {
-		return this.#incoming;
+	get pending(): Float32Array {
+		return this.#pending;
 	}
 
 	/** How far `vertices` are on the way to the newest pose, 0..1. */
-	get share(): number {
-		return this.#share;
+	get alpha(): number {
+		return this.#alpha;
 	}
 
 	/** Whether the newest pose is what is shown. */
 	get arrived(): boolean {
-		return this.#share >= 1;
+		return this.#alpha >= 1;
 	}
 
 	/** The newest pose. */
@@ -47,8 +47,8 @@ export class PoseTween {
 	}
 
 	/** The frame that the newest pose came after. */
-	get since(): number {
-		return this.#toFrame;
+	get startFrame(): number {
+		return this.#startFrame;
 	}
 
 	/** In how many frames the newest pose is reached. */
@@ -57,15 +57,15 @@ export class PoseTween {
 	}
 
 	/** Whether `take` would take `incoming`. */
-	get incomingIsFinite(): boolean {
-		return finite(this.#incoming);
+	get pendingIsFinite(): boolean {
+		return finite(this.#pending);
 	}
 
 	/** Shows `vertices`, which come from elsewhere, and moves on from there. */
 	restart(vertices: Float32Array): void {
 		this.vertices.set(vertices);
 		this.#to.set(vertices);
-		this.#share = 1;
+		this.#alpha = 1;
 	}
 
 	/**
@@ -73,34 +73,34 @@ export class PoseTween {
 	 *
 	 * @param frames - In how many frames it is reached: as many as lie between the last two poses, unless given.
 	 */
-	take(frame: number, frames?: number): boolean {
-		if (!finite(this.#incoming)) return false;
-		const arrived = this.#incoming;
-		this.#incoming = this.#from;
+	commit(frame: number, frames?: number): boolean {
+		if (!finite(this.#pending)) return false;
+		const arrived = this.#pending;
+		this.#pending = this.#from;
 		this.#from = this.#to;
 		this.#to = arrived;
 		// Starts from what is on screen, so that a late pose makes no step.
-		if (this.#share < 1) this.#from.set(this.vertices);
-		const interval = frames ?? Math.max(1, frame - this.#toFrame);
+		if (this.#alpha < 1) this.#from.set(this.vertices);
+		const interval = frames ?? Math.max(1, frame - this.#startFrame);
 		this.#interval = interval > LONGEST_INTERVAL_FRAMES ? CATCH_UP_FRAMES : interval;
-		this.#toFrame = frame;
-		this.#share = 0;
+		this.#startFrame = frame;
+		this.#alpha = 0;
 		return true;
 	}
 
 	/** Writes `vertices` for a frame. Returns whether they changed. Allocates nothing. */
 	show(frame: number): boolean {
-		if (this.#share >= 1) return false;
-		const share = Math.min(1, (frame - this.#toFrame) / this.#interval);
-		if (share <= this.#share) return false;
-		this.#share = share;
+		if (this.#alpha >= 1) return false;
+		const share = Math.min(1, (frame - this.#startFrame) / this.#interval);
+		if (share <= this.#alpha) return false;
+		this.#alpha = share;
 		if (share >= 1) this.vertices.set(this.#to);
 		else mix(this.vertices, this.#from, this.#to, share);
 		return true;
 	}
 
 	/** Shows the newest pose now. Returns whether `vertices` changed. */
-	finish(): boolean {
+	skipToEnd(): boolean {
 		return this.show(Infinity);
 	}
 }

@@ -4,7 +4,7 @@ import { JOINT_MAP_STRIDE, jointMaps } from '../rig/joint-maps.ts';
 import { poseVertices } from '../rig/pose-vertices.ts';
 import { growBox, includeBox } from './box.ts';
 import { reachAt } from './corrective-reach.ts';
-import { type BoundsModel, poseBounds } from './posed-bounds.ts';
+import { type HeadBounds, poseBounds } from './posed-bounds.ts';
 
 /** The joints and the fixed bust. */
 const GROUPS = JOINT_COUNT + 1;
@@ -29,11 +29,11 @@ export class PoseBoundsEstimate {
 	/** How far each expression moves any of it: box of offsets at weight 1, for each group. */
 	readonly #reach = new Float64Array(EXPRESSION_COUNT * GROUPS * BOX);
 	/** The triangles that carry far, as a small mesh. */
-	readonly #carried: { mesh: HeadMesh; bounds: BoundsModel; vertices: Float32Array; box: Float32Array } | undefined;
+	readonly #carried: { mesh: HeadMesh; bounds: HeadBounds; vertices: Float32Array; box: Float32Array } | undefined;
 	readonly #maps = new Float64Array(JOINT_COUNT * JOINT_MAP_STRIDE);
 	readonly #grown = new Float64Array(BOX);
 
-	constructor(mesh: HeadMesh, bounds: BoundsModel) {
+	constructor(mesh: HeadMesh, bounds: HeadBounds) {
 		this.#mesh = mesh;
 		this.#margin = bounds.margin;
 		this.#correctiveReach = reachAt(bounds.reaches, undefined);
@@ -133,8 +133,8 @@ function includeMapped(out: Float32Array, box: Float64Array, maps: Float64Array 
 /** The vertices of the carriers alone, with what moves them. */
 function carriedMesh(
 	mesh: HeadMesh,
-	{ carriers, boxes, margin }: BoundsModel,
-): { mesh: HeadMesh; bounds: BoundsModel; vertices: Float32Array; box: Float32Array } {
+	{ carriers, boxes, margin }: HeadBounds,
+): { mesh: HeadMesh; bounds: HeadBounds; vertices: Float32Array; box: Float32Array } {
 	const kept = [...new Set(carriers)].sort((a, b) => a - b);
 	const place = new Map(kept.map((vertex, i) => [vertex, i]));
 	const pick = (from: Float32Array, stride: number): Float32Array =>

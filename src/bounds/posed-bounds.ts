@@ -20,7 +20,7 @@ const STRIDE = 9;
  * How far the splats of a head reach beyond its posed vertices. Most lie on the skin: a small margin. Hair hangs far
  * from the few triangles that carry it: one box for each of those, carried as the splats are (see triangle-map.ts).
  */
-export interface BoundsModel {
+export interface HeadBounds {
 	/** Margin around all vertices, metres. */
 	readonly margin: number;
 	/** Triangles that carry something far away: three vertex indices each. */
@@ -35,7 +35,7 @@ export interface BoundsModel {
 }
 
 /** Measures once, at load, what `poseBounds` needs. Linear in the splats. */
-export function measureBounds({ splats, mesh, correctives }: AvatarAsset): BoundsModel {
+export function measureBounds({ splats, mesh, correctives }: AvatarAsset): HeadBounds {
 	const reaches = new Float32Array(mesh.triangles.length / 3);
 	for (let i = 0; i < splats.count; i++) {
 		const triangle = splats.triangles[i]!;
@@ -126,7 +126,7 @@ function restFrame({ positions, triangles }: HeadMesh, triangle: number): RestFr
  */
 export function poseBounds(
 	out: Float32Array,
-	model: BoundsModel,
+	model: HeadBounds,
 	posed: Float32Array,
 	weights: Float32Array = NO_WEIGHTS,
 ): boolean {

@@ -5,7 +5,7 @@ import { checkDecoder } from './check-decoder.ts';
 import type { Decoder } from './decoder.ts';
 import { DecoderInputs } from './decoder-inputs.ts';
 import { loadOnnxRuntime, type OnnxRuntime, type OnnxRuntimeOptions } from './onnx-runtime.ts';
-import { createSession, inTurn } from './onnx-session.ts';
+import { createSession, withRuntimeLock } from './onnx-session.ts';
 import { widenConstants } from './widen-constants.ts';
 
 /** What `createOnnxDecoder` needs to know. */
@@ -63,7 +63,7 @@ class OnnxDecoder implements Decoder {
 		this.#inputs.fill(expression, joints);
 		let result: InferenceSession.ReturnType;
 		try {
-			result = await inTurn(this.#runtime, this.#run);
+			result = await withRuntimeLock(this.#runtime, this.#run);
 		} catch (cause) {
 			throw new GaspardError('decoder/failed', 'The decoder threw. The pose stays as it was.', {}, cause);
 		}
@@ -81,7 +81,7 @@ class OnnxDecoder implements Decoder {
 	dispose(): void {
 		if (this.#disposed) return;
 		this.#disposed = true;
-		inTurn(this.#runtime, () => this.#session.release()).catch(() => undefined);
+		withRuntimeLock(this.#runtime, () => this.#session.release()).catch(() => undefined);
 	}
 }
 

@@ -5,7 +5,7 @@ import { checkDecoder } from './check-decoder.ts';
 import type { OnnxDecoderOptions } from './create-onnx-decoder.ts';
 import { DecoderInputs } from './decoder-inputs.ts';
 import { configureRuntime, type OnnxRuntime } from './onnx-runtime.ts';
-import { createSession, inTurn } from './onnx-session.ts';
+import { createSession, withRuntimeLock } from './onnx-session.ts';
 import { widenConstants } from './widen-constants.ts';
 
 /** What `createWebGPUDecoder` needs to know. */
@@ -95,7 +95,7 @@ class OnnxWebGPUDecoder implements WebGPUDecoder {
 	}
 
 	async run(expression: ArrayLike<number>, joints: ArrayLike<number>, out: PoseBuffers): Promise<void> {
-		await inTurn(this.#runtime, async () => {
+		await withRuntimeLock(this.#runtime, async () => {
 			if (this.#disposed) throw new GaspardError('avatar/disposed', 'This decoder was disposed; make a new one.');
 			this.#inputs.fill(expression, joints);
 			try {
@@ -109,7 +109,7 @@ class OnnxWebGPUDecoder implements WebGPUDecoder {
 	dispose(): void {
 		if (this.#disposed) return;
 		this.#disposed = true;
-		inTurn(this.#runtime, () => this.#session.release()).catch(() => undefined);
+		withRuntimeLock(this.#runtime, () => this.#session.release()).catch(() => undefined);
 	}
 
 	#fetchesInto({ vertices, weights }: PoseBuffers): Record<string, Tensor> {

@@ -14,7 +14,7 @@ const turnsOf = new WeakMap<object, Turns>();
  * Runs `action` when the runtime is free. Sessions can only be made one at a time; two runs that begin together share the
  * runtime's stack; and in builds that can wait for a GPU no call of any session may begin while another waits.
  */
-export async function inTurn<Result>(runtime: OnnxRuntime, action: () => Promise<Result>): Promise<Result> {
+export async function withRuntimeLock<Result>(runtime: OnnxRuntime, action: () => Promise<Result>): Promise<Result> {
 	let turns = turnsOf.get(runtime);
 	if (!turns) {
 		turns = { busy: false, waiting: [] };
@@ -41,7 +41,7 @@ export function createSession(
 	bytes: Uint8Array,
 	provider: InferenceSession.ExecutionProviderConfig,
 ): Promise<InferenceSession> {
-	return inTurn(runtime, async () => {
+	return withRuntimeLock(runtime, async () => {
 		try {
 			return await runtime.InferenceSession.create(bytes, {
 				executionProviders: [provider],

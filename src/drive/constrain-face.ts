@@ -33,7 +33,7 @@ const roll = new Float32Array(4);
  * or lifted, nor sink twice (a blink on top of a lowered gaze); `mouthClose` cannot exceed the `jawOpen` it closes; all
  * weights end in 0..1. Eyes keep their direction: what a lid loses of `eyeLookUp`, the eye's joint makes good.
  */
-export function settleFace(pose: DriverPose): void {
+export function constrainFace(pose: DriverPose): void {
 	const { expression, joints } = pose;
 	for (let i = 0; i < expression.length; i++) {
 		const value = expression[i]!;

@@ -1,6 +1,6 @@
 import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
 import { CHANNEL_COUNT, type ChannelMask } from './channel-mask.ts';
-import { settleFace } from './constrain-face.ts';
+import { constrainFace } from './constrain-face.ts';
 import { createDriverPose, type Driver, type DriverPose, resetDriverPose } from './driver.ts';
 import { multiplyBy, turnTowards } from './quaternion.ts';
 
@@ -137,7 +137,7 @@ export class DriverStack implements Driver {
 			}
 			if (layer.weight > 0) this.#blend(layer, seconds, out);
 		}
-		settleFace(out);
+		constrainFace(out);
 	}
 
 	#blend(layer: Layer, seconds: number, out: DriverPose): void {

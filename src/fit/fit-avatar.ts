@@ -1,7 +1,7 @@
 import { sealAvatar } from '../asset/content-hash.ts';
 import { writeAvatar } from '../asset/write-avatar.ts';
 import { GaspardError } from '../errors.ts';
-import { type FittedPerson, fitToAvatar } from './avatar/fit-to-avatar.ts';
+import { type AvatarMetadata, fitToAvatar } from './avatar/fit-to-avatar.ts';
 import { createEngine, type EngineOptions } from './engine/create-engine.ts';
 import type { FitProgress } from './person/fit-options.ts';
 import { type FitPersonOptions, type FitStep, fitPerson } from './person/fit-person.ts';
@@ -12,7 +12,7 @@ import { type FitAssets, readFitPrior } from './worker/fit-assets.ts';
 import { FitPreview, type PreviewOptions, type PreviewPicture } from './worker/fit-preview.ts';
 
 /** What of a fit can be told in plain data: goes to a worker as it is. */
-export type PlainFitOptions = Omit<FitPersonOptions, 'signal' | 'onProgress' | 'resume' | 'sliceMilliseconds'>;
+export type SerializableFitOptions = Omit<FitPersonOptions, 'signal' | 'onProgress' | 'resume' | 'sliceMilliseconds'>;
 
 /** How far a fit is. */
 export interface FitReport extends FitProgress, FitStep {
@@ -21,9 +21,9 @@ export interface FitReport extends FitProgress, FitStep {
 }
 
 /** Who is fitted, how, and who is told. */
-export interface FitAvatarOptions extends PlainFitOptions, EngineOptions {
+export interface FitAvatarOptions extends SerializableFitOptions, EngineOptions {
 	/** What the file says of the person. */
-	readonly about?: FittedPerson | undefined;
+	readonly metadata?: AvatarMetadata | undefined;
 	/** Stops the fit; the promise then rejects with the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
 	/** Told every 100 milliseconds or so, and at the end. `save` gives what `resume` takes. */
@@ -49,7 +49,7 @@ export interface FittedAvatar {
 
 /** The event loop's turns: often enough to hear of a cancel, seldom enough to cost nothing. */
 const SLICE_MILLISECONDS = 100;
-const NOBODY: FittedPerson = { name: 'Avatar' };
+const NOBODY: AvatarMetadata = { name: 'Avatar' };
 
 /**
  * From pictures of a person to the person's avatar, on an engine of its own that is gone afterwards. The same in Node and in a worker
@@ -62,7 +62,7 @@ export async function fitAvatar(
 	pictures: readonly FitPicture[],
 	options: FitAvatarOptions = {},
 ): Promise<FittedAvatar> {
-	const { about = NOBODY, signal, onProgress, onPreview, resume } = options;
+	const { metadata = NOBODY, signal, onProgress, onPreview, resume } = options;
 	const engine = await createEngine(options);
 	let fit: PersonFit | undefined;
 	try {
@@ -90,7 +90,7 @@ export async function fitAvatar(
 				onPreview(preview.draw(running));
 			},
 		});
-		const glb = await sealed(writeAvatar(fitToAvatar(fit, prior, about)));
+		const glb = await sealed(writeAvatar(fitToAvatar(fit, prior, metadata)));
 		return { glb, psnr: last.psnr, seconds: clock.seconds, threadCount: engine.threadCount };
 	} catch (error) {
 		throw outOfMemory(error) ?? error;

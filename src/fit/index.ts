@@ -2,7 +2,7 @@
 
 export { GaspardError, type GaspardErrorCode, isGaspardError } from '../errors.ts';
 export { type HeadModel, readHeadModel } from '../rig/head-model.ts';
-export { type FittedPerson, fitToAvatar } from './avatar/fit-to-avatar.ts';
+export { type AvatarMetadata, fitToAvatar } from './avatar/fit-to-avatar.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';
 export type { Engine } from './engine/engine.ts';
 export {
@@ -10,14 +10,14 @@ export {
 	type FitReport,
 	type FittedAvatar,
 	fitAvatar,
-	type PlainFitOptions,
+	type SerializableFitOptions,
 } from './fit-avatar.ts';
 export {
 	type FitOptions,
 	type FitProgress,
-	type FitPulls,
 	type FitRates,
 	type FitStage,
+	type RegularizationWeights,
 	STAGES,
 } from './person/fit-options.ts';
 export { type FitPersonOptions, type FitStep, fitPerson } from './person/fit-person.ts';

@@ -1,5 +1,5 @@
 import type { AvatarModel } from '../avatar/avatar-model.ts';
-import type { GpuPosing } from '../avatar/gpu-pose-source.ts';
+import type { GpuPoseSource } from '../avatar/gpu-pose-source.ts';
 import { PoseBoundsEstimate } from '../bounds/estimated-bounds.ts';
 import { createWebGPUDecoder, type WebGPUDecoder } from '../decode/create-webgpu-decoder.ts';
 import { chooseTier, FAST_ENOUGH_MILLISECONDS, type TierTimes } from '../decode/decoder-tier.ts';
@@ -12,7 +12,7 @@ import { poseVertices } from '../rig/pose-vertices.ts';
 /** For tests and benches. */
 export interface TrialOptions {
 	/** Pictures before a trial begins: those of the page's start. */
-	readonly patienceFrames?: number;
+	readonly warmUpFrames?: number;
 	/** A decoder that takes less than this on the CPU stays there when nobody asked otherwise, milliseconds. */
 	readonly fastEnoughMilliseconds?: number;
 	/** Tries devices that are software, too. */
@@ -22,7 +22,7 @@ export interface TrialOptions {
 }
 
 /** What a trial needs of whoever runs it. */
-export interface TrialSurroundings extends TrialOptions {
+export interface TrialContext extends TrialOptions {
 	/** Settles after the next picture. */
 	nextFrame(): Promise<void>;
 	/** Nobody is interested any more. */
@@ -33,10 +33,10 @@ export interface TrialSurroundings extends TrialOptions {
 export interface TrialResult {
 	readonly decoder: WebGPUDecoder;
 	/** See GpuPosing. */
-	readonly estimateBox: GpuPosing['estimateBox'];
+	readonly estimateBox: GpuPoseSource['estimateBox'];
 }
 
-const PATIENCE_FRAMES = 30;
+const WARM_UP_FRAMES = 30;
 const ROUNDS = 5;
 /** Two providers compute in float32, in orders of their own; a wrong kernel is off by more. Metres. */
 const PROVIDERS_APART = 1e-3;
@@ -55,7 +55,7 @@ const known = new WeakMap<GPUDevice, Map<number, 'wasm' | 'webgpu'>>();
 export async function tryOnGpu(
 	model: AvatarModel,
 	backend: WebGPUBackend,
-	surroundings: TrialSurroundings,
+	surroundings: TrialContext,
 ): Promise<TrialResult | undefined> {
 	const { device } = backend;
 	const { nextFrame, isOver, fastEnoughMilliseconds = FAST_ENOUGH_MILLISECONDS } = surroundings;
@@ -66,7 +66,7 @@ export async function tryOnGpu(
 		if (device.adapterInfo?.isFallbackAdapter && !surroundings.trySoftware) return undefined;
 		if (known.get(device)?.get(size) === 'wasm') return undefined;
 	}
-	for (let i = surroundings.patienceFrames ?? PATIENCE_FRAMES; i > 0; i--) await nextFrame();
+	for (let i = surroundings.warmUpFrames ?? WARM_UP_FRAMES; i > 0; i--) await nextFrame();
 	const cpu = await Measured.onCpu(model, surroundings);
 	const knows = known.get(device)?.has(size);
 	if (!cpu || (!byName && !knows && cpu.milliseconds < fastEnoughMilliseconds)) return undefined;
@@ -112,7 +112,7 @@ class Measured {
 	}
 
 	/** Undefined where nobody is interested any more: a model that was let go must not make its decoder again. */
-	static async onCpu(model: AvatarModel, { nextFrame, isOver }: TrialSurroundings): Promise<Measured | undefined> {
+	static async onCpu(model: AvatarModel, { nextFrame, isOver }: TrialContext): Promise<Measured | undefined> {
 		const { mesh } = model.asset;
 		if (isOver()) return undefined;
 		const measured = new Measured(mesh.positions.length / 3, await model.weightCount());
@@ -135,7 +135,7 @@ class Measured {
 }
 
 /** Runs the decoder into buffers of its own: throws where the results are not those of the CPU, and takes the time. */
-async function compare(decoder: WebGPUDecoder, cpu: Measured, { nextFrame }: TrialSurroundings): Promise<TierTimes> {
+async function compare(decoder: WebGPUDecoder, cpu: Measured, { nextFrame }: TrialContext): Promise<TierTimes> {
 	const { device } = decoder;
 	const { queue } = device;
 	const vertices = scratch(device, cpu.vertices.byteLength);

@@ -1,4 +1,4 @@
-import type { GpuPosing } from '../avatar/gpu-pose-source.ts';
+import type { GpuPoseSource } from '../avatar/gpu-pose-source.ts';
 import { GaspardError } from '../errors.ts';
 import type { SplatInstance } from '../gpu/splat-backend.ts';
 import type { GpuPose } from '../gpu/webgpu/gpu-pose.ts';
@@ -8,7 +8,7 @@ import type { TrialResult } from './decoder-trial.ts';
 const POSES_A_LOOK = 64;
 
 /** One avatar whose poses are decoded on the device that draws it. */
-export class DecodedOnGpu implements GpuPosing {
+export class GpuDecodedPose implements GpuPoseSource {
 	readonly instance: SplatInstance;
 	readonly #pose: GpuPose;
 	readonly #passed: TrialResult;
@@ -25,11 +25,11 @@ export class DecodedOnGpu implements GpuPosing {
 		this.#onBad = onBad;
 	}
 
-	get share(): number {
+	get alpha(): number {
 		return this.#pose.share;
 	}
 
-	set share(share: number) {
+	set alpha(share: number) {
 		this.#pose.share = share;
 	}
 
@@ -64,7 +64,7 @@ export class DecodedOnGpu implements GpuPosing {
 		this.#pose.write(vertices, weights);
 	}
 
-	take(share = 0): void {
+	commit(share = 0): void {
 		this.#pose.take(share);
 		if (this.#count++ % POSES_A_LOOK === 0) this.#look();
 	}

@@ -1,11 +1,11 @@
 import type { Avatar } from '../avatar/avatar.ts';
 import type { AvatarModel } from '../avatar/avatar-model.ts';
-import { type AvatarPoser, setPoser } from '../avatar/gpu-pose-source.ts';
 import { asDecoderError, GaspardError } from '../errors.ts';
 import type { SplatInstance } from '../gpu/splat-backend.ts';
 import type { WebGPUBackend } from '../gpu/webgpu/webgpu-backend.ts';
+import { type GpuDecoding, setGpuDecoding } from '../scene/gpu-decoding.ts';
 import type { TrialOptions, TrialResult } from './decoder-trial.ts';
-import { DecodedOnGpu } from './gpu-decoded-pose.ts';
+import { GpuDecodedPose } from './gpu-decoded-pose.ts';
 
 /**
  * Lets avatars of a back end be decoded on its device: the one thing that an adapter has to call for that, before the first
@@ -14,7 +14,7 @@ import { DecodedOnGpu } from './gpu-decoded-pose.ts';
  * @param options - For tests and benches: when a trial begins and what it may cost.
  */
 export function decodeOnGpu(backend: WebGPUBackend, options: TrialOptions = {}): void {
-	setPoser(backend, new GpuDecodes(backend, options));
+	setGpuDecoding(backend, new WebGPUDecoding(backend, options));
 }
 
 /** One model on the device. */
@@ -28,7 +28,7 @@ interface ModelDecodes {
 	distrusted: boolean;
 }
 
-class GpuDecodes implements AvatarPoser {
+class WebGPUDecoding implements GpuDecoding {
 	readonly #backend: WebGPUBackend;
 	readonly #options: TrialOptions;
 	readonly #models = new Map<AvatarModel, ModelDecodes>();
@@ -61,7 +61,7 @@ class GpuDecodes implements AvatarPoser {
 		const instance = entry?.instances.get(avatar);
 		if (!entry || !instance) return;
 		entry.instances.delete(avatar);
-		if (avatar.gpuPosing?.instance === instance) avatar.poseOnCpu(true);
+		if (avatar.gpuPoseSource?.instance === instance) avatar.decodeOnCpu(true);
 		if (entry.instances.size > 0) return;
 		entry.passed?.decoder.dispose();
 		this.#models.delete(avatar.model);
@@ -104,10 +104,10 @@ class GpuDecodes implements AvatarPoser {
 
 	#pose(avatar: Avatar, instance: SplatInstance, entry: ModelDecodes): void {
 		// Another renderer's GPU poses it already: here it is drawn from the CPU.
-		if (avatar.gpuPosing || avatar.disposed || !entry.passed) return;
+		if (avatar.gpuPoseSource || avatar.disposed || !entry.passed) return;
 		const pose = this.#backend.receivePoses(instance, avatar.weights);
 		const onBad = (): void => this.#distrust(avatar.model, entry);
-		avatar.poseOnGpu(new DecodedOnGpu(instance, pose, entry.passed, onBad));
+		avatar.decodeOnGpu(new GpuDecodedPose(instance, pose, entry.passed, onBad));
 	}
 
 	/** A decoder that gives bad poses is watched by the CPU from now on, number by number. */
@@ -117,7 +117,7 @@ class GpuDecodes implements AvatarPoser {
 		entry.passed = undefined;
 		entry.distrusted = true;
 		for (const avatar of entry.instances.keys()) {
-			avatar.poseOnCpu();
+			avatar.decodeOnCpu();
 			avatar.report(
 				new GaspardError(
 					'decoder/failed',
@@ -142,7 +142,7 @@ class GpuDecodes implements AvatarPoser {
 	#drop(): void {
 		for (const entry of this.#models.values()) {
 			for (const [avatar, instance] of entry.instances) {
-				if (avatar.gpuPosing?.instance === instance) avatar.poseOnCpu(true);
+				if (avatar.gpuPoseSource?.instance === instance) avatar.decodeOnCpu(true);
 			}
 			entry.passed?.decoder.dispose();
 			entry.passed = undefined;

@@ -4,13 +4,13 @@ import { DEGENERATE_TWICE_AREA } from '../splat/triangle-frame.ts';
 import { correctKeys } from './corrected-keys.ts';
 import type { SortPlan, SortRun } from './sort-plan.ts';
 import type { SplatInstance } from './splat-backend.ts';
-import type { BoundModel } from './triangle-bound-splats.ts';
+import type { TriangleBoundSplats } from './triangle-bound-splats.ts';
 
 const KEYS = 1 << KEY_BITS;
 
 /** What the CPU needs of an instance to know its splats' depths: all of it is there before the GPU has posed anything. */
 export interface CpuSortable {
-	readonly model: Pick<BoundModel<unknown>, 'bound' | 'restFloats' | 'centerFloats' | 'correctives'>;
+	readonly model: Pick<TriangleBoundSplats<unknown>, 'bound' | 'restFloats' | 'centerFloats' | 'correctives'>;
 	readonly vertices: Float32Array;
 	readonly weights: Float32Array;
 	readonly avatarToWorld: Float32Array;

@@ -9,7 +9,7 @@ export type ModelTables<Table> = Readonly<Record<'centers' | 'shapes' | 'triangl
 };
 
 /** One asset's splats in their triangles' frames: on the CPU for as long as the model lives, on the GPU when needed. */
-export abstract class BoundModel<Table> implements SplatModel {
+export abstract class TriangleBoundSplats<Table> implements SplatModel {
 	readonly splatCount: number;
 	readonly vertexCount: number;
 	readonly bound: BoundSplats;

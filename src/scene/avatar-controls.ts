@@ -7,7 +7,7 @@ import type { JointName } from '../rig/head-mesh.ts';
 import type { FirstPerson } from '../xr/self-view.ts';
 
 /** What an avatar object of any engine has from the engine-neutral avatar behind it, its `core`. */
-export interface AvatarParts {
+export interface AvatarControls {
 	/**
 	 * 0..1, of the whole head: fades. The share of the pixels that show it, evenly spread, in steps of 1/64; what is behind
 	 * shows in the others, never the inside. The pattern is the same for all heads: to fade from one to another in the same
@@ -36,7 +36,7 @@ export interface AvatarParts {
 }
 
 /** The part of AvatarParts that is asked of `core` each time. */
-class CoreParts {
+class CoreControls {
 	declare readonly core: Avatar;
 
 	get ready(): Promise<this> {
@@ -81,16 +81,16 @@ class CoreParts {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what TypeScript asks of a class that adds to another
-type Addition = new (...parameters: any[]) => AvatarParts;
+type Addition = new (...parameters: any[]) => AvatarControls;
 
 /** An engine's class of objects with AvatarParts added: to be extended by a class that has the avatar as `core`. */
-export function withAvatarParts<Base extends new (...parameters: never[]) => object>(base: Base): Base & Addition {
+export function withAvatarControls<Base extends new (...parameters: never[]) => object>(base: Base): Base & Addition {
 	const Extended = class extends (base as unknown as new () => object) {
 		opacity = 1;
 		splatLimit = Infinity;
 		firstPerson: FirstPerson = 'auto';
 	};
-	const { constructor: _, ...parts } = Object.getOwnPropertyDescriptors(CoreParts.prototype);
+	const { constructor: _, ...parts } = Object.getOwnPropertyDescriptors(CoreControls.prototype);
 	Object.defineProperties(Extended.prototype, parts);
 	return Extended as unknown as Base & Addition;
 }

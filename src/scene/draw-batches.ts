@@ -4,21 +4,21 @@ import { truncate } from './depth-clusters.ts';
  * The batches of one picture: a cluster is drawn in one call with one avatar's material, at one place of the engine's queue.
  * What must not share these is drawn apart.
  */
-export class Batches<Drawn, View = void> {
+export class DrawBatches<Drawn, View = void> {
 	/** How many there are; 0 begins a new picture. */
 	count = 0;
-	readonly #drawnAlike: (a: Drawn, b: Drawn, view: View) => boolean;
+	readonly #canShareDrawCall: (a: Drawn, b: Drawn, view: View) => boolean;
 	/** The first avatar of each. */
 	readonly #leaders: Drawn[] = [];
 
 	/** @param drawnAlike - Whether two of the engine's avatars may be drawn in one call, as a view has them. */
 	constructor(drawnAlike: (a: Drawn, b: Drawn, view: View) => boolean) {
-		this.#drawnAlike = drawnAlike;
+		this.#canShareDrawCall = drawnAlike;
 	}
 
 	/** The number of an avatar's batch. */
-	of(avatar: Drawn, view: View): number {
-		for (let i = 0; i < this.count; i++) if (this.#drawnAlike(this.#leaders[i]!, avatar, view)) return i;
+	indexOf(avatar: Drawn, view: View): number {
+		for (let i = 0; i < this.count; i++) if (this.#canShareDrawCall(this.#leaders[i]!, avatar, view)) return i;
 		this.#leaders[this.count] = avatar;
 		return this.count++;
 	}

@@ -1,19 +1,20 @@
 import type { Avatar } from '../avatar/avatar.ts';
 import type { GaspardError } from '../errors.ts';
 import type { DepthCluster, SplatBackend, SplatInstance } from '../gpu/splat-backend.ts';
-import type { HeadsetPicture } from '../xr/headset-picture.ts';
-import type { AvatarParts } from './avatar-controls.ts';
-import { AvatarOrder, AvatarSystem } from './avatar-system.ts';
+import type { HeadsetRig } from '../xr/headset-rig.ts';
+import type { AvatarControls } from './avatar-controls.ts';
+import { AvatarSystem } from './avatar-system.ts';
+import { DrawList } from './draw-list.ts';
 
 /** Pictures that a renderer remembers: cameras, rigs, render targets, cube faces. */
-const PICTURE_LIMIT = 32;
+const VIEW_LIMIT = 32;
 
 /** An engine's avatar, as far as orders need it. */
-type DrawnAvatar = Pick<AvatarParts, 'opacity' | 'splatLimit'> & { readonly core: Avatar };
+type DrawnAvatar = Pick<AvatarControls, 'opacity' | 'splatLimit'> & { readonly core: Avatar };
 
 /** What one camera or rig sees, kept from frame to frame. */
-export interface Picture {
-	readonly order: AvatarOrder;
+export interface RenderView {
+	readonly drawList: DrawList;
 	/** What the engine tells pictures apart by. */
 	readonly keys: [unknown, unknown, unknown, unknown];
 	/** The engine's numbers of the frame that the order was made in, and of the latest draw; -1 where there was none. */
@@ -28,15 +29,15 @@ export interface Picture {
  * The pictures of one renderer, the least recently drawn one first to be forgotten, and the avatar system that orders them.
  * An engine's AvatarRenderer extends this.
  */
-export abstract class Pictures {
+export abstract class RenderViews {
 	readonly system: AvatarSystem;
 	/** How often avatars were sorted; a headset's frame counts once. */
 	sortCount = 0;
 	/** What was sorted last: for tools that look inside. */
-	lastOrder: AvatarOrder | undefined;
+	lastDrawList: DrawList | undefined;
 	/** What is different in a headset: comfort fade, splats given up before frames. */
-	abstract readonly headset: HeadsetPicture;
-	protected readonly pictures: Picture[] = [];
+	abstract readonly headset: HeadsetRig;
+	protected readonly views: RenderView[] = [];
 	#uses = 0;
 
 	/** Takes over the back end: `dispose` disposes it. */
@@ -52,7 +53,7 @@ export abstract class Pictures {
 	/** Frees everything on this renderer's GPU. Avatars that are drawn again come back by themselves. */
 	dispose(): void {
 		this.system.dispose();
-		this.pictures.length = 0;
+		this.views.length = 0;
 	}
 
 	/** Tells everybody who has room on this GPU. */
@@ -61,27 +62,27 @@ export abstract class Pictures {
 	}
 
 	/** The picture with these keys, compared by identity. */
-	protected picture(a: unknown, b: unknown, c: unknown, d: unknown = null): Picture {
+	protected view(a: unknown, b: unknown, c: unknown, d: unknown = null): RenderView {
 		this.#uses++;
-		let oldest: Picture | undefined;
-		for (let i = 0; i < this.pictures.length; i++) {
-			const picture = this.pictures[i]!;
-			const { keys } = picture;
+		let oldest: RenderView | undefined;
+		for (let i = 0; i < this.views.length; i++) {
+			const view = this.views[i]!;
+			const { keys } = view;
 			if (keys[0] === a && keys[1] === b && keys[2] === c && keys[3] === d) {
-				picture.lastUse = this.#uses;
-				return picture;
+				view.lastUse = this.#uses;
+				return view;
 			}
-			if (!oldest || picture.lastUse < oldest.lastUse) oldest = picture;
+			if (!oldest || view.lastUse < oldest.lastUse) oldest = view;
 		}
-		let picture = oldest;
-		if (!picture || this.pictures.length < PICTURE_LIMIT) {
-			picture = { order: new AvatarOrder(), keys: [a, b, c, d], frame: -1, draw: -1, drawn: [], lastUse: 0 };
-			this.pictures.push(picture);
+		let view = oldest;
+		if (!view || this.views.length < VIEW_LIMIT) {
+			view = { drawList: new DrawList(), keys: [a, b, c, d], frame: -1, draw: -1, drawn: [], lastUse: 0 };
+			this.views.push(view);
 		}
-		Object.assign(picture.keys, [a, b, c, d]);
-		picture.frame = picture.draw = -1;
-		picture.lastUse = this.#uses;
-		return picture;
+		Object.assign(view.keys, [a, b, c, d]);
+		view.frame = view.draw = -1;
+		view.lastUse = this.#uses;
+		return view;
 	}
 
 	/**
@@ -91,7 +92,7 @@ export abstract class Pictures {
 	 * @param visibility - 0..1, of the engine's own.
 	 */
 	protected add(
-		order: AvatarOrder,
+		drawList: DrawList,
 		instance: SplatInstance,
 		avatar: DrawnAvatar,
 		visibility: number,
@@ -102,28 +103,28 @@ export abstract class Pictures {
 		instance.opacity = avatar.opacity * visibility * this.headset.opacity(jointPositions, avatarToWorld);
 		const limit = this.headset.splatLimit(model.splatCount);
 		instance.splatCount = Math.min(avatar.splatLimit, limit, model.splatCount);
-		order.add(avatar.core, avatarToWorld, batch);
+		drawList.add(avatar.core, avatarToWorld, batch);
 	}
 
-	/** Poses and sorts what is in a picture. */
-	protected arrange(picture: Picture): void {
-		this.system.arrange(picture.order);
+	/** Poses and sorts what is in a view. */
+	protected poseAndSort(view: RenderView): void {
+		this.system.poseAndSort(view.drawList);
 		this.sortCount++;
-		this.lastOrder = picture.order;
-		for (let i = picture.drawn.length; i < picture.order.clusterCount; i++) picture.drawn.push(false);
+		this.lastDrawList = view.drawList;
+		for (let i = view.drawn.length; i < view.drawList.clusterCount; i++) view.drawn.push(false);
 	}
 
 	/**
 	 * The cluster to be drawn where this avatar is reached: the first of its members draws it. Undefined where there is nothing
 	 * to draw.
 	 */
-	protected take(picture: Picture, avatar: Avatar): DepthCluster | undefined {
-		const placement = picture.order.find(avatar);
-		if (!placement || picture.drawn[placement.cluster]) return undefined;
-		picture.drawn[placement.cluster] = true;
+	protected takeCluster(view: RenderView, avatar: Avatar): DepthCluster | undefined {
+		const placement = view.drawList.find(avatar);
+		if (!placement || view.drawn[placement.cluster]) return undefined;
+		view.drawn[placement.cluster] = true;
 		// A render inside this one, such as a mirror's, has put its own order into the textures.
-		if (!this.system.holds(picture.order)) this.arrange(picture);
-		const cluster = picture.order.clusters[placement.cluster]!;
+		if (!this.system.isCurrent(view.drawList)) this.poseAndSort(view);
+		const cluster = view.drawList.clusters[placement.cluster]!;
 		return this.backend.lost || cluster.splatCount === 0 ? undefined : cluster;
 	}
 }

@@ -1,7 +1,7 @@
 import { truncate } from './depth-clusters.ts';
 
 /** The avatars that one walk of an engine through its scene found, in the engine's order: filled anew for each walk. */
-export class RenderWalk<Drawn> {
+export class VisibleAvatars<Drawn> {
 	/** The first `count` are meant. */
 	readonly avatars: Drawn[] = [];
 	count = 0;

@@ -11,10 +11,10 @@ const WINDOW = 0.5;
 /** Fewer are no measure. */
 const LEAST_FRAMES = 8;
 /** A frame this much longer than it should be was missed. */
-const LATE = 1.35;
+const LATE_FRAME_FACTOR = 1.35;
 /** Shares of missed frames that ask for fewer splats, and that allow more. */
 const TOO_MANY = 0.15;
-const FEW = 0.02;
+const DEFAULT_LATE_SHARE = 0.02;
 /** Factors of a step. Deformation, sort and fill cost about as many milliseconds as there are splats. */
 const LARGEST_STEP_DOWN = 0.6;
 const SMALLEST_STEP_DOWN = 0.88;
@@ -63,14 +63,14 @@ export class SplatGovernor {
 		if (!(interval > 0) || interval > STALL) return false;
 		this.#seconds += interval;
 		this.#frames++;
-		if (interval * this.targetRate > LATE) this.#missed++;
+		if (interval * this.targetRate > LATE_FRAME_FACTOR) this.#missed++;
 		if (this.#seconds < WINDOW || this.#frames < LEAST_FRAMES) return false;
 		const missed = this.#missed / this.#frames;
 		const slowness = (this.#seconds / this.#frames) * this.targetRate;
 		const seconds = this.#seconds;
 		this.#seconds = this.#frames = this.#missed = 0;
 		if (missed > TOO_MANY) return this.#less(slowness);
-		this.#calmSeconds = missed <= FEW ? this.#calmSeconds + seconds : 0;
+		this.#calmSeconds = missed <= DEFAULT_LATE_SHARE ? this.#calmSeconds + seconds : 0;
 		return this.#calmSeconds >= this.#patience && this.#more();
 	}
 

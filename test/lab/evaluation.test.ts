@@ -70,7 +70,7 @@ describe('rows that share stages', () => {
 	const of = (options: FitOptions, stages: number): string => prefixName('front', fitOptions(options), stages);
 
 	test('share the first one where only later ones differ, and nothing where pictures, light or parts do', () => {
-		const free: FitOptions = { pulls: { prior: 0 } };
+		const free: FitOptions = { regularization: { prior: 0 } };
 		expect(of({}, 1)).toBe(of(free, 1));
 		expect(of({}, 2)).not.toBe(of(free, 2));
 		expect(of({}, 1)).toBe(of({ steps: { tune: 0, refine: 0 } }, 1));
@@ -104,7 +104,7 @@ describe('rows that share stages', () => {
 			{ steps },
 			{ steps: { ...steps, tune: 0 } },
 			{ steps: { ...steps, refine: 0 } },
-			{ steps, pulls: { prior: 0 } },
+			{ steps, regularization: { prior: 0 } },
 			{ steps: { ...steps, tune: 0, refine: 0 } },
 			{ steps: { ...steps, invert: 0 } },
 			{ steps, prior: false },

@@ -11,10 +11,10 @@ import type { FitPrior } from '../person/fit-prior.ts';
 import type { PersonFit } from '../person/person-fit.ts';
 import { CHARTS } from '../prior/anchor-set.ts';
 import { splatTexture } from './splat-texture.ts';
-import { carrySplats } from './splats-to-rest.ts';
+import { splatsToRest } from './splats-to-rest.ts';
 
 /** What is said of a person who was fitted. What is left out is the most private. */
-export interface FittedPerson {
+export interface AvatarMetadata {
 	/** For display. */
 	readonly name: string;
 	/** Nobody but the author, nothing commercial, no passing on, unless it is said here. The author is `name` where missing. */
@@ -39,8 +39,8 @@ const FACE = [0, 0.12, 0.06] as const;
  * @throws GaspardError `fit/not-finite` where the fit has run away; `avatar/wrong-argument` where a name or a text is too long,
  *   or no splat is left.
  */
-export function fitToAvatar(fit: PersonFit, prior: FitPrior, about: FittedPerson): AvatarAsset {
-	const { name, rights, provenance } = about;
+export function fitToAvatar(fit: PersonFit, prior: FitPrior, metadata: AvatarMetadata): AvatarAsset {
+	const { name, rights, provenance } = metadata;
 	if (typeof name !== 'string' || name === '') {
 		throw new GaspardError('avatar/wrong-argument', 'An avatar needs a name: give `name`.', { name });
 	}
@@ -48,7 +48,7 @@ export function fitToAvatar(fit: PersonFit, prior: FitPrior, about: FittedPerson
 	const { triangles, charts } = prior.anchors;
 	const maps = new Float64Array((mesh.triangles.length / 3) * TRIANGLE_MAP_STRIDE);
 	fit.shape.writeMaps(maps, new Float32Array(EXPRESSION_COUNT), REST_JOINTS);
-	const { cloud: splats, kept } = carrySplats(fit.splats().values, triangles, maps);
+	const { cloud: splats, kept } = splatsToRest(fit.splats().values, triangles, maps);
 	const isSurface = (splat: number): boolean => !CLEAR.includes(CHARTS[charts[kept[splat]!]!]!);
 	const asset: AvatarAsset = {
 		name,

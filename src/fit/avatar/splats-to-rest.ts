@@ -24,7 +24,7 @@ const LARGEST_SIGMA = 0.9 * ASSET_LIMITS.splatSigmaMetres;
  * @param maps - TRIANGLE_MAP_STRIDE numbers a triangle.
  * @throws GaspardError `fit/not-finite` where a number is not finite or a splat is out of an avatar's reach.
  */
-export function carrySplats(
+export function splatsToRest(
 	records: ArrayLike<number>,
 	triangles: ArrayLike<number>,
 	maps: ArrayLike<number>,

@@ -36,7 +36,7 @@ export interface FitRates {
 }
 
 /** What holds a fit back: factors on squared deviations, beside an image loss of some hundredths. */
-export interface FitPulls {
+export interface RegularizationWeights {
 	/** Of the code towards the average person. */
 	readonly code: number;
 	/** Of splats towards what they were when the stage began: the third; much less in the second, where the network moves all. */
@@ -46,12 +46,12 @@ export interface FitPulls {
 	readonly light: number;
 }
 
-/** How a person is fitted. What is left out, also within `steps`, `rates` and `pulls`, is as it was found best. */
+/** How a person is fitted. What is left out, also within `steps`, `rates` and `regularization`, is as it was found best. */
 export interface FitOptions {
 	/** Steps of each stage; 0 leaves it out. */
 	readonly steps?: Partial<Readonly<Record<FitStage, number>>> | undefined;
 	readonly rates?: Partial<FitRates> | undefined;
-	readonly pulls?: Partial<FitPulls> | undefined;
+	readonly regularization?: Partial<RegularizationWeights> | undefined;
 	readonly loss?: LossWeights | undefined;
 	/** Exposure and low-order light of each picture are found, so that a warm lamp does not become skin. */
 	readonly light?: boolean | undefined;
@@ -70,7 +70,7 @@ export interface FitOptions {
 export interface WholeFitOptions {
 	readonly steps: Readonly<Record<FitStage, number>>;
 	readonly rates: FitRates;
-	readonly pulls: FitPulls;
+	readonly regularization: RegularizationWeights;
 	readonly loss: LossWeights;
 	readonly light: boolean;
 	readonly refineRig: boolean;
@@ -91,7 +91,7 @@ const DEFAULTS: WholeFitOptions = {
 		identity: 0.02,
 		light: 2e-3,
 	},
-	pulls: { code: 2e-5, prior: 0.3, expression: 1e-3, identity: 1e-5, light: 0.03 },
+	regularization: { code: 2e-5, prior: 0.3, expression: 1e-3, identity: 1e-5, light: 0.03 },
 	loss: { l1: 0.8, dssim: 0.2, coverage: 0 },
 	light: true,
 	refineRig: true,
@@ -108,7 +108,7 @@ export function fitOptions(options: FitOptions): WholeFitOptions {
 	return {
 		steps: prior ? steps : { invert: 0, tune: 0, refine: steps.invert + steps.tune + steps.refine },
 		rates: { ...DEFAULTS.rates, ...options.rates },
-		pulls: { ...DEFAULTS.pulls, ...options.pulls },
+		regularization: { ...DEFAULTS.regularization, ...options.regularization },
 		loss: options.loss ?? DEFAULTS.loss,
 		light: options.light ?? DEFAULTS.light,
 		refineRig: options.refineRig ?? DEFAULTS.refineRig,

@@ -1,7 +1,7 @@
 import type { Parameters } from '../engine/engine.ts';
 
 /** Lends a prior's network to a fit, which changes it, and gives it back as it was. */
-export class NetworkKeeper {
+export class NetworkSnapshot {
 	readonly #weights: Parameters;
 	readonly #values: Float32Array | Float64Array;
 
@@ -13,7 +13,7 @@ export class NetworkKeeper {
 	}
 
 	/** Puts the network back. */
-	giveBack(): void {
+	restore(): void {
 		this.#weights.values.values.set(this.#values);
 		this.#forget();
 	}

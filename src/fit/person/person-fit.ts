@@ -17,10 +17,10 @@ import { checkPicture, type FitPicture } from './fit-picture.ts';
 import type { FitPrior } from './fit-prior.ts';
 import { checkSame, type PersonFitState, restoreParameters, saveParameters } from './fit-state.ts';
 import { FitView, whiteLight } from './fit-view.ts';
-import { NetworkKeeper } from './network-snapshot.ts';
+import { NetworkSnapshot } from './network-snapshot.ts';
 import { PersonShape } from './person-shape.ts';
-import { addHold } from './prior-term.ts';
-import { addSeen, holdWeights } from './seen-weights.ts';
+import { addPriorTerm } from './prior-term.ts';
+import { addSeen, anchorWeights } from './seen-weights.ts';
 import { SmallAdam } from './small-adam.ts';
 
 /**
@@ -41,7 +41,7 @@ export class PersonFit {
 	readonly #maps: Tensor;
 	readonly #mapsGradient: Tensor;
 	readonly #cameraGradient: Tensor;
-	readonly #network: NetworkKeeper;
+	readonly #network: NetworkSnapshot;
 	/** Of clips: their views share one bust. */
 	readonly #bustAdam: SmallAdam | undefined;
 	readonly #bustGradient = new Float64Array(3);
@@ -96,7 +96,7 @@ export class PersonFit {
 		);
 		if (clip) this.#bustAdam = new SmallAdam(3);
 		this.#hairShift = hairShift(anchors, this.shape.mesh, average, this.shape.skull);
-		this.#network = new NetworkKeeper(model.decoder.weights);
+		this.#network = new NetworkSnapshot(model.decoder.weights);
 		if (!this.#options.prior) this.#own = this.#blank();
 	}
 
@@ -136,7 +136,7 @@ export class PersonFit {
 
 	/** Gives the prior its own network back: the next person begins where this one began. */
 	dispose(): void {
-		this.#network.giveBack();
+		this.#network.restore();
 	}
 
 	/** A copy of everything that a fit of the same pictures, prior and options needs to go on from here, bit for bit. */
@@ -181,7 +181,7 @@ export class PersonFit {
 		this.#held = state.held?.slice();
 		this.#holdWeights = state.holdWeights?.slice();
 		if (state.network) restoreParameters(this.#prior.model.decoder.weights, state.network);
-		else this.#network.giveBack();
+		else this.#network.restore();
 		if (state.own) {
 			this.#own ??= this.#engine.createParameters(state.own.values.length);
 			restoreParameters(this.#own, state.own);
@@ -229,7 +229,7 @@ export class PersonFit {
 			this.shape.writeMaps(this.#maps.values, view.expression, view.joints);
 			addSeen(seen, this.#raster, this.#scene(splats), view.camera, this.#prior.model.splatsGradient);
 		}
-		this.#holdWeights = holdWeights(seen);
+		this.#holdWeights = anchorWeights(seen);
 	}
 
 	#scene(splats: Tensor, light?: Tensor): SplatScene {
@@ -276,13 +276,13 @@ export class PersonFit {
 	#move(stage: FitStage, view: FitView, fall: number): void {
 		const { model, anchors } = this.#prior;
 		const engine = this.#engine;
-		const { rates, pulls, parts } = this.#options;
-		if (this.#options.light && this.#lightIsKnown()) view.moveLight(engine, rates.light * fall, pulls.light);
+		const { rates, regularization, parts } = this.#options;
+		if (this.#options.light && this.#lightIsKnown()) view.moveLight(engine, rates.light * fall, regularization.light);
 		if (this.#held && this.#holdWeights) {
 			const splats = this.#own ? this.#own.values : model.splats;
 			const gradient = this.#own ? this.#own.gradient : model.splatsGradient;
-			const pull = this.#own ? pulls.prior : pulls.prior * NETWORK_HOLD;
-			addHold(gradient.values, splats.values, this.#held, this.#holdWeights, anchors.spacings, pull);
+			const pull = this.#own ? regularization.prior : regularization.prior * NETWORK_HOLD;
+			addPriorTerm(gradient.values, splats.values, this.#held, this.#holdWeights, anchors.spacings, pull);
 		}
 		if (this.#own) {
 			engine.adam(this.#own, { rate: fall, rates: splatShares(rates.splats), sparse: true });
@@ -293,7 +293,7 @@ export class PersonFit {
 				template: false,
 			});
 			const { values, gradient } = { values: this.code.values.values, gradient: this.code.gradient.values };
-			for (let k = 0; k < values.length; k++) gradient[k] = gradient[k]! + pulls.code * values[k]!;
+			for (let k = 0; k < values.length; k++) gradient[k] = gradient[k]! + regularization.code * values[k]!;
 			engine.adam(this.code, { rate: rates.code * fall });
 			if (stage === 'tune' && parts.network) engine.adam(model.decoder.weights, { rate: rates.network * fall });
 		}
@@ -302,17 +302,17 @@ export class PersonFit {
 
 	/** Cameras and expressions move all along; the identity only while the code is sought. */
 	#moveRig(stage: FitStage, view: FitView, fall: number): void {
-		const { rates, pulls, refineRig } = this.#options;
+		const { rates, regularization, refineRig } = this.#options;
 		if (!refineRig) return;
 		const slow = stage === 'invert' ? 1 : 0.3;
 		view.moveCamera(this.#cameraGradient.values, rates.camera * fall * slow);
 		const bust = this.#bustAdam && this.#bustGradient;
 		this.shape.takeMapsGradient(view.expressionGradient, this.#mapsGradient.values, this.#maps.values, bust);
 		this.#turnBust(rates.camera * fall * slow);
-		view.moveExpression(rates.expression * fall * slow, pulls.expression);
+		view.moveExpression(rates.expression * fall * slow, regularization.expression);
 		if (stage !== 'invert') return;
 		if (this.#done % IDENTITY_EVERY === IDENTITY_EVERY - 1) {
-			this.shape.moveIdentity(rates.identity * IDENTITY_STRIDE * fall, pulls.identity * IDENTITY_EVERY);
+			this.shape.moveIdentity(rates.identity * IDENTITY_STRIDE * fall, regularization.identity * IDENTITY_EVERY);
 		}
 		const { anchors, average } = this.#prior;
 		if (this.#done % HAIR_EVERY === HAIR_EVERY - 1) {

@@ -13,7 +13,7 @@ const LOGIT = 0.05;
  *
  * @param weights - One a splat.
  */
-export function addHold(
+export function addPriorTerm(
 	gradient: Float32Array | Float64Array,
 	splats: ArrayLike<number>,
 	held: ArrayLike<number>,

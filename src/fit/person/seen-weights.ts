@@ -6,7 +6,7 @@ import { SPLAT_STRIDE } from '../engine/splat-layout.ts';
 const WELL_SEEN_PIXELS = 4;
 /** How firmly well-seen and unseen splats are held to what the prior said. */
 const LEAST = 0.05;
-const MOST = 4;
+const LARGEST_WEIGHT = 4;
 
 /**
  * Adds what each splat weighs in a picture (Σ α·T over its pixels) to `seen`: the gradient of its red under a loss that is
@@ -34,9 +34,9 @@ export function addSeen(
 }
 
 /** How firmly each splat is held: little where it was well seen, much where it was seen at a grazing angle or not at all. */
-export function holdWeights(seen: Float64Array): Float32Array {
+export function anchorWeights(seen: Float64Array): Float32Array {
 	return Float32Array.from(seen, (pixels) => {
 		const hidden = 1 - Math.min(1, pixels / WELL_SEEN_PIXELS);
-		return LEAST + MOST * hidden * hidden;
+		return LEAST + LARGEST_WEIGHT * hidden * hidden;
 	});
 }

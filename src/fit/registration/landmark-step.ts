@@ -2,7 +2,7 @@ import { EXPRESSION_COUNT } from '../../rig/expression-names.ts';
 import type { LandmarkBasis } from './landmark-basis.ts';
 import type { LandmarkView } from './register-landmarks.ts';
 import { moveCamera, type RigidCamera, toView } from './rigid-camera.ts';
-import { solveArrow, type ViewEquations } from './solve-arrowhead.ts';
+import { solveArrowhead, type ViewEquations } from './solve-arrowhead.ts';
 
 /** Turn and shift of a camera. */
 const CAMERA_COUNT = 6;
@@ -59,8 +59,8 @@ export function stepLandmarks(
 		addView(normal, right, basis, identity, state);
 		return { normal, right, fixed: new Map() };
 	});
-	let { shared, own } = solveArrow(n, views);
-	while (holdWithin(views, own, states)) ({ shared, own } = solveArrow(n, views));
+	let { shared, own } = solveArrowhead(n, views);
+	while (holdWithin(views, own, states)) ({ shared, own } = solveArrowhead(n, views));
 	for (let k = 0; k < n; k++) identity[k] = identity[k]! + shared[k]!;
 	states.forEach(({ expression, camera }, s) => {
 		const step = own[s]!;

@@ -16,7 +16,7 @@ export interface ViewEquations {
  * @returns The shared numbers, and each view's own.
  * @throws GaspardError `fit/not-finite` where the equations are not positive definite.
  */
-export function solveArrow(
+export function solveArrowhead(
 	sharedCount: number,
 	views: readonly ViewEquations[],
 ): { readonly shared: Float64Array; readonly own: readonly Float64Array[] } {

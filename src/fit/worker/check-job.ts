@@ -1,6 +1,6 @@
 import { GaspardError } from '../../errors.ts';
 import { checkPicture, type FitPicture } from '../person/fit-picture.ts';
-import { FIT_MESSAGES_VERSION, type FitOrder, type FitterState } from './fit-messages.ts';
+import { FIT_MESSAGES_VERSION, type FitJob, type FitterState } from './fit-messages.ts';
 
 /** More would make the search for the first pose longer than anybody waits. */
 const MOST_PICTURES = 32;
@@ -14,7 +14,7 @@ const MOST_PREVIEWS = 8;
  *
  * @throws GaspardError `fit/wrong-size`, `fit/not-finite`, `fit/no-face` or `avatar/wrong-argument`.
  */
-export function checkOrder({ pictures, options, preview }: FitOrder): void {
+export function checkJob({ pictures, options, preview }: FitJob): void {
 	if (!Array.isArray(pictures) || pictures.length === 0 || pictures.length > MOST_PICTURES) {
 		throw new GaspardError('fit/wrong-size', `A fit takes 1 to ${MOST_PICTURES} pictures, in an array.`, {
 			given: Array.isArray(pictures) ? pictures.length : undefined,
@@ -54,7 +54,7 @@ export function checkState(state: FitterState): void {
 			{ version, known: FIT_MESSAGES_VERSION },
 		);
 	}
-	checkOrder(state);
+	checkJob(state);
 }
 
 function checkPosted(picture: FitPicture): void {

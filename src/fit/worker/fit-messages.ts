@@ -1,6 +1,6 @@
 import { GaspardError, type GaspardErrorCode, isGaspardError } from '../../errors.ts';
-import type { FittedPerson } from '../avatar/fit-to-avatar.ts';
-import type { FitReport, FittedAvatar, PlainFitOptions } from '../fit-avatar.ts';
+import type { AvatarMetadata } from '../avatar/fit-to-avatar.ts';
+import type { FitReport, FittedAvatar, SerializableFitOptions } from '../fit-avatar.ts';
 import type { FitPicture } from '../person/fit-picture.ts';
 import type { PersonFitState } from '../person/fit-state.ts';
 import type { PreviewOptions, PreviewPicture } from './fit-preview.ts';
@@ -12,10 +12,10 @@ export const FIT_MESSAGES_VERSION = 1;
 export type PostedFile = string | Uint8Array;
 
 /** What a fit is asked for with: all of it plain. */
-export interface FitOrder {
+export interface FitJob {
 	readonly pictures: readonly FitPicture[];
-	readonly options: PlainFitOptions;
-	readonly about?: FittedPerson | undefined;
+	readonly options: SerializableFitOptions;
+	readonly metadata?: AvatarMetadata | undefined;
 	readonly preview?: PreviewOptions | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface FitOrder {
  * A fit that was interrupted, with everything that it needs to go on: plain numbers and arrays, for IndexedDB or another page
  * (`structuredClone`).
  */
-export interface FitterState extends FitOrder {
+export interface FitterState extends FitJob {
 	readonly version: typeof FIT_MESSAGES_VERSION;
 	/** Of the prior it was begun with. */
 	readonly checksum: number;
@@ -41,7 +41,7 @@ export type FitRequest =
 			readonly threads: number;
 			readonly maximumBytes?: number | undefined;
 	  }
-	| { readonly kind: 'fit'; readonly id: number; readonly order: FitOrder; readonly resume?: FitterState | undefined }
+	| { readonly kind: 'fit'; readonly id: number; readonly order: FitJob; readonly resume?: FitterState | undefined }
 	| { readonly kind: 'cancel'; readonly id: number }
 	| { readonly kind: 'save'; readonly id: number };
 

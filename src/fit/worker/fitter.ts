@@ -1,14 +1,14 @@
 import { GaspardError } from '../../errors.ts';
-import type { FittedPerson } from '../avatar/fit-to-avatar.ts';
-import type { FittedAvatar, PlainFitOptions } from '../fit-avatar.ts';
+import type { AvatarMetadata } from '../avatar/fit-to-avatar.ts';
+import type { FittedAvatar, SerializableFitOptions } from '../fit-avatar.ts';
 import type { FitPicture } from '../person/fit-picture.ts';
-import { checkOrder, checkState } from './check-job.ts';
+import { checkJob, checkState } from './check-job.ts';
 import type { FileSource, FitSources } from './fit-assets.ts';
 import {
 	buffersOf,
 	FIT_MESSAGES_VERSION,
 	type FitAnswer,
-	type FitOrder,
+	type FitJob,
 	type FitRequest,
 	type FitterProgress,
 	type FitterState,
@@ -44,9 +44,9 @@ export interface FitListeners {
 }
 
 /** How a person is fitted by a fitter. */
-export interface FitterFitOptions extends PlainFitOptions, FitListeners {
+export interface FitterFitOptions extends SerializableFitOptions, FitListeners {
 	/** What the avatar's file says of the person. */
-	readonly about?: FittedPerson | undefined;
+	readonly metadata?: AvatarMetadata | undefined;
 	/** What `onPreview` gets. */
 	readonly preview?: PreviewOptions | undefined;
 	/** Moves the pixels to the worker instead of copying them: the pictures are empty afterwards. */
@@ -112,9 +112,9 @@ export class Fitter {
 	 *   where the worker cannot start or has died, `fit/disposed`; or the reason of the signal.
 	 */
 	async fit(pictures: readonly FitPicture[], options: FitterFitOptions = {}): Promise<FittedAvatar> {
-		const { signal, onProgress, onPreview, about, preview, transfer = false, ...plain } = options;
-		const order: FitOrder = { pictures, options: plain, about, preview: onPreview && (preview ?? {}) };
-		checkOrder(order);
+		const { signal, onProgress, onPreview, metadata, preview, transfer = false, ...plain } = options;
+		const order: FitJob = { pictures, options: plain, metadata, preview: onPreview && (preview ?? {}) };
+		checkJob(order);
 		const moved = transfer ? [...buffersOf(pictures.map(({ rgba }) => rgba))] : [];
 		return this.#run({ signal, onProgress, onPreview }, order, undefined, moved);
 	}
@@ -122,8 +122,8 @@ export class Fitter {
 	/** Goes on with a fit that was saved, also by another page. The same to the bit as if it had never been interrupted. */
 	async resume(state: FitterState, listeners: FitListeners = {}): Promise<FittedAvatar> {
 		checkState(state);
-		const { pictures, options, about, preview } = state;
-		const order: FitOrder = { pictures, options, about, preview: listeners.onPreview && (preview ?? {}) };
+		const { pictures, options, metadata, preview } = state;
+		const order: FitJob = { pictures, options, metadata, preview: listeners.onPreview && (preview ?? {}) };
 		return this.#run(listeners, order, { ...state, ...order }, []);
 	}
 
@@ -145,7 +145,7 @@ export class Fitter {
 
 	async #run(
 		listeners: FitListeners,
-		order: FitOrder,
+		order: FitJob,
 		resume: FitterState | undefined,
 		moved: ArrayBuffer[],
 	): Promise<FittedAvatar> {

@@ -1,13 +1,13 @@
 import { GaspardError } from '../../errors.ts';
 import { fitAvatar } from '../fit-avatar.ts';
 import type { PersonFitState } from '../person/fit-state.ts';
-import { checkOrder, checkState } from './check-job.ts';
+import { checkJob, checkState } from './check-job.ts';
 import { type FitAssets, loadFitAssets } from './fit-assets.ts';
 import {
 	buffersOf,
 	FIT_MESSAGES_VERSION,
 	type FitAnswer,
-	type FitOrder,
+	type FitJob,
 	type FitRequest,
 	type FitterState,
 	postError,
@@ -59,13 +59,13 @@ export function serveFits(
 		return assets;
 	};
 
-	const carryOut = async (now: Running, order: FitOrder, resume: FitterState | undefined): Promise<FitAnswer> => {
+	const carryOut = async (now: Running, order: FitJob, resume: FitterState | undefined): Promise<FitAnswer> => {
 		const { id, stop } = now;
 		if (resume) checkState(resume);
-		else checkOrder(order);
+		else checkJob(order);
 		const loaded = await load(now);
 		if (resume && resume.checksum !== loaded.checksum) throw otherPrior(resume.checksum, loaded.checksum);
-		const { pictures, options, about, preview } = order;
+		const { pictures, options, metadata, preview } = order;
 		const save = (state: PersonFitState): void => {
 			const saved: FitterState = {
 				version: FIT_MESSAGES_VERSION,
@@ -80,7 +80,7 @@ export function serveFits(
 			...options,
 			...(opening?.maximumBytes !== undefined && { maximumBytes: opening.maximumBytes }),
 			threads: opening?.threads ?? 1,
-			about,
+			metadata,
 			signal: stop.signal,
 			resume: resume?.fit,
 			onProgress: (report, state) => {

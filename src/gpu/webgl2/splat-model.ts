@@ -1,10 +1,10 @@
 import type { SplatModelSource } from '../splat-backend.ts';
 import { rowsFor } from '../table-rows.ts';
-import { BoundModel, type ModelTables } from '../triangle-bound-splats.ts';
+import { type ModelTables, TriangleBoundSplats } from '../triangle-bound-splats.ts';
 import { createSplatTexture, uploadRows } from './splat-texture.ts';
 
 /** A model whose tables are textures. */
-export class WebGL2SplatModel extends BoundModel<WebGLTexture> {
+export class WebGL2SplatModel extends TriangleBoundSplats<WebGLTexture> {
 	readonly #gl: WebGL2RenderingContext;
 
 	constructor(gl: WebGL2RenderingContext, source: SplatModelSource, onDispose: () => void) {

@@ -1,9 +1,9 @@
 import type { SplatModelSource } from '../splat-backend.ts';
-import { BoundModel, type ModelTables } from '../triangle-bound-splats.ts';
+import { type ModelTables, TriangleBoundSplats } from '../triangle-bound-splats.ts';
 import { createFilledBuffer, type GpuHost } from './gpu-host.ts';
 
 /** A model whose tables are buffers. */
-export class WebGPUSplatModel extends BoundModel<GPUBuffer> {
+export class WebGPUSplatModel extends TriangleBoundSplats<GPUBuffer> {
 	readonly #host: GpuHost;
 
 	constructor(host: GpuHost, source: SplatModelSource, onDispose: () => void) {

@@ -76,7 +76,7 @@ async function stereo({ rightHanded, withMirror }: { rightHanded: boolean; withM
 				offCentre: Math.max(
 					...[12, 13, 14].map((i) => {
 						const sign = i === 14 ? side : 1;
-						return Math.abs(own.lastOrder!.worldToView[i]! - (sign * (middle[0]![i]! + middle[1]![i]!)) / 2);
+						return Math.abs(own.lastDrawList!.worldToView[i]! - (sign * (middle[0]![i]! + middle[1]![i]!)) / 2);
 					}),
 				),
 			};

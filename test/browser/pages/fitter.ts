@@ -15,7 +15,7 @@ export interface FitterAsk {
 	readonly rgba: string;
 	readonly size: number;
 	readonly landmarks: { readonly pixels: readonly number[]; readonly size: number };
-	readonly options: Pick<FitterFitOptions, 'steps' | 'about' | 'focalRatio' | 'transfer'>;
+	readonly options: Pick<FitterFitOptions, 'steps' | 'metadata' | 'focalRatio' | 'transfer'>;
 	readonly fitter?: Pick<FitterOptions, 'threads' | 'maximumBytes' | 'silenceSeconds'>;
 	readonly worker?: string;
 	readonly previews?: boolean;

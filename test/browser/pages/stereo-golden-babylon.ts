@@ -60,7 +60,7 @@ function shoot(options: { rig: string; rightHanded: boolean; layers: boolean }):
 				done({
 					eyes: ([0, 1] as const).map((eye) => topDown(eyeOfFrame(eye))),
 					sorts,
-					order: orderErrors(own.backend as WebGL2Backend, own.lastOrder!, views),
+					order: orderErrors(own.backend as WebGL2Backend, own.lastDrawList!, views),
 					reports,
 				});
 			});

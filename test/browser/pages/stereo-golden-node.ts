@@ -47,7 +47,7 @@ async function shoot({ rig, mode = 'immersive-vr', display = true }: Wanted): Pr
 			const layer = latestProjectionLayer();
 			const eyes = ([0, 1] as const).map((eye) => topDown(readEye(layer, eye)));
 			const views = renderer.xr.getCamera().cameras.map(({ matrixWorldInverse }) => matrixWorldInverse.elements);
-			return { eyes, sorts, order: orderErrors(own.backend as WebGL2Backend, own.lastOrder!, views), reports };
+			return { eyes, sorts, order: orderErrors(own.backend as WebGL2Backend, own.lastDrawList!, views), reports };
 		},
 		mode,
 	);

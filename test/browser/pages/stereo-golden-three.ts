@@ -37,7 +37,7 @@ async function shoot({ rig, layers }: { rig: string; layers: boolean }): Promise
 		const eyeOfFrame = (eye: 0 | 1): Uint8Array =>
 			layers ? readEye(latestProjectionLayer(), eye) : eyeOf(pixels, STEREO_SIZE * 2, STEREO_SIZE, eye);
 		const views = renderer.xr.getCamera().cameras.map(({ matrixWorldInverse }) => matrixWorldInverse.elements);
-		const order = orderErrors(own.backend as WebGL2Backend, own.lastOrder!, views);
+		const order = orderErrors(own.backend as WebGL2Backend, own.lastDrawList!, views);
 		return {
 			eyes: ([0, 1] as const).map((eye) => topDown(eyeOfFrame(eye))),
 			sorts,

@@ -81,7 +81,7 @@ async function takeOver(): Promise<Record<string, unknown>> {
 	const { avatar, errors } = await loadAvatar();
 	const scene = makeScene(avatar);
 	let before = stage.draw(scene);
-	const firstOnCpu = avatar.core.gpuPosing === undefined;
+	const firstOnCpu = avatar.core.gpuPoseSource === undefined;
 	await avatar.ready;
 	const steps = { cpu: [] as number[], gpu: [] as number[], over: [] as number[] };
 	let poses = 0;
@@ -92,7 +92,7 @@ async function takeOver(): Promise<Record<string, unknown>> {
 		// So far as decoders have come: how long one takes here is not what is looked at.
 		avatar.expression.jawOpen = Math.abs(((poses / 24 + 1) % 2) - 1);
 		const picture = stage.draw(scene);
-		const isOnGpu = avatar.core.gpuPosing !== undefined;
+		const isOnGpu = avatar.core.gpuPoseSource !== undefined;
 		if (isOnGpu) onGpuFor++;
 		// The very first pictures: the pose comes in.
 		if (frame > 3) steps[isOnGpu !== wasOnGpu ? 'over' : isOnGpu ? 'gpu' : 'cpu'].push(apart(picture, before));
@@ -136,7 +136,7 @@ async function lose(): Promise<Record<string, unknown>> {
 	await avatar.ready;
 	avatar.expression.jawOpen = 0.2;
 	const until = async (stage: Stage): Promise<void> => {
-		for (let frame = 0; frame < 600 && !avatar.core.gpuPosing; frame++) {
+		for (let frame = 0; frame < 600 && !avatar.core.gpuPoseSource; frame++) {
 			stage.draw(scene);
 			await pause();
 		}
@@ -146,21 +146,21 @@ async function lose(): Promise<Record<string, unknown>> {
 		}
 	};
 	await until(first);
-	const wasOnGpu = avatar.core.gpuPosing !== undefined;
+	const wasOnGpu = avatar.core.gpuPoseSource !== undefined;
 	const before = first.draw(scene);
 	first.device.destroy();
 	await first.device.lost;
 	await pause(50);
 	// A page that has not noticed yet goes on.
 	first.renderer.render(scene, new PerspectiveCamera());
-	const onCpu = avatar.core.gpuPosing === undefined;
+	const onCpu = avatar.core.gpuPoseSource === undefined;
 	disposeAvatarRenderer(first.renderer);
 	first.renderer.dispose();
 	const second = await makeStage();
 	const shown = second.draw(scene);
 	const after = apart(shown, before);
 	await until(second);
-	const isOnGpuAgain = avatar.core.gpuPosing !== undefined;
+	const isOnGpuAgain = avatar.core.gpuPoseSource !== undefined;
 	avatar.expression.jawOpen = 0.45;
 	for (let i = 0; i < 5; i++) {
 		second.draw(scene);

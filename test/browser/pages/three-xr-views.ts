@@ -28,7 +28,7 @@ async function stereo(withMirror: boolean): Promise<object> {
 			pixels: readPixels(renderer),
 			cameras: eyeCameras(renderer),
 			left: renderer.xr.getCamera().cameras[0]!.matrixWorld.elements[12]!,
-			depthAxis: [...own.lastOrder!.worldToView].slice(12, 15),
+			depthAxis: [...own.lastDrawList!.worldToView].slice(12, 15),
 		};
 	});
 	const eyes = ([0, 1] as const).map((eye) => {

@@ -2,14 +2,15 @@ import * as jsep from 'onnxruntime-web';
 import * as ort from 'onnxruntime-web/webgpu';
 import { Avatar } from '../../../src/avatar/avatar.ts';
 import { modelOfAsset } from '../../../src/avatar/load-avatar-model.ts';
-import { createAvatarStage } from '../../../src/avatar/schedule/avatar-scheduler.ts';
+import { createAvatarScheduler } from '../../../src/avatar/schedule/avatar-scheduler.ts';
 import type { DecoderTier, TierTimes } from '../../../src/decode/decoder-tier.ts';
 import type { OnnxRuntime } from '../../../src/decode/onnx-runtime.ts';
 import { writeDecoder } from '../../../src/decode/write-decoder.ts';
 import { createWebGPUBackend, type WebGPUBackend } from '../../../src/gpu/webgpu/webgpu-backend.ts';
 import type { TrialOptions } from '../../../src/gpu-decode/decoder-trial.ts';
 import { decodeOnGpu } from '../../../src/gpu-decode/webgpu-decoding.ts';
-import { AvatarOrder, AvatarSystem } from '../../../src/scene/avatar-system.ts';
+import { AvatarSystem } from '../../../src/scene/avatar-system.ts';
+import { DrawList } from '../../../src/scene/draw-list.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
 import { makeForeignDecoder } from '../../fixtures/make-foreign-decoder.ts';
 import { openTestDevice } from '../support/webgpu-device.ts';
@@ -43,27 +44,28 @@ function makeWorld(
 	runtime: OnnxRuntime = ort,
 ): World {
 	const time = { milliseconds: 0 };
-	const stage = createAvatarStage(() => time.milliseconds);
+	const scheduler = createAvatarScheduler(() => time.milliseconds);
 	const errors: string[] = [];
 	const model = modelOfAsset({ ...asset }, { decoder, runtime, wasmPaths: '/ort/' });
 	let poses = 0;
 	const listener = { onError: ({ code }: { code: string }) => errors.push(code), onNewPose: () => poses++ };
-	const avatar = new Avatar(model, { stage, idle: false, listener });
-	const order = new AvatarOrder();
+	const avatar = new Avatar(model, { scheduler, idle: false, listener });
+	const order = new DrawList();
 	return {
 		avatar,
 		backend,
 		errors,
 		poses: () => poses,
 		frame: async () => {
-			stage.clock.tick();
+			scheduler.clock.tick();
 			avatar.advance();
 			order.begin(VIEW);
 			order.add(avatar, IDENTITY);
-			system.arrange(order);
+			system.poseAndSort(order);
 			await new Promise((done) => setTimeout(done, 0));
 			// The decoder may take several turns; a frame of this page waits for it, as most do.
-			for (let i = 0; i < 200 && stage.decodes.waitingCount > 0; i++) await new Promise((done) => setTimeout(done, 1));
+			for (let i = 0; i < 200 && scheduler.decodes.waitingCount > 0; i++)
+				await new Promise((done) => setTimeout(done, 1));
 			await new Promise((done) => setTimeout(done, 2));
 			time.milliseconds += 16;
 		},
@@ -98,9 +100,9 @@ async function talk(world: World, frames: number): Promise<Record<'cpu' | 'gpu' 
 	let before = await world.shown();
 	for (let i = 0; i < frames; i++) {
 		world.avatar.expression.jawOpen = Math.abs(((world.poses() / 20 + 1) % 2) - 1);
-		const wasOnGpu = world.avatar.gpuPosing !== undefined;
+		const wasOnGpu = world.avatar.gpuPoseSource !== undefined;
 		await world.frame();
-		const isOnGpu = world.avatar.gpuPosing !== undefined;
+		const isOnGpu = world.avatar.gpuPoseSource !== undefined;
 		const after = await world.shown();
 		steps[wasOnGpu !== isOnGpu ? 'over' : isOnGpu ? 'gpu' : 'cpu'].push(furthest(after, before));
 		before = after;
@@ -108,7 +110,7 @@ async function talk(world: World, frames: number): Promise<Record<'cpu' | 'gpu' 
 	return steps;
 }
 
-const OPTIONS: TrialOptions = { patienceFrames: 2 };
+const OPTIONS: TrialOptions = { warmUpFrames: 2 };
 
 /** Asked for by name: goes over to the GPU on the running page, and back. */
 async function thereAndBack(): Promise<Record<string, unknown>> {
@@ -118,7 +120,7 @@ async function thereAndBack(): Promise<Record<string, unknown>> {
 	const world = makeWorld(backend, ours, 'webgpu');
 	const { avatar } = world;
 	await world.frame();
-	const firstOnCpu = avatar.gpuPosing === undefined;
+	const firstOnCpu = avatar.gpuPoseSource === undefined;
 	await avatar.ready;
 	await world.frame();
 	const steps = { cpu: [] as number[], gpu: [] as number[], over: [] as number[] };
@@ -126,20 +128,20 @@ async function thereAndBack(): Promise<Record<string, unknown>> {
 		const more = await talk(world, frames);
 		for (const key of ['cpu', 'gpu', 'over'] as const) steps[key].push(...more[key]);
 	};
-	for (let i = 0; i < 100 && !avatar.gpuPosing; i++) await go(10);
+	for (let i = 0; i < 100 && !avatar.gpuPoseSource; i++) await go(10);
 	await go(30);
 	// What the CPU says of a pose that only the GPU has.
 	avatar.playing = false;
 	for (let i = 0; i < 3; i++) await world.frame();
 	const said = furthest(avatar.vertices, await world.shown());
 	avatar.playing = true;
-	const onGpu = avatar.gpuPosing !== undefined;
-	avatar.poseOnCpu();
+	const onGpu = avatar.gpuPoseSource !== undefined;
+	avatar.decodeOnCpu();
 	await go(20);
 	const result = {
 		firstOnCpu,
 		onGpu,
-		backOnCpu: avatar.gpuPosing === undefined,
+		backOnCpu: avatar.gpuPoseSource === undefined,
 		ordinary: Math.max(...steps.cpu),
 		gpu: Math.max(...steps.gpu),
 		gpuMoves: steps.gpu.filter((step) => step > 0).length / steps.gpu.length,
@@ -161,7 +163,7 @@ async function goesWrong(): Promise<Record<string, unknown>> {
 	const world = makeWorld(backend, foreign, 'webgpu');
 	const { avatar } = world;
 	await avatar.ready;
-	await waitFor(world, () => avatar.gpuPosing !== undefined);
+	await waitFor(world, () => avatar.gpuPoseSource !== undefined);
 	const settle = async (jaw: number, frames = 4): Promise<Float32Array> => {
 		avatar.expression.jawOpen = jaw;
 		for (let i = 0; i < frames; i++) await world.frame();
@@ -183,7 +185,7 @@ async function goesWrong(): Promise<Record<string, unknown>> {
 		recovered: furthest(recovered, good),
 		errorsAtOnce,
 		errors: [...new Set(world.errors)],
-		onGpu: avatar.gpuPosing !== undefined,
+		onGpu: avatar.gpuPoseSource !== undefined,
 		moved: furthest(good, positions),
 	};
 	avatar.dispose();
@@ -201,20 +203,20 @@ async function loseDevice(): Promise<Record<string, unknown>> {
 	const { avatar } = world;
 	await avatar.ready;
 	avatar.expression.jawOpen = 0.1;
-	await waitFor(world, () => avatar.gpuPosing !== undefined);
+	await waitFor(world, () => avatar.gpuPoseSource !== undefined);
 	for (let i = 0; i < 4; i++) await world.frame();
 	const before = await world.shown();
 	first.device.destroy();
 	await backend.whenLost;
 	await world.frame();
-	const onCpu = avatar.gpuPosing === undefined;
+	const onCpu = avatar.gpuPoseSource === undefined;
 	for (let i = 0; i < 4; i++) await world.frame();
 	const cpuVertices = furthest(avatar.vertices, before);
 	const second = await openTestDevice();
 	backend.restore(second.device);
 	for (let i = 0; i < 2; i++) await world.frame();
 	const after = furthest(await world.shown(), before);
-	await waitFor(world, () => avatar.gpuPosing !== undefined);
+	await waitFor(world, () => avatar.gpuPoseSource !== undefined);
 	avatar.expression.jawOpen = 0.3;
 	for (let i = 0; i < 4; i++) await world.frame();
 	const moved = furthest(await world.shown(), before);
@@ -230,11 +232,11 @@ async function measure(): Promise<Record<string, unknown>> {
 	const opened = await openTestDevice();
 	const plain = createWebGPUBackend(opened.device);
 	const plainTimes: TierTimes[] = [];
-	decodeOnGpu(plain, { patienceFrames: 0, fastEnoughMilliseconds: 0, onMeasured: (times) => plainTimes.push(times) });
+	decodeOnGpu(plain, { warmUpFrames: 0, fastEnoughMilliseconds: 0, onMeasured: (times) => plainTimes.push(times) });
 	const software = makeWorld(plain, foreign, 'auto');
 	await software.avatar.ready;
 	for (let i = 0; i < 20; i++) await software.frame();
-	const softwareOnGpu = software.avatar.gpuPosing !== undefined;
+	const softwareOnGpu = software.avatar.gpuPoseSource !== undefined;
 	software.avatar.dispose();
 	plain.dispose();
 
@@ -255,7 +257,7 @@ async function measure(): Promise<Record<string, unknown>> {
 	await one.avatar.ready;
 	await waitFor(one, () => times.length > 0);
 	for (let i = 0; i < 5; i++) await one.frame();
-	const oneOnGpu = one.avatar.gpuPosing !== undefined;
+	const oneOnGpu = one.avatar.gpuPoseSource !== undefined;
 	const two = makeWorld(backend, foreign, 'auto', again);
 	await two.avatar.ready;
 	for (let i = 0; i < 20; i++) await two.frame();
@@ -265,7 +267,7 @@ async function measure(): Promise<Record<string, unknown>> {
 		measured: times.length,
 		times: times[0],
 		oneOnGpu,
-		twoOnGpu: two.avatar.gpuPosing !== undefined,
+		twoOnGpu: two.avatar.gpuPoseSource !== undefined,
 		errors: [...software.errors, ...one.errors, ...two.errors],
 	};
 	one.avatar.dispose();
@@ -287,7 +289,7 @@ async function wrongBuild(): Promise<Record<string, unknown>> {
 	avatar.expression.jawOpen = 0.3;
 	for (let i = 0; i < 4; i++) await world.frame();
 	const moved = furthest(await world.shown(), positions);
-	const onGpu = avatar.gpuPosing !== undefined;
+	const onGpu = avatar.gpuPoseSource !== undefined;
 	avatar.dispose();
 	backend.dispose();
 	return { errors: world.errors, onGpu, moved };

@@ -1,5 +1,5 @@
 import type { WebGL2Backend } from '../../../src/gpu/webgl2/webgl2-backend.ts';
-import type { AvatarOrder } from '../../../src/scene/avatar-system.ts';
+import type { DrawList } from '../../../src/scene/draw-list.ts';
 import { readTexture } from './read-texture.ts';
 
 /** How an order stands to the depths that several eyes see. */
@@ -16,7 +16,7 @@ export interface OrderErrors {
 /** Reads the newest order back and holds it against the view-space depth of every splat. */
 export function orderErrors(
 	backend: WebGL2Backend,
-	order: AvatarOrder,
+	order: DrawList,
 	worldToViews: readonly ArrayLike<number>[],
 ): OrderErrors {
 	const { gl, textures } = backend;

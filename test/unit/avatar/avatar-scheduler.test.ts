@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { createAvatarStage } from '../../../src/avatar/schedule/avatar-scheduler.ts';
+import { createAvatarScheduler } from '../../../src/avatar/schedule/avatar-scheduler.ts';
 
 /** A stage whose time is moved by hand. */
 function stageByHand() {
 	const time = { milliseconds: 1000 };
-	return { time, ...createAvatarStage(() => time.milliseconds) };
+	return { time, ...createAvatarScheduler(() => time.milliseconds) };
 }
 
 const nextFrame = () => new Promise<void>((done) => setTimeout(done, 0));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Avatar, type AvatarListener } from '../../../src/avatar/avatar.ts';
 import { AvatarModel } from '../../../src/avatar/avatar-model.ts';
-import { createAvatarStage } from '../../../src/avatar/schedule/avatar-scheduler.ts';
+import { createAvatarScheduler } from '../../../src/avatar/schedule/avatar-scheduler.ts';
 import type { Decoder } from '../../../src/decode/decoder.ts';
 import { createMeshDecoder } from '../../../src/decode/mesh-decoder.ts';
 import { GaspardError } from '../../../src/errors.ts';
@@ -23,19 +23,19 @@ interface Scene {
 
 function makeScene(decoder: Decoder = createMeshDecoder(asset.mesh), idle = false): Scene {
 	const time = { milliseconds: 0 };
-	const stage = createAvatarStage(() => time.milliseconds);
+	const scheduler = createAvatarScheduler(() => time.milliseconds);
 	const errors: GaspardError[] = [];
 	let newPoses = 0;
 	const listener: AvatarListener = { onError: (error) => errors.push(error), onNewPose: () => newPoses++ };
 	const model = new AvatarModel(asset, async () => decoder);
-	const avatar = new Avatar(model, { stage, listener, idle });
+	const avatar = new Avatar(model, { scheduler, listener, idle });
 	return {
 		avatar,
 		model,
 		errors,
 		newPoses: () => newPoses,
 		frame: async (drawn = true) => {
-			stage.clock.tick();
+			scheduler.clock.tick();
 			avatar.advance();
 			if (drawn) avatar.markDrawn();
 			await new Promise<void>((done) => setTimeout(done, 0));
@@ -260,7 +260,7 @@ test('two avatars of one model share the decoder and never run it at once', asyn
 		made++;
 		return decoder;
 	});
-	const avatars = [1, 2, 3].map(() => new Avatar(model, { stage: createAvatarStage(), idle: false }));
+	const avatars = [1, 2, 3].map(() => new Avatar(model, { scheduler: createAvatarScheduler(), idle: false }));
 	await Promise.all(avatars.map((avatar, i) => avatar.pose({ jawOpen: i / 2 })));
 	expect(made).toBe(1);
 	expect(worst).toBe(1);
@@ -275,7 +275,7 @@ test('without a runtime the face lives on by its mesh, and the page is told why'
 		throw new GaspardError('decoder/runtime-missing', 'Install onnxruntime-web.');
 	});
 	const listener: AvatarListener = { onError: ({ code }) => errors.push(code) };
-	const avatar = new Avatar(model, { stage: createAvatarStage(), listener, idle: false });
+	const avatar = new Avatar(model, { scheduler: createAvatarScheduler(), listener, idle: false });
 	await avatar.pose({ jawOpen: 1 });
 	expect(farthest(avatar.vertices, verticesOf({ 17: 1 }))).toBe(0);
 	expect(errors).toEqual(['decoder/runtime-missing']);

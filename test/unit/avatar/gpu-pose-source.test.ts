@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Avatar } from '../../../src/avatar/avatar.ts';
 import { AvatarModel } from '../../../src/avatar/avatar-model.ts';
-import type { GpuPosing } from '../../../src/avatar/gpu-pose-source.ts';
-import { createAvatarStage } from '../../../src/avatar/schedule/avatar-scheduler.ts';
+import type { GpuPoseSource } from '../../../src/avatar/gpu-pose-source.ts';
+import { createAvatarScheduler } from '../../../src/avatar/schedule/avatar-scheduler.ts';
 import { PoseBoundsEstimate } from '../../../src/bounds/estimated-bounds.ts';
 import { measureBounds } from '../../../src/bounds/posed-bounds.ts';
 import type { Decoder } from '../../../src/decode/decoder.ts';
@@ -17,10 +17,10 @@ const { positions } = asset.mesh;
 const boxes = new PoseBoundsEstimate(asset.mesh, measureBounds(asset));
 
 /** What GpuPose and its shaders do, by plain arrays: begins with the vertices that it is given. */
-class PlainGpu implements GpuPosing {
+class PlainGpu implements GpuPoseSource {
 	readonly instance = {} as SplatInstance;
 	readonly shown: Float32Array;
-	share = 1;
+	alpha = 1;
 	released = false;
 	broken = false;
 	#taken = false;
@@ -53,13 +53,13 @@ class PlainGpu implements GpuPosing {
 		this.#incoming.set(vertices);
 	}
 
-	take(share = 0): void {
+	commit(share = 0): void {
 		[this.#incoming, this.#to] = [this.#to, this.#incoming];
 		// Where a motion that has come this far has begun.
 		for (let i = 0; i < this.shown.length; i++) {
 			this.#from[i] = (this.shown[i]! - this.#to[i]! * share) / (1 - share);
 		}
-		this.share = share;
+		this.alpha = share;
 		this.#taken = true;
 	}
 
@@ -67,7 +67,7 @@ class PlainGpu implements GpuPosing {
 	update(): void {
 		if (!this.#taken) return;
 		for (let i = 0; i < this.shown.length; i++) {
-			this.shown[i] = this.#from[i]! + (this.#to[i]! - this.#from[i]!) * this.share;
+			this.shown[i] = this.#from[i]! + (this.#to[i]! - this.#from[i]!) * this.alpha;
 		}
 	}
 
@@ -86,17 +86,17 @@ interface Life {
 
 function live(decoder: Decoder = createMeshDecoder(asset.mesh)): Life {
 	const time = { milliseconds: 0 };
-	const stage = createAvatarStage(() => time.milliseconds);
+	const scheduler = createAvatarScheduler(() => time.milliseconds);
 	const errors: string[] = [];
 	const model = new AvatarModel(asset, async () => decoder);
-	const avatar = new Avatar(model, { stage, idle: false, listener: { onError: ({ code }) => errors.push(code) } });
-	const gpu = (): PlainGpu | undefined => avatar.gpuPosing as PlainGpu | undefined;
+	const avatar = new Avatar(model, { scheduler, idle: false, listener: { onError: ({ code }) => errors.push(code) } });
+	const gpu = (): PlainGpu | undefined => avatar.gpuPoseSource as PlainGpu | undefined;
 	return {
 		avatar,
 		errors,
 		shown: () => (gpu()?.shown ?? avatar.vertices).slice(),
 		frame: async () => {
-			stage.clock.tick();
+			scheduler.clock.tick();
 			avatar.advance();
 			gpu()?.update();
 			avatar.markDrawn();
@@ -136,14 +136,14 @@ describe('going over between CPU and GPU', () => {
 		const onCpu = await open(life, [0, 15]);
 		const ordinary = Math.max(...onCpu);
 		const gpu = new PlainGpu(life.shown());
-		life.avatar.poseOnGpu(gpu);
+		life.avatar.decodeOnGpu(gpu);
 		const onGpu = await open(life, [15, 30], () =>
 			expect(furthest(life.avatar.vertices, life.shown())).toBeLessThan(1e-6),
 		);
-		life.avatar.poseOnCpu();
+		life.avatar.decodeOnCpu();
 		const back = await open(life, [30, 45]);
 		expect(gpu.released).toBe(true);
-		expect(life.avatar.gpuPosing).toBeUndefined();
+		expect(life.avatar.gpuPoseSource).toBeUndefined();
 		// The jaw stood still before the first frame, so the first step is none.
 		expect(Math.min(...onGpu, ...back)).toBeGreaterThan(ordinary * 0.5);
 		expect(Math.max(...onGpu, ...back)).toBeLessThan(ordinary * 1.5);
@@ -164,9 +164,9 @@ describe('going over between CPU and GPU', () => {
 		await life.avatar.ready;
 		const ordinary = Math.max(...(await open(life, [0, 15])).slice(2));
 		const gpu = new PlainGpu(life.shown(), offset);
-		life.avatar.poseOnGpu(gpu);
+		life.avatar.decodeOnGpu(gpu);
 		const onGpu = await open(life, [15, 30]);
-		life.avatar.poseOnCpu();
+		life.avatar.decodeOnCpu();
 		const back = await open(life, [30, 45]);
 		expect(gpu.released).toBe(true);
 		expect(Math.max(...onGpu, ...back)).toBeLessThan(ordinary * 1.5);
@@ -195,9 +195,9 @@ describe('going over between CPU and GPU', () => {
 			if (i === 22) {
 				const gpu = new PlainGpu(life.shown());
 				gpu.gate = gate;
-				life.avatar.poseOnGpu(gpu);
+				life.avatar.decodeOnGpu(gpu);
 			}
-			if (i === 38) life.avatar.poseOnCpu();
+			if (i === 38) life.avatar.decodeOnCpu();
 			const angle = i / 40;
 			life.avatar.joints.head = { x: 0, y: Math.sin(angle), z: 0, w: Math.cos(angle) };
 			const before = life.shown();
@@ -209,7 +209,7 @@ describe('going over between CPU and GPU', () => {
 			steps.push(furthest(before, life.shown()));
 			expect(holds(life.avatar.box, life.shown())).toBe(true);
 		}
-		expect(life.avatar.gpuPosing).toBeUndefined();
+		expect(life.avatar.gpuPoseSource).toBeUndefined();
 		const steady = steps.slice(12);
 		const ordinary = steady.toSorted((a, b) => a - b)[steady.length >> 1]!;
 		expect(ordinary).toBeGreaterThan(1e-4);
@@ -221,10 +221,10 @@ describe('going over between CPU and GPU', () => {
 		const life = live();
 		await life.avatar.ready;
 		const ordinary = Math.max(...(await open(life, [0, 15])));
-		life.avatar.poseOnGpu(new PlainGpu(life.shown()));
+		life.avatar.decodeOnGpu(new PlainGpu(life.shown()));
 		await open(life, [15, 30]);
 		const before = life.shown();
-		life.avatar.poseOnCpu(true);
+		life.avatar.decodeOnCpu(true);
 		expect(furthest(life.shown(), before)).toBeLessThan(1e-6);
 		expect(Math.max(...(await open(life, [30, 45])))).toBeLessThan(ordinary * 1.5);
 	});
@@ -234,7 +234,7 @@ describe('going over between CPU and GPU', () => {
 		await life.avatar.ready;
 		const ordinary = Math.max(...(await open(life, [0, 15])));
 		const gpu = new PlainGpu(life.shown());
-		life.avatar.poseOnGpu(gpu);
+		life.avatar.decodeOnGpu(gpu);
 		await open(life, [15, 30]);
 		const before = life.shown();
 		gpu.broken = true;
@@ -250,7 +250,7 @@ describe('going over between CPU and GPU', () => {
 		const life = live();
 		await life.avatar.ready;
 		const gpu = new PlainGpu(life.shown());
-		life.avatar.poseOnGpu(gpu);
+		life.avatar.decodeOnGpu(gpu);
 		gpu.broken = true;
 		await life.avatar.pose({ jawOpen: 1 });
 		gpu.update();
@@ -297,13 +297,13 @@ describe('corrective weights', () => {
 		const life = live(withWeights(0));
 		await life.avatar.pose({ jawOpen: 0.5 });
 		const gpu = new PlainGpu(life.shown());
-		life.avatar.poseOnGpu(gpu);
+		life.avatar.decodeOnGpu(gpu);
 		expect([...life.avatar.weights]).toEqual([5, 1]);
 		life.avatar.playing = true;
 		life.avatar.expression.jawOpen = 1;
 		for (let i = 0; i < 4; i++) await life.frame();
 		expect([...life.avatar.weights]).toEqual([0, 0]);
-		life.avatar.poseOnCpu(true);
+		life.avatar.decodeOnCpu(true);
 		expect([...life.avatar.weights]).toEqual([0, 0]);
 		for (let i = 0; i < 4; i++) await life.frame();
 		expect([...life.avatar.weights]).toEqual([10, 1]);

@@ -9,7 +9,7 @@ import { readHeadModel } from '../../../src/rig/head-model.ts';
 import { TRIANGLE_MAP_STRIDE } from '../../../src/splat/triangle-map.ts';
 
 const asset = (path: string): Uint8Array =>
-	new Uint8Array(readFileSync(new URL(`../../assets/${path}`, import.meta.url)));
+	new Uint8Array(readFileSync(new URL(`../../../assets/${path}`, import.meta.url)));
 const bytes = asset('prior/prior.bin');
 const head = readHeadModel(
 	new TextDecoder().decode(asset('head-model/head-model.json')),

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { GaspardError } from '../../../src/errors.ts';
 import { pictureOfImage } from '../../../src/fit/index.ts';
-import { checkOrder, checkState } from '../../../src/fit/worker/check-job.ts';
+import { checkJob, checkState } from '../../../src/fit/worker/check-job.ts';
 import {
 	buffersOf,
 	type FitAnswer,
-	type FitOrder,
+	type FitJob,
 	type FitterState,
 	isFitAnswer,
 	postError,
@@ -19,7 +19,7 @@ const picture = {
 	rgba: new Uint8Array(SIZE * SIZE * 4).fill(255),
 	landmarks: { pixels: [1, 2, 3, 4], size: SIZE },
 };
-const order: FitOrder = { pictures: [picture], options: {} };
+const order: FitJob = { pictures: [picture], options: {} };
 const codeOf = (action: () => void): string => {
 	try {
 		action();
@@ -30,7 +30,7 @@ const codeOf = (action: () => void): string => {
 };
 
 test('an order that can be carried out passes; each thing that cannot be has its code', () => {
-	expect(codeOf(() => checkOrder(order))).toBe('no error');
+	expect(codeOf(() => checkJob(order))).toBe('no error');
 	const refused: [string, unknown][] = [
 		['fit/wrong-size', { ...order, pictures: [] }],
 		['fit/wrong-size', { ...order, pictures: picture }],
@@ -53,7 +53,7 @@ test('an order that can be carried out passes; each thing that cannot be has its
 		['fit/wrong-size', { ...order, preview: { size: 5000 } }],
 		['fit/not-finite', { ...order, preview: { yaws: [Number.NaN] } }],
 	];
-	for (const [code, bad] of refused) expect([code, codeOf(() => checkOrder(bad as FitOrder))]).toEqual([code, code]);
+	for (const [code, bad] of refused) expect([code, codeOf(() => checkJob(bad as FitJob))]).toEqual([code, code]);
 });
 
 test('what is no saved fit of this version is not gone on with', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { RefEngine } from '../../../src/fit/engine/ref/ref-engine.ts';
 import { SPLAT_STRIDE } from '../../../src/fit/engine/splat-layout.ts';
-import { addHold } from '../../../src/fit/person/prior-term.ts';
-import { addSeen, holdWeights } from '../../../src/fit/person/seen-weights.ts';
+import { addPriorTerm } from '../../../src/fit/person/prior-term.ts';
+import { addSeen, anchorWeights } from '../../../src/fit/person/seen-weights.ts';
 import { seededRandom } from '../../fixtures/seeded-random.ts';
 
 const random = seededRandom(8);
@@ -41,7 +41,7 @@ describe('what holds splats to the result of the first stage', () => {
 		const weights = [0.05, 1, 4];
 		const spacings = [0.5, 1, 2];
 		const gradient = new Float64Array(splats.length);
-		addHold(gradient, splats, held, weights, spacings, 0.3);
+		addPriorTerm(gradient, splats, held, weights, spacings, 0.3);
 		for (let i = 0; i < splats.length; i++) {
 			const kept = splats[i]!;
 			splats[i] = kept + 1e-5;
@@ -55,7 +55,7 @@ describe('what holds splats to the result of the first stage', () => {
 	});
 
 	test('is weak where a splat was well seen, strong where it was not, and falls in between', () => {
-		const [unseen, little, some, well, very] = holdWeights(Float64Array.of(0, 1, 2, 4, 400));
+		const [unseen, little, some, well, very] = anchorWeights(Float64Array.of(0, 1, 2, 4, 400));
 		expect(unseen!).toBeGreaterThan(40 * well!);
 		expect(little!).toBeLessThan(unseen!);
 		expect(some!).toBeLessThan(little!);

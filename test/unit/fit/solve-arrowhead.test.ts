@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { solveArrow, type ViewEquations } from '../../../src/fit/registration/solve-arrowhead.ts';
+import { solveArrowhead, type ViewEquations } from '../../../src/fit/registration/solve-arrowhead.ts';
 import { solveSymmetric } from '../../../src/fit/registration/solve-symmetric.ts';
 import { seededRandom } from '../../fixtures/seeded-random.ts';
 
@@ -53,7 +53,7 @@ describe('equations of views that share some numbers', () => {
 				[3, 0.1],
 			]),
 		];
-		const { shared, own } = solveArrow(SHARED, views);
+		const { shared, own } = solveArrowhead(SHARED, views);
 		const found = [...shared, ...own.flatMap((step) => [...step])];
 		denseAnswer(views).forEach((x, i) => {
 			expect(found[i]).toBeCloseTo(x, 6);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { carrySplats, FAINTEST } from '../../../src/fit/avatar/splats-to-rest.ts';
+import { FAINTEST, splatsToRest } from '../../../src/fit/avatar/splats-to-rest.ts';
 import { SPLAT_STRIDE } from '../../../src/fit/engine/splat-layout.ts';
 import { TRIANGLE_MAP_STRIDE } from '../../../src/splat/triangle-map.ts';
 import { seededRandom } from '../../fixtures/seeded-random.ts';
@@ -39,7 +39,7 @@ test('centres go by the affine map, shapes by its turn and size, whatever the le
 	}
 	const maps = Float64Array.from({ length: MAPS * TRIANGLE_MAP_STRIDE }, near);
 	const triangles = Uint32Array.from({ length: COUNT }, (_, i) => i % MAPS);
-	const { cloud, kept } = carrySplats(records, triangles, maps);
+	const { cloud, kept } = splatsToRest(records, triangles, maps);
 	expect(kept).toEqual([...triangles.keys()]);
 	for (let i = 0; i < COUNT; i++) {
 		const record = [...records.subarray(i * SPLAT_STRIDE, (i + 1) * SPLAT_STRIDE)];
@@ -74,7 +74,7 @@ test('colours and opacities are held within a byte, and what is as faint as noth
 	const faint = Math.log(FAINTEST / (255 - FAINTEST));
 	const records = [record(1.4, 9), record(0.2, faint - 0.2), record(-3, faint + 0.2)].flat();
 	const still = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
-	const { cloud, kept } = carrySplats(records, [0, 0, 0], still);
+	const { cloud, kept } = splatsToRest(records, [0, 0, 0], still);
 	expect(kept).toEqual([0, 2]);
 	expect([...cloud.colors]).toEqual([255, 128, 0, 254, 0, 128, 0, Math.round(255 / (1 + Math.exp(-faint - 0.2)))]);
 });

@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { correctiveWeightCount } from '../../../src/asset/correctives.ts';
 import { Avatar } from '../../../src/avatar/avatar.ts';
 import { AvatarModel } from '../../../src/avatar/avatar-model.ts';
-import { createAvatarStage } from '../../../src/avatar/schedule/avatar-scheduler.ts';
+import { createAvatarScheduler } from '../../../src/avatar/schedule/avatar-scheduler.ts';
 import { createOnnxDecoder } from '../../../src/decode/create-onnx-decoder.ts';
 import { createMeshDecoder } from '../../../src/decode/mesh-decoder.ts';
 import { evaluateWeightNetwork } from '../../../src/decode/weight-network.ts';
 import type { SplatBackend, SplatFrame, SplatInstance, SplatModelSource } from '../../../src/gpu/splat-backend.ts';
 import { EXPRESSION_NAMES } from '../../../src/rig/expression-names.ts';
-import { AvatarOrder, AvatarSystem } from '../../../src/scene/avatar-system.ts';
+import { AvatarSystem } from '../../../src/scene/avatar-system.ts';
+import { DrawList } from '../../../src/scene/draw-list.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
 import { FIXTURE_WEIGHT_COUNT, makeWeightNetwork } from '../../fixtures/make-fixture-correctives.ts';
 
@@ -56,13 +57,13 @@ class CountingBackend implements SplatBackend {
 }
 
 const asset = makeFixtureAvatar({ splatCount: 100 });
-const stage = createAvatarStage();
+const scheduler = createAvatarScheduler();
 
 function makeAvatars(
 	count: number,
 	model = new AvatarModel(asset, async () => createMeshDecoder(asset.mesh)),
 ): Avatar[] {
-	return Array.from({ length: count }, () => new Avatar(model, { stage, idle: false }));
+	return Array.from({ length: count }, () => new Avatar(model, { scheduler, idle: false }));
 }
 
 /** World to view of a camera at z = 5 that looks at the origin. */
@@ -73,12 +74,12 @@ test('an order groups who overlaps in depth and tells everybody their cluster', 
 	const backend = new CountingBackend();
 	const system = new AvatarSystem(backend);
 	const [a, b, c] = makeAvatars(3) as [Avatar, Avatar, Avatar];
-	const order = new AvatarOrder();
+	const order = new DrawList();
 	order.begin(VIEW);
 	order.add(a, at(0, 0, 0));
 	order.add(b, at(0.3, 0, 0.05));
 	order.add(c, at(0, 0, -2));
-	system.arrange(order);
+	system.poseAndSort(order);
 	expect(backend.frames[0]!.clusters).toEqual([[2], [0, 1]]);
 	expect(order.find(a)!.cluster).toBe(order.find(b)!.cluster);
 	expect(order.find(c)!.cluster).toBe(0);
@@ -90,16 +91,16 @@ test('an order groups who overlaps in depth and tells everybody their cluster', 
 test('only the newest order is in the textures', () => {
 	const system = new AvatarSystem(new CountingBackend());
 	const [a] = makeAvatars(1) as [Avatar];
-	const [first, second] = [new AvatarOrder(), new AvatarOrder()];
+	const [first, second] = [new DrawList(), new DrawList()];
 	for (const order of [first, second]) {
 		order.begin(VIEW);
 		order.add(a, at(0, 0, 0));
-		system.arrange(order);
+		system.poseAndSort(order);
 	}
-	expect(system.holds(first)).toBe(false);
-	expect(system.holds(second)).toBe(true);
-	system.arrange(first);
-	expect(system.holds(first)).toBe(true);
+	expect(system.isCurrent(first)).toBe(false);
+	expect(system.isCurrent(second)).toBe(true);
+	system.poseAndSort(first);
+	expect(system.isCurrent(first)).toBe(true);
 });
 
 test('poses are handed over once, when they change', async () => {
@@ -107,11 +108,11 @@ test('poses are handed over once, when they change', async () => {
 	const system = new AvatarSystem(backend);
 	const [a] = makeAvatars(1) as [Avatar];
 	await a.ready;
-	const order = new AvatarOrder();
+	const order = new DrawList();
 	const show = () => {
 		order.begin(VIEW);
 		order.add(a, at(0, 0, 0));
-		system.arrange(order);
+		system.poseAndSort(order);
 		return system.instance(a);
 	};
 	expect(show().vertices).toEqual(a.vertices);
@@ -131,11 +132,11 @@ test('avatars of one file have corrective weights of their own, and those of a d
 	const [a, b] = makeAvatars(2, decoded) as [Avatar, Avatar];
 	await a.pose({ jawOpen: 1 });
 	await b.pose({ mouthPucker: 1 });
-	const order = new AvatarOrder();
+	const order = new DrawList();
 	const show = (...avatars: Avatar[]): number[][] => {
 		order.begin(VIEW);
 		for (const avatar of avatars) order.add(avatar, at(0, 0, 0));
-		system.arrange(order);
+		system.poseAndSort(order);
 		return avatars.map((avatar) => [...system.instance(avatar).weights]);
 	};
 	const expected = ['jawOpen', 'mouthPucker'].map((name) => {
@@ -187,17 +188,17 @@ test('while the context is lost nothing is sorted, and clusters are still known'
 	backend.lost = true;
 	const system = new AvatarSystem(backend);
 	const [a] = makeAvatars(1) as [Avatar];
-	const order = new AvatarOrder();
+	const order = new DrawList();
 	order.begin(VIEW);
 	order.add(a, at(0, 0, 0));
-	system.arrange(order);
+	system.poseAndSort(order);
 	expect(backend.frames).toHaveLength(0);
 	expect(order.find(a)!.cluster).toBe(0);
 });
 
 test('mirrored, stretched and turned avatars have the depth range of their box', () => {
 	const [a] = makeAvatars(1) as [Avatar];
-	const order = new AvatarOrder();
+	const order = new DrawList();
 	order.begin(VIEW);
 	// Turned by 90 degrees about y, stretched three times along its own x, mirrored along z.
 	order.add(a, [0, 0, -3, 0, 0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 0, 1]);

@@ -75,7 +75,7 @@ export async function makeBabylonCombination(name: CombinationName, options: Com
 			return own.backend;
 		},
 		get lastOrder() {
-			return own.lastOrder;
+			return own.lastDrawList;
 		},
 		device: (device ?? context)!,
 		dispose: () => {

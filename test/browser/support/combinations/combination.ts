@@ -1,7 +1,7 @@
 import type { Avatar, AvatarOptions } from '../../../../src/avatar/avatar.ts';
 import type { AvatarModel } from '../../../../src/avatar/avatar-model.ts';
 import type { SorterKind, SplatBackend } from '../../../../src/gpu/splat-backend.ts';
-import type { AvatarOrder } from '../../../../src/scene/avatar-system.ts';
+import type { DrawList } from '../../../../src/scene/draw-list.ts';
 
 /** Every engine on every API that avatars are drawn by. */
 export const COMBINATIONS = [
@@ -40,7 +40,7 @@ export interface Combination {
 		options: { readonly wasmPaths?: string; readonly decoder?: 'onnx' | 'mesh' },
 	): Promise<CombinationHead>;
 	/** An avatar of a model, into the scene. */
-	add(model: AvatarModel, options?: Pick<AvatarOptions, 'idle' | 'stage'>): CombinationHead;
+	add(model: AvatarModel, options?: Pick<AvatarOptions, 'idle' | 'scheduler'>): CombinationHead;
 	/** Where the camera stands and what it looks at; 30 degrees of height, near 0.05 m, far 50 m. */
 	look(eye: readonly [number, number, number], target: readonly [number, number, number]): void;
 	/** Column-major map from world to view, looking along -z, of what was drawn last. */
@@ -55,7 +55,7 @@ export interface Combination {
 	settle(): Promise<void>;
 	readonly sorter: SorterKind;
 	readonly backend: SplatBackend;
-	readonly lastOrder: AvatarOrder | undefined;
+	readonly lastOrder: DrawList | undefined;
 	/** The API's own object, to read tables back with. */
 	readonly device: GPUDevice | WebGL2RenderingContext;
 	dispose(): void;

@@ -76,7 +76,7 @@ export async function makeThreeCombination(name: CombinationName, options: Combi
 			return own.backend;
 		},
 		get lastOrder() {
-			return own.lastOrder;
+			return own.lastDrawList;
 		},
 		device: (device ?? context)!,
 		dispose: () => {

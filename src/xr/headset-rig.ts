@@ -17,7 +17,7 @@ const SAME_FRAME = 0.25;
  * fade when they come too near, splats that are given up before frames. Works by itself; the settings are for those who
  * want it otherwise.
  */
-export class HeadsetPicture {
+export class HeadsetRig {
 	/** Where heads fade; null lets them come as near as they like. */
 	comfort: ComfortDistances | null = COMFORT_DISTANCES;
 	/** Gives up splats before frames; null always draws what `splatLimit` says. */
