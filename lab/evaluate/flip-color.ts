@@ -72,7 +72,8 @@ function linearToXyz(color: Float64Array): void {
 	}
 }
 
-function inverse([[a, b, c], [d, e, f], [g, h, i]]: number[][]): number[][] {
+function inverse(matrix: number[][]): number[][] {
+	const [a, b, c, d, e, f, g, h, i] = matrix.flat();
 	const determinant = a! * (e! * i! - f! * h!) - b! * (d! * i! - f! * g!) + c! * (d! * h! - e! * g!);
 	const rows = [
 		[e! * i! - f! * h!, c! * h! - b! * i!, b! * f! - c! * e!],

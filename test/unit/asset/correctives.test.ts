@@ -115,17 +115,17 @@ test.each([
 	['a list that is not there', altered((fields) => (fields['splats'] = 999)), 'asset/corrupt'],
 	[
 		'a list beyond the end of the file',
-		altered((fields, json) => Object.assign(json['bufferViews'][fields['entries']!]!, { byteLength: 1e6 })),
+		altered((fields, json) => Object.assign(json['bufferViews']![fields['entries']!]!, { byteLength: 1e6 })),
 		'asset/truncated',
 	],
 	[
 		'a list of 30 MB',
-		altered((fields, json) => Object.assign(json['bufferViews'][fields['entries']!]!, { byteLength: 3e7 })),
+		altered((fields, json) => Object.assign(json['bufferViews']![fields['entries']!]!, { byteLength: 3e7 })),
 		'asset/too-large',
 	],
 	[
 		'splats that are no whole numbers',
-		altered((fields, json) => Object.assign(json['bufferViews'][fields['splats']!]!, { byteLength: 6 })),
+		altered((fields, json) => Object.assign(json['bufferViews']![fields['splats']!]!, { byteLength: 6 })),
 		'asset/corrupt',
 	],
 ])('the reader refuses %s', (_, bytes, code) => {
