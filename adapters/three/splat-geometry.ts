@@ -1,12 +1,13 @@
 import { BufferAttribute, InstancedBufferGeometry, Sphere, Vector3 } from 'three';
-import { QUADS_PER_BATCH } from '../../src/splat/constants.ts';
+import { quadBatchIndices } from '../../src/splat/quad-batch.ts';
 
 let shared: InstancedBufferGeometry | undefined;
 let holders = 0;
 
 /**
- * The one geometry that all avatars draw: indices of a batch of quads, repeated by instancing. It has no attributes: the
- * shader pulls splats from textures. Counted: the last `releaseSplatGeometry` frees it in every renderer.
+ * Returns the one geometry that all avatars draw: the indices of a batch of quads, repeated by instancing. It has no
+ * attributes, since the shader reads splats from textures. Every call needs one `releaseSplatGeometry`; the last of those
+ * frees the geometry in every renderer.
  */
 export function retainSplatGeometry(): InstancedBufferGeometry {
 	holders++;
@@ -14,7 +15,7 @@ export function retainSplatGeometry(): InstancedBufferGeometry {
 	return shared;
 }
 
-/** Gives the shared geometry back. */
+/** Ends one use of the shared geometry. */
 export function releaseSplatGeometry(): void {
 	if (--holders > 0) return;
 	shared?.dispose();
@@ -23,13 +24,9 @@ export function releaseSplatGeometry(): void {
 
 function makeGeometry(): InstancedBufferGeometry {
 	const geometry = new InstancedBufferGeometry();
-	const indices = new Uint16Array(QUADS_PER_BATCH * 6);
-	for (let quad = 0; quad < QUADS_PER_BATCH; quad++) {
-		for (let corner = 0; corner < 6; corner++) indices[quad * 6 + corner] = quad * 4 + [0, 1, 2, 2, 1, 3][corner]!;
-	}
-	geometry.setIndex(new BufferAttribute(indices, 1));
+	geometry.setIndex(new BufferAttribute(quadBatchIndices(), 1));
 	geometry.instanceCount = 0;
-	// Never asked for while avatars carry their own; a tool that asks must not find it empty.
+	// Avatars have bounds of their own. This one keeps tools that ask the geometry from finding it empty.
 	geometry.boundingSphere = new Sphere(new Vector3(), Infinity);
 	geometry.name = 'gaspard splat quads';
 	return geometry;

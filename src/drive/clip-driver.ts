@@ -1,10 +1,10 @@
 import { EXPRESSION_COUNT, EXPRESSION_INDEX } from '../rig/expression-names.ts';
 import { JOINT_COUNT } from '../rig/head-mesh.ts';
+import { fromAngles, turnTowards } from '../rig/quaternion.ts';
 import { CHANNEL_COUNT, type ChannelMask } from './channel-mask.ts';
 import type { Clip } from './clip.ts';
 import type { Driver, DriverPose } from './driver.ts';
 import type { LayerOptions } from './driver-stack.ts';
-import { fromAngles, turnTowards } from './quaternion.ts';
 
 /** Options of playing. */
 export interface ClipOptions {

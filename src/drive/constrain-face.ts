@@ -1,7 +1,7 @@
 import { EXPRESSION_INDEX as AT } from '../rig/expression-names.ts';
 import { GAZE_LIMITS } from '../rig/gaze.ts';
+import { multiplyBy } from '../rig/quaternion.ts';
 import type { DriverPose } from './driver.ts';
-import { multiplyBy } from './quaternion.ts';
 
 const LIDS = [
 	{

@@ -1,8 +1,8 @@
 import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
+import { multiplyBy, turnTowards } from '../rig/quaternion.ts';
 import { CHANNEL_COUNT, type ChannelMask } from './channel-mask.ts';
 import { constrainFace } from './constrain-face.ts';
 import { createDriverPose, type Driver, type DriverPose, resetDriverPose } from './driver.ts';
-import { multiplyBy, turnTowards } from './quaternion.ts';
 
 /**
  * How a layer meets what lies below it, channel by channel:

@@ -1,6 +1,6 @@
 import { EXPRESSION_INDEX as AT } from '../rig/expression-names.ts';
 import { GAZE_LIMITS } from '../rig/gaze.ts';
-import { multiplyBy } from './quaternion.ts';
+import { multiplyBy } from '../rig/quaternion.ts';
 
 /** Eyes turn no farther than this share of their range: the rest looks strained. */
 const COMFORT = 0.92;

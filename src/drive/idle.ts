@@ -1,4 +1,5 @@
 import { EXPRESSION_INDEX as AT, EXPRESSION_COUNT } from '../rig/expression-names.ts';
+import { fromAngles, multiplyBy } from '../rig/quaternion.ts';
 import { Blinks } from './blinks.ts';
 import { type ChannelMask, channelMask } from './channel-mask.ts';
 import type { Driver, DriverPose } from './driver.ts';
@@ -7,7 +8,6 @@ import { aimEyes } from './eye-aim.ts';
 import { GazePath } from './gaze-path.ts';
 import { HeadMotion } from './head-motion.ts';
 import { MicroExpressions } from './micro-expressions.ts';
-import { fromAngles, multiplyBy } from './quaternion.ts';
 
 /** Options of idle life. */
 export interface IdleOptions {

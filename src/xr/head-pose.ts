@@ -1,4 +1,4 @@
-import { inverse, multiply, rotate, shareOf, yawOf } from './quaternion.ts';
+import { invert, multiply, rotatePoint, scaleRotation, yawOf } from '../rig/quaternion.ts';
 
 /** How a body follows the head that it carries. */
 export interface WearOptions {
@@ -52,10 +52,10 @@ export class HeadPose {
 		this.rootRotation.fill(0);
 		this.rootRotation[1] = Math.sin(this.#yaw / 2);
 		this.rootRotation[3] = Math.cos(this.#yaw / 2);
-		inverse(this.#turn, this.rootRotation);
+		invert(this.#turn, this.rootRotation);
 		multiply(this.#turn, this.#turn, this.#viewer);
-		shareOf(this.neck, this.#turn, this.#neckShare);
-		inverse(this.head, this.neck);
+		scaleRotation(this.neck, this.#turn, this.#neckShare);
+		invert(this.head, this.neck);
 		multiply(this.head, this.head, this.#turn);
 	}
 
@@ -69,7 +69,7 @@ export class HeadPose {
 	place(viewerPosition: ArrayLike<number>, eyes: ArrayLike<number>, scale = 1): void {
 		const root = this.rootPosition;
 		for (let i = 0; i < 3; i++) root[i] = eyes[i]! * scale;
-		rotate(root, this.rootRotation);
+		rotatePoint(root, this.rootRotation);
 		for (let i = 0; i < 3; i++) root[i] = viewerPosition[i]! - root[i]!;
 	}
 
@@ -77,9 +77,9 @@ export class HeadPose {
 	eyesWhenTurned(out: Float64Array): void {
 		const p = this.#joints;
 		for (let i = 0; i < 3; i++) out[i] = (p[6 + i]! + p[9 + i]!) / 2 - p[3 + i]!;
-		rotate(out, this.head);
+		rotatePoint(out, this.head);
 		for (let i = 0; i < 3; i++) out[i] = out[i]! + p[3 + i]! - p[i]!;
-		rotate(out, this.neck);
+		rotatePoint(out, this.neck);
 		for (let i = 0; i < 3; i++) out[i] = out[i]! + p[i]!;
 	}
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { EXPRESSION_COUNT } from '../../../src/rig/expression-names.ts';
 import { poseVertices } from '../../../src/rig/pose-vertices.ts';
+import { multiply, rotatePoint } from '../../../src/rig/quaternion.ts';
 import { HeadAnchor } from '../../../src/xr/head-anchor.ts';
 import { HeadPose } from '../../../src/xr/head-pose.ts';
-import { multiply, rotate } from '../../../src/xr/quaternion.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
 
 const { mesh } = makeFixtureAvatar({ seed: 1, splatCount: 10, detail: 2 });
@@ -24,7 +24,7 @@ function worn(pose: HeadPose): { eyes: Float64Array; forward: Float64Array } {
 	const eyes = new Float64Array(3);
 	HeadAnchor.betweenEyes(mesh)!.find(eyes, vertices);
 	const forward = new Float64Array([0, 0, 1]);
-	for (const q of [pose.head, pose.neck, pose.rootRotation]) rotate(forward, q);
+	for (const q of [pose.head, pose.neck, pose.rootRotation]) rotatePoint(forward, q);
 	return { eyes, forward };
 }
 
@@ -41,7 +41,7 @@ test('the eyes of a worn head are the viewer’s, and it looks where the viewer 
 		const { eyes, forward } = worn(pose);
 		pose.place(viewer, eyes, scale);
 		const world = eyes.map((value) => value * scale);
-		rotate(world, pose.rootRotation);
+		rotatePoint(world, pose.rootRotation);
 		expect(
 			distance(
 				world.map((value, axis) => value + pose.rootPosition[axis]!),
@@ -49,7 +49,7 @@ test('the eyes of a worn head are the viewer’s, and it looks where the viewer 
 			),
 		).toBeLessThan(1e-6);
 		const wanted = new Float64Array([0, 0, -1]);
-		rotate(wanted, rotation);
+		rotatePoint(wanted, rotation);
 		expect(distance(forward, wanted)).toBeLessThan(1e-9);
 	}
 });
