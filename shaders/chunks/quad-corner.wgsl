@@ -4,7 +4,7 @@
 // pixels do, and a quad has fewer of them outside of the circle. `radii_pixels2` is the product of the half axes.
 // Twin: quad-corner.glsl
 fn card_corner(corner: u32, radii_pixels2: f32) -> vec2f {
-	if (radii_pixels2 < GASPARD_TRIANGLE_CARD_PIXELS2) {
+	if (radii_pixels2 < GASPARD_TRIANGLE_SPLAT_PIXELS2) {
 		if (corner == 0u) { return vec2f(0.0, 2.0); }
 		return vec2f(select(-1.7320508, 1.7320508, corner == 2u), -1.0);
 	}

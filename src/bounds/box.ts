@@ -1,4 +1,4 @@
-/** Makes `out` hold `box`, too: minimum x y z, maximum x y z each. */
+/** Extends `out` so that it contains `box`. Both are minimum x y z, maximum x y z. */
 export function includeBox(out: Float32Array, box: ArrayLike<number>): void {
 	for (let axis = 0; axis < 3; axis++) {
 		out[axis] = Math.min(out[axis]!, box[axis]!);
@@ -6,7 +6,7 @@ export function includeBox(out: Float32Array, box: ArrayLike<number>): void {
 	}
 }
 
-/** Moves all six sides outwards. */
+/** Moves all six sides outwards by `by`. */
 export function growBox(box: Float32Array, by: number): void {
 	for (let axis = 0; axis < 3; axis++) {
 		box[axis] = box[axis]! - by;

@@ -1,17 +1,17 @@
 import { CORRECTIVE_ENTRY_BYTES, type Correctives } from '../asset/correctives.ts';
 import { CORRECTIVE_WEIGHT_LIMIT } from '../splat/constants.ts';
 
-/** How far correctives may move any splat of one region. */
+/** The largest distance by which correctives may move a splat of one region. */
 export interface CorrectiveReach {
 	readonly firstWeight: number;
-	/** For each weight of the region, at 1: metres, when the triangle has carried it. */
+	/** For each weight of the region, at weight 1: the distance after the triangle's transform, metres. */
 	readonly metres: Float32Array;
 }
 
-/** A triangle that a pose has stretched stretches what it carries: twice as far is more than skin does. */
+/** Factor for triangles that a pose stretches, since their splats move farther with them. Skin stretches less than this. */
 const STRETCH = 2;
 
-/** Measures once, at load, what `reachAt` needs: one a region. Linear in the entries. */
+/** Measures the reach of each region, once per avatar, for `reachAt`. Linear in the number of entries. */
 export function measureReach({ regions, splatRegions, entries, steps }: Correctives): CorrectiveReach[] {
 	const reaches = regions.map(({ firstWeight, weightCount }) => ({
 		firstWeight,
@@ -29,9 +29,9 @@ export function measureReach({ regions, splatRegions, entries, steps }: Correcti
 }
 
 /**
- * How far any splat may be from where it would be without correctives, metres. Allocates nothing.
+ * Upper bound of the distance between any splat and its place without correctives, metres. Allocates nothing.
  *
- * @param weights - Undefined: whatever they are.
+ * @param weights - Corrective weights; undefined bounds the distance for all weights.
  */
 export function reachAt(reaches: readonly CorrectiveReach[], weights: Float32Array | undefined): number {
 	let most = 0;

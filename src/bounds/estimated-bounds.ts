@@ -6,29 +6,30 @@ import { growBox, includeBox } from './box.ts';
 import { reachAt } from './corrective-reach.ts';
 import { type HeadBounds, poseBounds } from './posed-bounds.ts';
 
-/** The joints and the fixed bust. */
+/** Groups of vertices: one per joint and one for the fixed bust. */
 const GROUPS = JOINT_COUNT + 1;
 /** Numbers of a box: minimum x y z, maximum x y z. */
 const BOX = 6;
-/** A share of a vertex less than this does not move it anywhere. */
+/** A smaller skin weight does not move a vertex noticeably. */
 const NO_WEIGHT = 1e-4;
 
 /**
- * A box around a head whose vertices only the GPU knows, from its expression: a thousandth of the work of posing it. Each
- * joint carries a box of all that hangs on it, grown by how far the expressions move any of it; what hangs on several lies
- * between. Only the few triangles that carry hair are posed. Never too small for vertices that follow the mesh.
+ * Estimates the box around a head from its expression and joints, for heads whose posed vertices exist only on the GPU.
+ * This costs about a thousandth of posing the head. Each joint has a box of all vertices that it moves, grown by the
+ * movement of the expressions; a vertex with several joints lies between their boxes. Only the few triangles that carry
+ * hair are posed. The box always contains the vertices of the mesh decoder; `slack` covers other decoders.
  */
 export class PoseBoundsEstimate {
 	readonly #mesh: HeadMesh;
 	/** Margin of the splats around vertices. */
 	readonly #margin: number;
-	/** How far correctives may move splats, whatever weights the GPU has: metres. */
+	/** Upper bound of the distance by which correctives move splats, for all weights: metres. */
 	readonly #correctiveReach: number;
-	/** Neutral box of what hangs on each joint, then on the bust. */
+	/** Neutral box of the vertices of each joint, then of the bust. */
 	readonly #neutral = new Float64Array(GROUPS * BOX);
-	/** How far each expression moves any of it: box of offsets at weight 1, for each group. */
+	/** Movement by each expression: box of the offsets at weight 1, for each group. */
 	readonly #reach = new Float64Array(EXPRESSION_COUNT * GROUPS * BOX);
-	/** The triangles that carry far, as a small mesh. */
+	/** The triangles whose splats reach far, as a small mesh. */
 	readonly #carried: { mesh: HeadMesh; bounds: HeadBounds; vertices: Float32Array; box: Float32Array } | undefined;
 	readonly #maps = new Float64Array(JOINT_COUNT * JOINT_MAP_STRIDE);
 	readonly #grown = new Float64Array(BOX);
@@ -57,7 +58,7 @@ export class PoseBoundsEstimate {
 	/**
 	 * Writes the box: minimum x y z, maximum x y z, metres, avatar frame. Allocates nothing.
 	 *
-	 * @param slack - How far vertices may be from where the mesh would have them, metres.
+	 * @param slack - Upper bound of the distance between decoded vertices and those of the mesh, metres.
 	 */
 	estimate(out: Float32Array, expression: ArrayLike<number>, joints: ArrayLike<number>, slack: number): void {
 		jointMaps(this.#maps, this.#mesh.jointPositions, joints);
@@ -77,7 +78,7 @@ export class PoseBoundsEstimate {
 		growBox(out, slack + this.#correctiveReach);
 	}
 
-	/** The box of a group before its joint moves it. */
+	/** Computes the box of a group before its joint moves it, into `#grown`. */
 	#grow(group: number, expression: ArrayLike<number>): void {
 		const grown = this.#grown;
 		for (let i = 0; i < BOX; i++) grown[i] = this.#neutral[group * BOX + i]!;
@@ -85,7 +86,7 @@ export class PoseBoundsEstimate {
 			const weight = expression[shape]!;
 			if (weight === 0) continue;
 			const at = (shape * GROUPS + group) * BOX;
-			// A negative weight moves the other way.
+			// A negative weight moves vertices the other way.
 			const [low, high] = weight > 0 ? LOW_HIGH : HIGH_LOW;
 			for (let axis = 0; axis < 3; axis++) {
 				grown[axis] = grown[axis]! + weight * this.#reach[at + low + axis]!;
@@ -115,7 +116,7 @@ function include(boxes: Float64Array, at: number, points: Float32Array, from: nu
 	}
 }
 
-/** Includes the box that holds `box` after an affine map: three rows of four at `at`; none: as it is. */
+/** Extends `out` by the box of `box` after an affine transform: three rows of four at `at`. Without `maps`: identity. */
 function includeMapped(out: Float32Array, box: Float64Array, maps: Float64Array | undefined, at: number): void {
 	for (let axis = 0; axis < 3; axis++) {
 		let center = maps ? maps[at + axis * 4 + 3]! : 0;
@@ -130,7 +131,7 @@ function includeMapped(out: Float32Array, box: Float64Array, maps: Float64Array 
 	}
 }
 
-/** The vertices of the carriers alone, with what moves them. */
+/** Makes a small mesh of the carriers' vertices only, with the shapes and weights that move them. */
 function carriedMesh(
 	mesh: HeadMesh,
 	{ carriers, boxes, margin }: HeadBounds,

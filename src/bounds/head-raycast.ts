@@ -2,11 +2,11 @@ import type { HeadMesh } from '../rig/head-mesh.ts';
 import { SPLAT_ONLY_REGIONS } from '../rig/splat-only-regions.ts';
 import { castRay, type RayHit } from './ray-triangle.ts';
 
-/** What there is at a place of a head. */
+/** A point on the surface of a head. */
 export interface SurfacePoint {
 	/** Name of the region, such as `face`, `lips`, `leftEye`. */
 	readonly region: string;
-	/** Vertices of the triangle, counter-clockwise seen from outside. */
+	/** Vertex indices of the triangle, counter-clockwise when seen from outside. */
 	readonly corners: readonly [number, number, number];
 	/** Texture coordinates, origin at the top left. */
 	readonly uv: readonly [number, number];
@@ -14,7 +14,7 @@ export interface SurfacePoint {
 	readonly normal: readonly [number, number, number];
 }
 
-/** The triangles of a head that are seen: three vertex indices each. */
+/** Returns the triangles of a head that are drawn, without regions that only carry splats: three vertex indices each. */
 export function visibleTriangles({ triangles, triangleRegions, regionNames }: HeadMesh): Uint32Array {
 	const visible: number[] = [];
 	for (let t = 0; t < triangleRegions.length; t++) {
@@ -25,10 +25,13 @@ export function visibleTriangles({ triangles, triangleRegions, regionNames }: He
 }
 
 /**
- * Finds where a ray meets the posed surface of a head from outside. Hair is not met: it has no surface.
+ * Finds the first point where a ray meets the posed surface of a head from outside. Hair has no surface and is not hit.
  *
- * @param origin - Three numbers, metres, avatar frame; `direction` too, of any length.
- * @param vertices - Posed: 3 numbers each.
+ * @param hit - Receives the result.
+ * @param origin - Three numbers, metres, avatar frame.
+ * @param direction - Three numbers, avatar frame, of any length.
+ * @param vertices - Posed vertices: 3 numbers each, metres.
+ * @returns Whether the ray hits.
  */
 export function castRayAtHead(
 	hit: RayHit,
@@ -41,7 +44,7 @@ export function castRayAtHead(
 	return castRay(hit, origin, direction, surface, hiddenLabels(mesh.regionNames));
 }
 
-/** Describes the place that a ray has met. */
+/** Describes the surface point of a hit. */
 export function surfaceAt(mesh: HeadMesh, vertices: Float32Array, hit: Readonly<RayHit>): SurfacePoint {
 	const corner = (i: number): number => mesh.triangles[hit.triangle * 3 + i]!;
 	const corners = [corner(0), corner(1), corner(2)] as const;

@@ -4,37 +4,38 @@ import { makeTriangleFrame, triangleFrame } from '../splat/triangle-frame.ts';
 import { growBox } from './box.ts';
 import { type CorrectiveReach, measureReach, reachAt } from './corrective-reach.ts';
 
-/** A splat is drawn up to √8 standard deviations. */
+/** A splat is drawn up to √8 standard deviations from its centre. */
 const EXTENT = Math.sqrt(8);
-/** Splats that reach farther than this from their triangle get a box of their own, metres. */
+/** A triangle with splats that reach farther than this from it has its own box. Metres. */
 const NEAR_REACH = 0.01;
-/** Boxes at most; those that reach farthest come first, one margin serves the others. */
+/** Maximum number of boxes. The triangles that reach farthest come first; one margin covers all others. */
 const BOX_LIMIT = 192;
-/** Twice the area of a triangle that has no direction, square metres. */
+/** A triangle with a smaller twice-area has no direction. Square metres. */
 const NO_AREA = 1e-14;
 
-/** Numbers a box takes in `BoundsModel.boxes`. */
+/** Numbers per carrier in `HeadBounds.boxes`. */
 const STRIDE = 9;
 
 /**
- * How far the splats of a head reach beyond its posed vertices. Most lie on the skin: a small margin. Hair hangs far
- * from the few triangles that carry it: one box for each of those, carried as the splats are (see triangle-map.ts).
+ * The distance by which the splats of a head reach beyond its posed vertices. Most splats lie on the skin and need a small
+ * margin. Hair reaches far from the few triangles that carry it: each of those has a box, which is transformed like its
+ * splats (see triangle-map.ts).
  */
 export interface HeadBounds {
 	/** Margin around all vertices, metres. */
 	readonly margin: number;
-	/** Triangles that carry something far away: three vertex indices each. */
+	/** Triangles whose splats reach far: three vertex indices each. */
 	readonly carriers: Uint32Array;
 	/**
 	 * 9 numbers a carrier, in its rest frame (t along the first edge, u across, n the normal; metres from the first corner):
 	 * 1/x1, 1/y2, x2/(x1·y2) of the edges (x1, 0) and (x2, y2); centre t u n; half size t u n.
 	 */
 	readonly boxes: Float32Array;
-	/** How far correctives move splats; empty without. */
+	/** Reach of the correctives of each region; empty for an avatar without correctives. */
 	readonly reaches: readonly CorrectiveReach[];
 }
 
-/** Measures once, at load, what `poseBounds` needs. Linear in the splats. */
+/** Measures, once per avatar, what `poseBounds` needs. Linear in the number of splats. */
 export function measureBounds({ splats, mesh, correctives }: AvatarAsset): HeadBounds {
 	const reaches = new Float32Array(mesh.triangles.length / 3);
 	for (let i = 0; i < splats.count; i++) {
@@ -48,7 +49,7 @@ export function measureBounds({ splats, mesh, correctives }: AvatarAsset): HeadB
 	const frames = new Map<number, RestFrame>();
 	for (const triangle of far) {
 		const frame = restFrame(mesh, triangle);
-		// One without area carries by translation: the margin has to do.
+		// A triangle without area only translates its splats: the margin covers them.
 		if (frame) frames.set(triangle, frame);
 	}
 	for (let i = 0; i < splats.count; i++) {
@@ -70,12 +71,12 @@ export function measureBounds({ splats, mesh, correctives }: AvatarAsset): HeadB
 	};
 }
 
-/** The larger half of a splat, metres. */
+/** The largest half axis of a splat as drawn, metres. */
 function sizeOf(scales: Float32Array, splat: number): number {
 	return EXTENT * Math.max(scales[splat * 3]!, scales[splat * 3 + 1]!, scales[splat * 3 + 2]!);
 }
 
-/** How far a coordinate lies outside of a triangle's own box. */
+/** Distance between a coordinate and the triangle's own box along one axis, metres; 0 inside. */
 function beyond({ positions, triangles }: HeadMesh, triangle: number, axis: number, value: number): number {
 	const a = positions[triangles[triangle * 3]! * 3 + axis]!;
 	const b = positions[triangles[triangle * 3 + 1]! * 3 + axis]!;
@@ -83,7 +84,7 @@ function beyond({ positions, triangles }: HeadMesh, triangle: number, axis: numb
 	return Math.max(0, Math.min(a, b, c) - value, value - Math.max(a, b, c));
 }
 
-/** A triangle at rest, and the box of what it carries. */
+/** A triangle at rest, and the box of its splats. */
 interface RestFrame {
 	include(centers: Float32Array, at: number, size: number): void;
 	box(): number[];
@@ -119,10 +120,11 @@ function restFrame({ positions, triangles }: HeadMesh, triangle: number): RestFr
 }
 
 /**
- * Writes the box that holds all splats in this pose: minimum x y z, maximum x y z, metres, avatar frame.
- * Returns false, and leaves `out` alone, where a vertex is not finite. Allocates nothing.
+ * Writes the box that contains all splats in this pose: minimum x y z, maximum x y z, metres, avatar frame. Returns false
+ * and leaves `out` unchanged if a vertex is not finite. Allocates nothing.
  *
- * @param weights - Corrective weights; none: 0.
+ * @param posed - Posed vertices: 3 numbers each, metres.
+ * @param weights - Corrective weights; all 0 if omitted.
  */
 export function poseBounds(
 	out: Float32Array,
@@ -147,7 +149,7 @@ export function poseBounds(
 		if (y > maxY) maxY = y;
 		if (z < minZ) minZ = z;
 		if (z > maxZ) maxZ = z;
-		// NaN and infinity survive a sum, not a comparison.
+		// NaN and infinity propagate through a sum, but not through a comparison.
 		sum += x + y + z;
 	}
 	if (!Number.isFinite(sum)) return false;
@@ -165,7 +167,7 @@ export function poseBounds(
 
 const NO_WEIGHTS = new Float32Array(0);
 
-/** What the map of a triangle makes of the three rest axes: columns of an affine map, 9 numbers. */
+/** The rest axes after the triangle's transform: columns of an affine transform, 9 numbers. */
 const columns = new Float64Array(9);
 
 function includeCarried(
@@ -188,7 +190,7 @@ function includeCarried(
 	const nx = e1y * e2z - e1z * e2y;
 	const ny = e1z * e2x - e1x * e2z;
 	const nz = e1x * e2y - e1y * e2x;
-	// A triangle that the pose has folded flat keeps only the spread in its plane; it has no direction to carry the rest.
+	// A triangle that the pose has folded flat has no normal: only the extent in its plane remains.
 	const toUnit = 1 / Math.max(NO_AREA, Math.sqrt(nx * nx + ny * ny + nz * nz));
 	const perX1 = boxes[box]!;
 	const perY2 = boxes[box + 1]!;

@@ -1,21 +1,25 @@
-/** Where a ray meets a posed mesh. Reused by the caller. */
+/** Intersection of a ray with a posed mesh. The caller owns and reuses it. */
 export interface RayHit {
-	/** Index of the triangle, -1 for a miss. */
+	/** Index of the triangle; -1 if the ray misses. */
 	triangle: number;
-	/** Distance along the ray, in lengths of its direction. */
+	/** Distance along the ray, in multiples of its direction's length. */
 	distance: number;
-	/** Weights of the second and third corner. */
+	/** Barycentric weights of the second and the third corner. */
 	u: number;
 	v: number;
 }
 
 /**
- * Finds the nearest triangle that a ray meets from outside, all triangles looked at (Möller and Trumbore 1997).
+ * Finds the nearest triangle that a ray meets from outside, by testing all triangles (Möller and Trumbore, "Fast, Minimum
+ * Storage Ray/Triangle Intersection", 1997).
  *
- * @param origin - Three numbers, in the frame of `vertices`; `direction` too, of any length.
- * @param vertices - 3 numbers each.
- * @param triangles - Three vertex indices each, counter-clockwise seen from outside.
- * @param skipped - Triangles whose label has a 1 here are not there; `labels` holds one label a triangle.
+ * @param hit - Receives the result.
+ * @param origin - Three numbers, in the frame of `vertices`.
+ * @param direction - Three numbers, of any length.
+ * @param mesh - `vertices`: 3 numbers each. `triangles`: three vertex indices each, counter-clockwise when seen from
+ * outside. `labels`: one label a triangle.
+ * @param skipped - Indexed by label: triangles whose label has a 1 here are ignored.
+ * @returns Whether the ray hits.
  */
 export function castRay(
 	hit: RayHit,

@@ -1,2 +1,5 @@
-/** A vertex further out than this, metres, is taken for a failure of its decoder: heads are smaller, shaders overflow later. */
+/**
+ * A decoded vertex farther from the avatar's origin than this is treated as a decoder failure. Metres. Heads are much
+ * smaller, and shaders overflow only at much larger values.
+ */
 export const FURTHEST_VERTEX_METRES = 100;

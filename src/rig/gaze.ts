@@ -1,16 +1,16 @@
 import { EXPRESSION_INDEX } from './expression-names.ts';
 
-/** How far an eye turns at weight 1, radians. */
+/** Angle by which an eye turns at weight 1, radians. */
 export const GAZE_LIMITS = { horizontal: 0.45, down: 0.35, up: 0.3 } as const;
 
 /**
- * Writes the joint rotations with the gaze of the `eyeLook*` weights added to the eyes: the shapes of those names move
- * lids only, so a driver that knows nothing of joints (a webcam, a clip) still turns the eyes. An eye looks first along
- * its gaze, then turns with the driver's own eye joint. Neck and head are copied. Allocates nothing.
+ * Adds the gaze of the `eyeLook*` weights to the eye joints. The `eyeLook*` shapes move only the lids, so a driver that
+ * sets weights and no joints (a webcam, a clip) turns the eyes through this function. Each eye is first turned by the
+ * weights, then by the driver's own eye joint. Neck and head are copied unchanged. Allocates nothing.
  *
- * @param out - Receives 4 quaternions x y z w. May be `joints` itself.
+ * @param out - Receives 4 quaternions x y z w in the order of JOINT_NAMES. May be the same array as `joints`.
  * @param joints - The driver's local rotations of neck, head, leftEye, rightEye.
- * @param expression - 52 weights; those of the gaze are held within 0..1, NaN counts as 0.
+ * @param expression - 52 weights in the order of EXPRESSION_NAMES. Gaze weights are clamped to 0..1; NaN counts as 0.
  */
 export function addGaze(
 	out: Float32Array | Float64Array | number[],
@@ -18,11 +18,11 @@ export function addGaze(
 	expression: ArrayLike<number>,
 ): void {
 	for (let i = 0; i < 8; i++) out[i] = joints[i]!;
-	// The subject's left is +x, so "out" is +x for the left eye and -x for the right one.
-	const leftYaw = held(expression[OUT_LEFT]!) - held(expression[IN_LEFT]!);
-	const rightYaw = held(expression[IN_RIGHT]!) - held(expression[OUT_RIGHT]!);
-	turnEye(out, joints, 8, leftYaw, held(expression[DOWN_LEFT]!), held(expression[UP_LEFT]!));
-	turnEye(out, joints, 12, rightYaw, held(expression[DOWN_RIGHT]!), held(expression[UP_RIGHT]!));
+	// The subject's left is +x: looking outwards is towards +x for the left eye and towards -x for the right eye.
+	const leftYaw = clampWeight(expression[OUT_LEFT]!) - clampWeight(expression[IN_LEFT]!);
+	const rightYaw = clampWeight(expression[IN_RIGHT]!) - clampWeight(expression[OUT_RIGHT]!);
+	turnEye(out, joints, 8, leftYaw, clampWeight(expression[DOWN_LEFT]!), clampWeight(expression[UP_LEFT]!));
+	turnEye(out, joints, 12, rightYaw, clampWeight(expression[DOWN_RIGHT]!), clampWeight(expression[UP_RIGHT]!));
 }
 
 const OUT_LEFT = EXPRESSION_INDEX.eyeLookOutLeft;
@@ -34,11 +34,11 @@ const IN_RIGHT = EXPRESSION_INDEX.eyeLookInRight;
 const DOWN_RIGHT = EXPRESSION_INDEX.eyeLookDownRight;
 const UP_RIGHT = EXPRESSION_INDEX.eyeLookUpRight;
 
-function held(weight: number): number {
+function clampWeight(weight: number): number {
 	return weight > 0 ? Math.min(weight, 1) : 0;
 }
 
-/** out = driver · (yaw about y) · (pitch about x); positive yaw looks towards +x, positive pitch down. */
+/** out = driver · (yaw about y) · (pitch about x). Positive yaw looks towards +x, positive pitch looks down. */
 function turnEye(
 	out: Float32Array | Float64Array | number[],
 	joints: ArrayLike<number>,

@@ -3,7 +3,7 @@ import { EXPRESSION_COUNT, EXPRESSION_NAMES } from './expression-names.ts';
 import { JOINT_COUNT } from './head-mesh.ts';
 import type { LidMotion } from './lid-motion.ts';
 
-/** Where one array lies in the binary file. */
+/** Position of one array in the binary file. */
 export interface HeadModelSection {
 	readonly type: 'float32' | 'uint16' | 'int16' | 'uint8';
 	/** Bytes from the start of the file; a multiple of 4. */
@@ -12,7 +12,7 @@ export interface HeadModelSection {
 	readonly length: number;
 }
 
-/** The json file beside the binary one. */
+/** Contents of head-model.json, which describes head-model.bin. */
 export interface HeadModelHeader {
 	readonly format: 'gaspard-head-model';
 	readonly version: 1;
@@ -21,19 +21,19 @@ export interface HeadModelHeader {
 	readonly identityCount: number;
 	readonly expressionNames: readonly string[];
 	readonly regionNames: readonly string[];
-	/** Number of moved vertices of each expression. */
+	/** Number of vertices that each expression moves. */
 	readonly expressionVertexCounts: readonly number[];
 	/** Number of vertices of each joint's regressor. */
 	readonly regressorVertexCounts: readonly number[];
-	/** Number of rows of the left and the right eye's lids. */
+	/** Number of lid vertices (rows of `LidColumns`) of the left and the right eye. */
 	readonly lidRowCounts: readonly [number, number];
-	/** Front and back pole of each eyeball. */
+	/** Vertex indices of the front and the back pole of each eyeball. */
 	readonly eyePoles: readonly [readonly [number, number], readonly [number, number]];
 	readonly lidMotions: readonly LidMotion[];
 	readonly sections: Readonly<Record<HeadModelSectionName, HeadModelSection>>;
 }
 
-/** The arrays of the binary file. */
+/** Names of the arrays in the binary file. */
 export type HeadModelSectionName =
 	| 'positions'
 	| 'uvs'
@@ -52,20 +52,21 @@ export type HeadModelSectionName =
 
 const ELEMENT_BYTES = { float32: 4, uint16: 2, int16: 2, uint8: 1 } as const;
 
-/** More than any head model of ours; keeps a hostile header from asking for the moon. */
+/** Upper limits of the counts in a header, so that a hostile header cannot cause a huge allocation. */
 const LIMITS = { vertices: 65535, triangles: 200_000, identities: 1000 } as const;
 
 /**
- * The header, after every count and list in it has been checked.
+ * Parses and checks the header of a head model: its format, version, counts and lists.
  *
- * @throws GaspardError `asset/unsupported`, `asset/too-large` or `asset/corrupt`.
+ * @throws GaspardError `asset/unsupported` for another format or version, `asset/too-large` for a count beyond the
+ * limits, `asset/corrupt` for anything that is not a head model header.
  */
 export function parseHeadModelHeader(text: string): HeadModelHeader {
 	let header: HeadModelHeader;
 	try {
 		header = JSON.parse(text) as HeadModelHeader;
 	} catch (cause) {
-		throw corrupt('The header of the head model is not JSON. Take head-model.json as it was built.', {}, cause);
+		throw corrupt('The header of the head model is not JSON. Use head-model.json as the build wrote it.', {}, cause);
 	}
 	if (header?.format !== 'gaspard-head-model' || header.version !== 1) {
 		throw new GaspardError(
@@ -96,7 +97,8 @@ export function parseHeadModelHeader(text: string): HeadModelHeader {
 		regionNames.every((name) => typeof name === 'string') &&
 		typeof sections === 'object' &&
 		sections !== null;
-	if (!listsFit) throw corrupt('The header of the head model is incomplete. Take head-model.json as it was built.', {});
+	if (!listsFit)
+		throw corrupt('The header of the head model is incomplete. Use head-model.json as the build wrote it.', {});
 	return header;
 }
 
@@ -120,23 +122,29 @@ function isLidMotion(motion: LidMotion): boolean {
 
 function checkCount(name: string, value: unknown, limit: number): void {
 	if (typeof value === 'number' && value > limit) {
-		throw new GaspardError('asset/too-large', `The head model asks for ${name} ${value}; at most ${limit} are read.`, {
-			[name]: value,
-			limit,
-		});
+		throw new GaspardError(
+			'asset/too-large',
+			`The head model has ${name} ${value}; the limit is ${limit}. Use a smaller model.`,
+			{
+				[name]: value,
+				limit,
+			},
+		);
 	}
 	if (!Number.isInteger(value) || (value as number) < 1) {
-		throw corrupt(`The head model's ${name} is not a count. Take head-model.json as it was built.`, { [name]: value });
+		throw corrupt(`The head model's ${name} is not a positive integer. Use head-model.json as the build wrote it.`, {
+			[name]: value,
+		});
 	}
 }
 
-/** The arrays that sections hold. */
+/** Array types of the sections. */
 export type SectionArray = Float32Array | Uint16Array | Int16Array | Uint8Array;
 
 /**
- * A copy of one array, after its place, type and length have been checked.
+ * Copies one array out of the binary file. Its offset, type and length are checked first.
  *
- * @throws GaspardError `asset/corrupt` or `asset/truncated`.
+ * @throws GaspardError `asset/corrupt` if the section does not match the header, `asset/truncated` if the file ends too early.
  */
 export function headModelSection(
 	header: HeadModelHeader,
@@ -147,7 +155,7 @@ export function headModelSection(
 ): SectionArray {
 	const found = header.sections[name] as HeadModelSection | undefined;
 	if (found === undefined || found.type !== type || found.length !== length || !isOffset(found.offset)) {
-		throw corrupt(`Section ${name} of the head model does not fit its header. Take both files from one build.`, {
+		throw corrupt(`Section ${name} of the head model does not match its header. Use both files of the same build.`, {
 			section: name,
 			expected: { type, length },
 			found,
@@ -161,7 +169,7 @@ export function headModelSection(
 			{ section: name, end, byteLength: bytes.byteLength },
 		);
 	}
-	// Not `bytes.slice`: Node's Buffer gives a view of its pool there.
+	// Not `bytes.slice`: for a Node Buffer that returns a view of shared memory, not a copy.
 	const copy = Uint8Array.from(bytes.subarray(found.offset, end)).buffer;
 	if (type === 'float32') return new Float32Array(copy);
 	if (type === 'uint16') return new Uint16Array(copy);
@@ -173,7 +181,7 @@ function isOffset(offset: unknown): boolean {
 	return Number.isInteger(offset) && (offset as number) >= 0;
 }
 
-/** The same values, all of them finite. Throws GaspardError `asset/corrupt`. */
+/** Returns `values` if all of them are finite. Throws GaspardError `asset/corrupt` otherwise. */
 export function finiteValues(name: string, values: Float32Array): Float32Array {
 	if (!values.every(Number.isFinite)) {
 		throw corrupt(`Section ${name} of the head model holds a number that is not finite. Fetch the file again.`, {
@@ -183,13 +191,16 @@ export function finiteValues(name: string, values: Float32Array): Float32Array {
 	return values;
 }
 
-/** The same values, all of them below `limit`. Throws GaspardError `asset/corrupt`. */
+/** Returns `values` as Uint32Array if all of them are below `limit`. Throws GaspardError `asset/corrupt` otherwise. */
 export function valuesBelow(name: string, values: SectionArray, limit: number): Uint32Array {
 	if (values.some((value) => value >= limit)) {
-		throw corrupt(`Section ${name} of the head model points beyond ${limit}. Fetch the file again.`, {
-			section: name,
-			limit,
-		});
+		throw corrupt(
+			`Section ${name} of the head model holds an index that is not below ${limit}. Fetch the file again.`,
+			{
+				section: name,
+				limit,
+			},
+		);
 	}
 	return Uint32Array.from(values);
 }

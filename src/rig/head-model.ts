@@ -13,21 +13,24 @@ import {
 } from './head-model-header.ts';
 import { addShapes, LID_ROW, type LidColumns, type LidRig, lidShape } from './lid-motion.ts';
 
-/** A 3DMM: the mean head and how people and faces differ from it. Avatar frame, metres. */
+/**
+ * A 3D morphable model: the mean head, its variation between people (identity) and its movement (expressions).
+ * Avatar frame, metres.
+ */
 export interface HeadModel {
 	/** The average person. */
 	readonly mean: HeadMesh;
 	/** Number of identity components. */
 	readonly identityCount: number;
-	/** Offsets of one component after the other, quantised: 3 numbers a vertex. */
+	/** Offsets of all identity components, one component after another, quantised: 3 numbers a vertex. */
 	readonly identityOffsets: Int16Array;
-	/** Metres a step of each component, so that a coefficient of 1 is one standard deviation. */
+	/** Metres per quantisation step of each component. A coefficient of 1 is one standard deviation. */
 	readonly identitySteps: Float32Array;
-	/** The part of the 52 shapes that is the same for everybody: all but the lids. */
+	/** The part of the 52 shapes that is the same for every person: everything except the lids. */
 	readonly commonExpressions: readonly ExpressionShape[];
-	/** How the lids close on each person. */
+	/** Data from which the lid movement of each person is computed. */
 	readonly lids: LidRig;
-	/** Joint positions as weighted means of vertices: rows of `vertex`, `weight` for neck, head, leftEye, rightEye. */
+	/** Joint positions as weighted means of vertices, one regressor each for neck, head, leftEye, rightEye. */
 	readonly jointRegressors: readonly JointRegressor[];
 }
 
@@ -38,10 +41,10 @@ export interface JointRegressor {
 }
 
 /**
- * The head model in `assets/head-model`.
+ * Reads the head model in `assets/head-model`.
  *
  * @param headerText - Text of head-model.json.
- * @param bytes - Bytes of head-model.bin. Not kept: arrays are copied.
+ * @param bytes - Bytes of head-model.bin. Arrays are copied, so the bytes may be reused afterwards.
  * @throws GaspardError `asset/unsupported`, `asset/truncated`, `asset/too-large` or `asset/corrupt`.
  */
 export function readHeadModel(headerText: string, bytes: Uint8Array): HeadModel {
@@ -119,16 +122,17 @@ export function readHeadModel(headerText: string, bytes: Uint8Array): HeadModel 
 }
 
 /**
- * The head of one person. Shares topology, regions and weights with the model; positions, joints and the shapes that move
- * the lids are the person's own.
+ * Makes the head of one person. Topology, regions and weights are shared with the model; positions, joint positions and
+ * the shapes that move the lids are computed for this person.
  *
- * @param identityCoefficients - In standard deviations, about -3 … 3; missing ones are 0.
+ * @param identityCoefficients - In standard deviations, about -3 … 3. Components beyond its length are 0.
+ * @throws GaspardError `avatar/wrong-argument` for more coefficients than the model has.
  */
 export function makeHeadMesh(model: HeadModel, identityCoefficients: ArrayLike<number>): HeadMesh {
 	return personalHeadMesh(model, identityPositions(model, identityCoefficients));
 }
 
-/** The head mesh of a person whose neutral vertices are known: 3 numbers a vertex, metres, avatar frame. */
+/** Makes the head mesh of a person with these neutral vertices: 3 numbers a vertex, metres, avatar frame. */
 export function personalHeadMesh(model: HeadModel, positions: Float32Array): HeadMesh {
 	return {
 		...model.mean,
@@ -138,7 +142,7 @@ export function personalHeadMesh(model: HeadModel, positions: Float32Array): Hea
 	};
 }
 
-/** The 52 shapes with lids that fit the person. */
+/** Adds the lid movement of this person to the common shapes. */
 function withLids(common: readonly ExpressionShape[], lids: LidRig, positions: Float32Array): ExpressionShape[] {
 	const shapes = [...common];
 	for (const motion of lids.motions) {
@@ -160,13 +164,17 @@ function lidRig(header: HeadModelHeader, rows: Uint32Array, shares: Float32Array
 	return { eyes: [eye(0), eye(1)], motions: header.lidMotions };
 }
 
-/** Neutral vertices for identity coefficients, metres. */
+/**
+ * Computes neutral vertices from identity coefficients: 3 numbers a vertex, metres.
+ *
+ * @throws GaspardError `avatar/wrong-argument` for more coefficients than the model has.
+ */
 export function identityPositions(model: HeadModel, identityCoefficients: ArrayLike<number>): Float32Array {
 	const { identityCount, identityOffsets, identitySteps } = model;
 	if (identityCoefficients.length > identityCount) {
 		throw new GaspardError(
 			'avatar/wrong-argument',
-			`This head model has ${identityCount} identity components; ${identityCoefficients.length} coefficients were given. Leave out the last ones.`,
+			`This head model has ${identityCount} identity components, but ${identityCoefficients.length} coefficients were given. Pass at most ${identityCount}.`,
 			{ identityCount, given: identityCoefficients.length },
 		);
 	}

@@ -1,13 +1,13 @@
 import { JOINT_COUNT, JOINT_PARENTS } from './head-mesh.ts';
 
-/** Numbers a joint takes in `jointMaps`: a 3x4 affine map, row by row. */
+/** Numbers per joint in the output of `jointMaps`: a 3x4 affine transform in row-major order. */
 export const JOINT_MAP_STRIDE = 12;
 
 /**
- * Writes where each joint carries the avatar: M_j = M_parent · T(p_j) · R(q_j) · T(-p_j), avatar frame to avatar frame.
- * Quaternions need not be unit; one without a direction (zero, NaN, infinite) counts as no turn. Allocates nothing.
+ * Writes the transform of each joint: M_j = M_parent · T(p_j) · R(q_j) · T(-p_j), from avatar frame to avatar frame.
+ * Quaternions need not be of unit length. A quaternion that is zero, NaN or infinite counts as identity. Allocates nothing.
  *
- * @param out - Receives 4 maps of JOINT_MAP_STRIDE numbers: three rows of four.
+ * @param out - Receives 4 transforms of JOINT_MAP_STRIDE numbers: three rows of four.
  * @param jointPositions - Rest positions of the joints: 12 numbers, metres.
  * @param joints - Local rotations: 4 quaternions x y z w.
  */

@@ -1,51 +1,57 @@
 import type { ExpressionShape } from './head-mesh.ts';
 
 /**
- * How eyelids slide over the eyeball of whoever wears them. Lids turn about the eyeball's centre by a share of the
- * person's own eye opening, so that they meet on every face.
+ * Data that makes eyelids slide over the eyeball. Each lid turns about the centre of the eyeball by a fraction of this
+ * person's own eye opening, so that the lids meet on every face.
  */
 export interface LidRig {
 	readonly eyes: readonly [LidColumns, LidColumns];
 	readonly motions: readonly LidMotion[];
 }
 
-/** The skin around one eye. Each vertex hangs on a column: a point of the upper rim and the point of the lower rim below. */
+/**
+ * The skin around one eye. Each vertex belongs to a column: a point of the upper lid's rim and the point of the lower
+ * lid's rim below it.
+ */
 export interface LidColumns {
-	/** Vertices whose mean is the eyeball's centre; their distance from it is its radius. */
+	/** Indices of two vertices. Their mean is the centre of the eyeball; their distance from it is its radius. */
 	readonly poles: readonly [number, number];
-	/** Five vertices a row: the moved one, upper rim a and b, lower rim a and b. */
+	/** Five vertex indices a row: the vertex that moves, upper rim a and b, lower rim a and b. */
 	readonly rows: Uint32Array;
 	/**
-	 * Four numbers a row: share of b in the upper rim point and in the lower one; how far the vertex follows the upper lid,
-	 * and the lower lid (0 … 1).
+	 * Four numbers a row: the position of the rim point between a and b (0 … 1) on the upper and on the lower rim, then how
+	 * far the vertex follows the upper and the lower lid (0 … 1).
 	 */
 	readonly shares: Float32Array;
 }
 
-/** What one expression does to the lids of one eye at weight 1. */
+/** The effect of one expression on the lids of one eye, at weight 1. */
 export interface LidMotion {
 	/** Index in EXPRESSION_NAMES. */
 	readonly expression: number;
-	/** 0 left, 1 right. */
+	/** 0: left eye, 1: right eye. */
 	readonly eye: 0 | 1;
-	/** Turn of the upper lid towards the lower, in eye openings; negative opens further. */
+	/** Turn of the upper lid towards the lower lid, in eye openings. A negative value opens the eye further. */
 	readonly upper: number;
-	/** Turn of the lower lid towards the upper, in eye openings. */
+	/** Turn of the lower lid towards the upper lid, in eye openings. */
 	readonly lower: number;
 	/** Turn of both lids towards the person's left, radians. */
 	readonly sideways: number;
 }
 
-/** Numbers a row of `LidColumns.rows` and of `LidColumns.shares`. */
+/** Numbers per row of `LidColumns.rows` and of `LidColumns.shares`. */
 export const LID_ROW = { vertices: 5, shares: 4 } as const;
 
-/** Added to every opening, so that shut lids overlap by a hair: radians. */
+/** Added to every eye opening so that closed lids overlap slightly. Radians. */
 const OVERLAP = 0.05;
 
-/** Lids that lie outside the eyeball stay at least this far outside all the way: metres. */
+/** Lids that lie outside the eyeball keep at least this distance from it during the whole movement. Metres. */
 const CLEARANCE = 0.0004;
 
-/** Offsets of the lid vertices of `motion` for a person's neutral `positions`: one row a vertex, ascending by vertex. */
+/**
+ * Computes the lid shape of `motion` for a person with these neutral `positions` (3 numbers a vertex, metres): one entry
+ * per row of `LidColumns`, in ascending order of vertices.
+ */
 export function lidShape(rig: LidRig, motion: LidMotion, positions: Float32Array): ExpressionShape {
 	const { poles, rows, shares } = rig.eyes[motion.eye];
 	const [front, back] = [poles[0] * 3, poles[1] * 3];
@@ -73,7 +79,7 @@ export function lidShape(rig: LidRig, motion: LidMotion, positions: Float32Array
 	return { vertices, offsets };
 }
 
-/** Both shapes in one: offsets of common vertices add. */
+/** Adds two shapes. Offsets of vertices that are in both are summed. */
 export function addShapes(a: ExpressionShape, b: ExpressionShape): ExpressionShape {
 	const vertices: number[] = [];
 	const offsets: number[] = [];
@@ -92,7 +98,10 @@ export function addShapes(a: ExpressionShape, b: ExpressionShape): ExpressionSha
 	return { vertices: Uint32Array.from(vertices), offsets: Float32Array.from(offsets) };
 }
 
-/** Pushes the end of a straight path outwards until the path's middle and end clear the eyeball as far as its start does. */
+/**
+ * Moves the end of a straight path outwards until the path's middle and end are as far from the eyeball as its start.
+ * At most four rounds.
+ */
 function clear(rest: Vector, end: Vector, radius: number): Vector {
 	const needed = Math.min(length(rest), radius + CLEARANCE);
 	let out = end;

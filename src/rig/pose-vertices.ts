@@ -3,13 +3,13 @@ import { type HeadMesh, JOINT_COUNT } from './head-mesh.ts';
 import { JOINT_MAP_STRIDE, jointMaps } from './joint-maps.ts';
 
 /**
- * Writes the posed vertices of a head: neutral + Σ weight · shape, then linear blend skinning with the four joints; what
- * a vertex's weights miss to 1 stays with the fixed bust. The decoder of an avatar computes the same; this is its twin
- * for checks, picking and machines without a decoder. Allocates nothing.
+ * Writes the posed vertices of a head: neutral + Σ weight · shape, then linear blend skinning with the four joints. The
+ * rest of a vertex's skin weights up to 1 stays with the fixed bust. An avatar's decoder computes the same; this is the
+ * reference for checks, picking and machines without a decoder. Allocates nothing.
  *
  * @param out - Receives 3 numbers a vertex, metres, avatar frame. Must not be `mesh.positions`.
- * @param expression - 52 weights in the order of EXPRESSION_NAMES. Taken as they are: nothing is clamped.
- * @param joints - Local rotations of neck, head, leftEye, rightEye: 4 quaternions x y z w, unit or not.
+ * @param expression - 52 weights in the order of EXPRESSION_NAMES. They are not clamped.
+ * @param joints - Local rotations of neck, head, leftEye, rightEye: 4 quaternions x y z w of any length.
  */
 export function poseVertices(
 	out: Float32Array,
@@ -35,7 +35,7 @@ export function poseVertices(
 
 const maps = new Float64Array(JOINT_COUNT * JOINT_MAP_STRIDE);
 
-/** Moves every vertex by the blend of the joints' maps, in place. */
+/** Applies the blended joint transforms to every vertex, in place. */
 function skin(vertices: Float32Array, weights: Float32Array): void {
 	for (let at = 0, w = 0; at < vertices.length; at += 3, w += JOINT_COUNT) {
 		const x = vertices[at]!;

@@ -1,22 +1,24 @@
 import { CORRECTIVE_ENTRY_BYTES, type Correctives } from '../asset/correctives.ts';
 import { CORRECTIVE_WEIGHTS, TEXTURE_WIDTH } from './constants.ts';
 
-/** Words of one item in the table of corrections. */
+/** Words per item in the table of correctives. */
 export const WORDS_PER_CORRECTION = 2;
 
-/** Items that the steps take up: two a weight. */
+/** Items occupied by the quantisation steps: two per weight. */
 const STEP_ITEMS: number = CORRECTIVE_WEIGHTS * 2;
 
 /**
- * Packs correctives for the GPU: a table of items of two words, whole texture rows, and marks in the list of triangles.
+ * Packs correctives for the GPU: a table of two-word items, padded to whole texture rows, and an item index in the upper
+ * half of the triangle word of each corrected splat.
  *
- * | items | what |
+ * | items | contents |
  * |---|---|
- * | 0 to 127 | float bits of the weights' steps, two items each: centre and colour, opacity and 0 |
- * | then one a corrected splat | its first entry, as an item of this table; first weight and, from bit 8 on, weight count |
- * | then | entries: dx dy dz dr, dg db do 0, int8 from the lowest byte on; dx dy dz in the avatar's frame at rest |
+ * | 0 to 127 | float bits of the quantisation steps, two items per weight: centre and colour, opacity and 0 |
+ * | then one per corrected splat | index of its first entry, as an item of this table; first weight, and weight count from bit 8 on |
+ * | then | entries: dx dy dz dr, dg db do 0, int8, lowest byte first; dx dy dz in the avatar frame at rest |
  *
- * @param triangles - Triangle of each splat. Where one is corrected, the upper half of its word becomes the place of its item.
+ * @param triangles - Triangle of each splat. The upper 16 bits of a corrected splat's word are set to the index of its item.
+ * @returns The table.
  */
 export function bindCorrectives(triangles: Uint32Array, correctives: Correctives): Uint32Array {
 	const { regions, splats, splatRegions, entries, steps } = correctives;

@@ -6,10 +6,10 @@ import { lowerFactor } from './lower-factor.ts';
 import { packShape, shapeFlags, WORDS_PER_TEXEL } from './packed-splat.ts';
 import { DEGENERATE_TWICE_AREA, makeTriangleFrame, triangleFrame } from './triangle-frame.ts';
 
-/** Words of one rest triangle: three texels. */
+/** Words per rest triangle: three texels. */
 export const WORDS_PER_REST_TRIANGLE = 12;
 
-/** Splats in the frames of the triangles that carry them, packed for textures: whole rows, the rest zero. */
+/** Splats in the frames of their triangles, packed for textures. Every array is padded with zeros to whole texture rows. */
 export interface BoundSplats {
 	readonly splatCount: number;
 	readonly triangleCount: number;
@@ -17,18 +17,18 @@ export interface BoundSplats {
 	readonly centers: Uint32Array;
 	/** Shape texels, in the same frame. */
 	readonly shapes: Uint32Array;
-	/** Triangle of each splat in the lower 16 bits; above them its item of `corrections`, 0: it is not corrected. */
+	/** Triangle of each splat in the lower 16 bits. The upper 16 bits are its item in `corrections`, or 0 for none. */
 	readonly triangles: Uint32Array;
-	/** Table of bind-correctives.ts; undefined where nothing is corrected. */
+	/** Table of bind-correctives.ts; undefined for an avatar without correctives. */
 	readonly corrections: Uint32Array | undefined;
 	/**
-	 * Rest triangles: the three corners' indices, then float bits of x1 x2 y2 (triangle-frame.ts), t and n.
-	 * x1 = 0: no area at rest, its splats hang on the first corner and keep the avatar's axes.
+	 * Rest triangles: the indices of the three corners, then float bits of x1 x2 y2 (triangle-frame.ts), t and n.
+	 * x1 = 0 marks a triangle without area at rest. Its splats are placed from the first corner along the avatar's axes.
 	 */
 	readonly restTriangles: Uint32Array;
 }
 
-/** What `bindSplats` reads. */
+/** Input of `bindSplats`. */
 export interface BindSource {
 	readonly splats: SplatCloud;
 	readonly restPositions: Float32Array;
@@ -38,8 +38,9 @@ export interface BindSource {
 }
 
 /**
- * Splats of the neutral pose, expressed in their triangles' rest frames. Posing then is one rotation and one small
- * stretch, on the GPU and on the CPU; what does not change is worked out here, once. Allocates the result.
+ * Expresses splats of the neutral pose in the rest frames of their triangles. Posing a splat is then one rotation and one
+ * small stretch, on the GPU and on the CPU; everything that does not depend on the pose is computed here. Allocates the
+ * result.
  */
 export function bindSplats(source: BindSource): BoundSplats {
 	const { splats } = source;
@@ -81,13 +82,13 @@ export function bindSplats(source: BindSource): BoundSplats {
 	return { splatCount: splats.count, triangleCount, centers, shapes, triangles, corrections, restTriangles };
 }
 
-/** Words for `length` words of data in whole texture rows. */
+/** Allocates room for `length` words, rounded up to whole texture rows. */
 function rowsOf(length: number, wordsPerTexel: number): Uint32Array {
 	const row = TEXTURE_WIDTH * wordsPerTexel;
 	return new Uint32Array(Math.max(1, Math.ceil(length / row)) * row);
 }
 
-/** Fills the rest triangles; returns t, u, n of each, 9 numbers. */
+/** Fills the rest triangles. Returns t, u, n of each: 9 numbers a triangle. */
 function packRestTriangles(out: Uint32Array, { restPositions, triangles }: BindSource): Float64Array {
 	const floats = new Float32Array(out.buffer);
 	const frames = new Float64Array(triangles.length * 3);
@@ -116,7 +117,7 @@ function packRestTriangles(out: Uint32Array, { restPositions, triangles }: BindS
 
 const IDENTITY = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
-/** M = R·diag(scale), row by row: its columns are the splat's half axes. */
+/** M = R·diag(scale) in row-major order: the columns of M are the splat's half axes. */
 function splatAxes(out: Float64Array, { rotations, scales }: SplatCloud, i: number): void {
 	const x = rotations[i * 4]!;
 	const y = rotations[i * 4 + 1]!;

@@ -1,11 +1,12 @@
 /**
- * Writes the lower triangular L with L·Lᵀ = M·Mᵀ: the same Gaussian as M in six numbers, whatever turned it. Being a
- * square root it keeps thin splats thin in 16 bits, where a covariance would not. Rows of M by Gram-Schmidt.
+ * Writes the lower triangular L with L·Lᵀ = M·Mᵀ: the same Gaussian as M in six numbers, independent of M's rotation on
+ * the right. L is a square root of the covariance, so thin splats stay thin in 16 bits; the covariance itself would lose
+ * them. Computed by Gram-Schmidt on the rows of M.
  *
  * Twin: shaders/chunks/lower-factor.glsl.
  *
- * @param out - L00 L10 L20 L11 L21 L22 from `offset` on; diagonal ≥ 0.
- * @param m - 3x3, row by row.
+ * @param out - Receives L00 L10 L20 L11 L21 L22 at `offset`. The diagonal is ≥ 0.
+ * @param m - 3x3 matrix in row-major order.
  */
 export function lowerFactor(out: Float32Array | Float64Array, offset: number, m: ArrayLike<number>): void {
 	const a0 = m[0]!;
@@ -19,7 +20,7 @@ export function lowerFactor(out: Float32Array | Float64Array, offset: number, m:
 	const b1 = m[4]! - l10 * k0 * a1;
 	const b2 = m[5]! - l10 * k0 * a2;
 	const l11 = Math.sqrt(b0 * b0 + b1 * b1 + b2 * b2);
-	// What is left of a row along the first is rounding, and has no direction.
+	// A remainder this small is rounding error and has no direction.
 	const k1 = l11 > 1e-6 * Math.abs(l10) ? 1 / l11 : 0;
 	const l21 = (m[6]! * b0 + m[7]! * b1 + m[8]! * b2) * k1;
 	const c0 = m[6]! - l20 * k0 * a0 - l21 * k1 * b0;

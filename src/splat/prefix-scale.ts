@@ -1,9 +1,10 @@
 /**
- * The factor on every standard deviation when only the first `drawn` of `total` splats are drawn. The order of an avatar's
- * splats thins every surface evenly, so what is left has to cover total / drawn times the area: the square root of that.
+ * Factor on every standard deviation when only the first `drawn` of `total` splats are drawn. An avatar stores its splats
+ * in an order in which every prefix covers all surfaces evenly. The remaining splats must cover total / drawn times the
+ * area each, so the factor is the square root of that.
  *
- * @param drawn - Splats drawn; less than 1 counts as 1, more than `total` as `total`.
- * @param total - Splats of the whole avatar.
+ * @param drawn - Number of splats drawn; clamped to 1..total.
+ * @param total - Number of splats of the whole avatar.
  */
 export function prefixScale(drawn: number, total: number): number {
 	return Math.sqrt(total / Math.min(Math.max(drawn, 1), total));

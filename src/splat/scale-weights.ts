@@ -1,10 +1,11 @@
 import { CORRECTIVE_WEIGHT_LIMIT } from './constants.ts';
 
 /**
- * Writes what 1 in an entry of correctives amounts to at these weights: 3 numbers a weight, the weight, held within
- * CORRECTIVE_WEIGHT_LIMIT, times its steps of centre, colour and opacity. Returns whether any of it is not 0.
+ * Writes the effect of one unit in an entry of the correctives, for each weight: the weight, clamped to
+ * ±CORRECTIVE_WEIGHT_LIMIT, times its steps of centre, colour and opacity. Returns whether any weight is not 0.
  *
- * @param steps - See Correctives.
+ * @param out - Receives 3 numbers a weight.
+ * @param steps - Quantisation steps: 3 numbers a weight; see `Correctives`.
  */
 export function scaleWeights(out: Float32Array, steps: Float32Array, weights: ArrayLike<number>): boolean {
 	let moved = false;

@@ -1,4 +1,4 @@
-/** A triangle as an orthonormal frame with its corners in it: a at 0, b at (x1, 0), c at (x2, y2). */
+/** A triangle as an orthonormal frame and the coordinates of its corners in it: a at 0, b at (x1, 0), c at (x2, y2). */
 export interface TriangleFrame {
 	/** Unit axes t, u, n, 3 numbers each: t along the first edge, n the normal, u = n × t. */
 	readonly axes: Float64Array;
@@ -9,18 +9,20 @@ export interface TriangleFrame {
 	y2: number;
 }
 
-/** A frame to be filled; keep and reuse it. */
+/** Creates a frame for `triangleFrame` to fill. Keep and reuse it. */
 export function makeTriangleFrame(): TriangleFrame {
 	return { axes: new Float64Array([1, 0, 0, 0, 1, 0, 0, 0, 1]), x1: 0, x2: 0, y2: 0 };
 }
 
-/** Triangles of less than this twice-area, square metres, have no frame worth using. */
+/** Triangles with a smaller twice-area have no usable frame. Square metres. */
 export const DEGENERATE_TWICE_AREA = 1e-14;
 
 /**
- * Fills `out` and returns twice the triangle's area, square metres; 0 where an edge has no length (`out` is then stale).
+ * Fills `out` and returns twice the triangle's area, square metres. Returns 0 and leaves `out` unchanged if the first edge
+ * has no length or the triangle no area.
  *
- * @param positions - 3 numbers a vertex. `a`, `b`, `c`: where the corners begin in it.
+ * @param positions - 3 numbers a vertex.
+ * @param a - Index in `positions` of the first corner's x; `b` and `c` likewise for the other corners.
  */
 export function triangleFrame(
 	out: TriangleFrame,

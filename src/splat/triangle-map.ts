@@ -1,23 +1,26 @@
 import { DEGENERATE_TWICE_AREA, makeTriangleFrame, triangleFrame } from './triangle-frame.ts';
 
-/** Numbers that `triangleMap` writes: 3x4 affine map row by row, then the scaled rotation. */
+/** Numbers that `triangleMap` writes: a 3x4 affine transform in row-major order, then the scaled rotation. */
 export const TRIANGLE_MAP_STRIDE = 16;
 
-/** The area factor is held within 1/limit..limit, so that folded lids neither vanish nor smear. */
+/** The area factor is clamped to 1/limit..limit, so that splats on folded lids neither vanish nor smear. */
 export const AREA_FACTOR_LIMIT = 2;
 
 /**
- * Writes how one triangle carries what is bound to it from rest to pose. A point p goes to A·p + b: edges map to edges,
- * the unit normal to the unit normal. A splat's orientation turns by the rotation part of that map (its polar rotation,
- * the same whichever edge comes first), and its standard deviations grow by s = √(posed area / rest area), held within
- * AREA_FACTOR_LIMIT. A full push of the covariance through A was measured to smear eyelids.
+ * Writes the transform of one triangle from rest to pose, for the splats that are bound to it. A point p moves to A·p + b:
+ * A maps edges to edges and the unit normal to the unit normal. A splat's orientation turns by the rotation part of A (the
+ * polar rotation, which does not depend on which edge comes first). Its standard deviations are multiplied by
+ * s = √(posed area / rest area), clamped by AREA_FACTOR_LIMIT. Transforming the whole covariance by A was measured to
+ * smear eyelids.
  *
- * Degenerate triangles, rest or posed, carry by translation only.
+ * For a triangle that is degenerate at rest or in the pose the transform is a translation.
  *
  * Twin: shaders/triangle-pose.frag.glsl, which works in the rest triangle's own frame (src/splat/packed-splat.ts).
  *
- * @param out - From `offset` on: A and b as three rows of four, then the rotation as a unit quaternion x y z w times s.
- * @param rest - Rest vertices, 3 numbers each; `posed` the same in the pose.
+ * @param out - Receives, from `offset` on, A and b as three rows of four, then the rotation as a unit quaternion x y z w
+ * times s.
+ * @param rest - Rest vertices, 3 numbers each, metres.
+ * @param posed - Posed vertices, likewise.
  * @param corners - Three vertex indices, from `cornerOffset` on.
  */
 export function triangleMap(
@@ -37,7 +40,7 @@ export function triangleMap(
 		translateOnly(out, offset, rest, posed, a);
 		return;
 	}
-	// In the orthonormal frames (t, u, n) both edges are flat: e1 = (x1, 0), e2 = (x2, y2). M maps rest to posed there.
+	// In the orthonormal frames (t, u, n) both edges lie in a plane: e1 = (x1, 0), e2 = (x2, y2). M maps rest to posed there.
 	const m00 = posedFrame.x1 / restFrame.x1;
 	const m01 = (posedFrame.x2 - m00 * restFrame.x2) / restFrame.y2;
 	const m11 = posedFrame.y2 / restFrame.y2;
@@ -92,7 +95,7 @@ function translateOnly(
 	out[offset + 15] = 1;
 }
 
-/** Quaternion of `rotation` by its largest component (Shepperd's method), times `factor`. */
+/** Writes the quaternion of `rotation`, computed from its largest component (Shepperd's method), times `factor`. */
 function writeScaledQuaternion(out: Float32Array | Float64Array, offset: number, factor: number): void {
 	const [r00, r01, r02, r10, r11, r12, r20, r21, r22] = rotation as unknown as number[];
 	const trace = r00! + r11! + r22!;
