@@ -6,26 +6,27 @@ import { constantOf, elementCount, multiplications, OPERATOR_SHAPES, type Shape 
 import { ONNX_ELEMENT } from './onnx-format.ts';
 import { type ReadModel, type ReadNode, type ReadTensor, type ReadValue, readOnnx } from './read-onnx.ts';
 
-/** What a decoder may ask for. Ours has about 60 nodes, 9 M elements at load, 1.5 M multiplications a pose. */
+/** Limits of a decoder. The decoders of `writeDecoder` have about 60 nodes, 9 M elements and 1.5 M multiplications a pose. */
 export const DECODER_LIMITS = {
-	/** Oldest and newest operator set. */
+	/** Oldest and newest operator set of ONNX. */
 	opsets: [17, 22],
 	nodes: 2000,
 	/** Elements of one tensor. */
 	tensorElements: 16_000_000,
-	/** Elements of all results together, constants' unfolding included. */
+	/** Elements of all results together, including the unpacking of constants. */
 	totalElements: 128_000_000,
-	/** Multiplications, constants' unfolding included: about a second of one WASM thread. */
+	/** Multiplications, including the unpacking of constants: about a second of one WASM thread. */
 	multiplications: 2_000_000_000,
 } as const;
 
 /**
- * Checks an ONNX decoder before a runtime gets to see it: the contract's inputs and outputs, static shapes, operators of
- * OPERATOR_SHAPES only, no control flow, no foreign domains, no external data, and an upper bound on the memory and time
- * that it can take. Returns K, the number of corrective weights it gives.
+ * Checks an ONNX decoder before it is given to a runtime: inputs and outputs, static shapes, only operators of
+ * OPERATOR_SHAPES, no control flow, no other operator domains, no external data, and an upper bound on memory and time.
  *
- * @param expectedWeightCount - K of the avatar's correctives: another one is refused. Any unless given.
- *
+ * @param vertexCount - V: number of vertices of the avatar's head.
+ * @param expectedWeightCount - K: number of corrective weights of the avatar. If omitted, any number is accepted.
+ * @returns K, the number of corrective weights that the decoder gives; 0 without an output `weights`.
+ * @throws GaspardError `decoder/unreadable`, `decoder/forbidden-operator`, `decoder/wrong-shape` or `asset/too-large`.
  * Throws `decoder/unreadable`, `decoder/forbidden-operator`, `decoder/wrong-shape` and `asset/too-large`.
  */
 export function checkDecoder(bytes: Uint8Array, vertexCount: number, expectedWeightCount?: number): number {
@@ -50,7 +51,7 @@ export function checkDecoder(bytes: Uint8Array, vertexCount: number, expectedWei
 		checkShape('weights', shapes.get('weights'), [1, weightCount]);
 	}
 	if (expectedWeightCount !== undefined && weightCount !== expectedWeightCount) {
-		throw wrongShape(`it gives ${weightCount} corrective weights, and the avatar has ${expectedWeightCount}`, {
+		throw wrongShape(`it gives ${weightCount} corrective weights, but the avatar has ${expectedWeightCount}`, {
 			name: 'weights',
 			actual: weightCount,
 			expected: expectedWeightCount,
@@ -65,19 +66,19 @@ function checkKind(model: ReadModel): void {
 	if (opset < oldest || opset > newest) {
 		throw new GaspardError(
 			'decoder/unreadable',
-			`The decoder is written for ONNX opset ${opset}; Gaspard runs ${oldest} to ${newest}. Export it for one of those.`,
+			`The decoder uses ONNX opset ${opset}. Export it with an opset from ${oldest} to ${newest}.`,
 			{ opset },
 		);
 	}
 	if (model.hasExternalData || model.hasExtras) {
 		throw new GaspardError(
 			'decoder/forbidden-operator',
-			'The decoder keeps constants in other files, or uses functions, training or sparse constants. Export a plain graph in one file.',
+			'The decoder stores constants in other files, or uses functions, training or sparse constants. Export a plain graph in one file.',
 		);
 	}
 }
 
-/** Walks the graph and returns the shape of every value in it. */
+/** Infers the shape of every value of the graph. */
 function inferAll(model: ReadModel): Map<string, Shape> {
 	const shapes = new Map<string, Shape>();
 	const integers = new Map<string, readonly number[]>();
@@ -127,7 +128,7 @@ function isAllowed(node: ReadNode): boolean {
 
 function known(shapes: Map<string, Shape>, name: string, node: ReadNode): Shape {
 	const shape = shapes.get(name);
-	if (!shape) throw wrongShape(`operator ${node.operator} reads ${name}, which nothing has written`);
+	if (!shape) throw wrongShape(`operator ${node.operator} reads ${name} before any operator writes it`);
 	return shape;
 }
 
@@ -158,29 +159,37 @@ function checkShape(name: string, actual: Shape | undefined, expected: Shape): v
 function wrongShape(what: string, fields: Record<string, unknown> = {}): GaspardError {
 	return new GaspardError(
 		'decoder/wrong-shape',
-		`The decoder does not fit its avatar: ${what}. Shapes must be fixed; export with constant shapes and axes.`,
+		`The decoder does not fit its avatar: ${what}. Export it again with constant shapes and axes.`,
 		fields,
 	);
 }
 
 function unknownValue(kind: string, name: string): GaspardError {
-	return new GaspardError('decoder/wrong-shape', `The decoder has an unknown ${kind} named ${name}.`, { name });
+	return new GaspardError(
+		'decoder/wrong-shape',
+		`The decoder has an unknown ${kind} named ${name}. Export it with the inputs and outputs of src/decode/README.md.`,
+		{ name },
+	);
 }
 
 function forbidden(node: ReadNode): GaspardError {
 	const name = node.domain ? `${node.domain}.${node.operator}` : node.operator;
 	return new GaspardError(
 		'decoder/forbidden-operator',
-		`The decoder uses the operator ${name}, which decoders may not. Allowed are: ${Object.keys(OPERATOR_SHAPES).join(', ')}.`,
+		`The decoder uses the operator ${name}, which is not allowed. Use only: ${Object.keys(OPERATOR_SHAPES).join(', ')}.`,
 		{ operator: node.operator, domain: node.domain },
 	);
 }
 
 function tooMuch(what: string, actual: number, limit: number): void {
 	if (actual <= limit) return;
-	throw new GaspardError('asset/too-large', `The decoder has ${actual} ${what}; ${limit} are allowed.`, {
-		what,
-		actual,
-		limit,
-	});
+	throw new GaspardError(
+		'asset/too-large',
+		`The decoder has ${actual} ${what}; the limit is ${limit}. Export a smaller decoder.`,
+		{
+			what,
+			actual,
+			limit,
+		},
+	);
 }

@@ -8,27 +8,28 @@ import { loadOnnxRuntime, type OnnxRuntime, type OnnxRuntimeOptions } from './on
 import { createSession, withRuntimeLock } from './onnx-session.ts';
 import { widenConstants } from './widen-constants.ts';
 
-/** What `createOnnxDecoder` needs to know. */
+/** Options of `createOnnxDecoder`. */
 export interface OnnxDecoderOptions extends OnnxRuntimeOptions {
-	/** Vertices of the head that the decoder belongs to. */
+	/** Number of vertices of the decoder's head. */
 	readonly vertexCount: number;
-	/** Corrective weights of the avatar that it belongs to: a decoder that gives another number is refused. Any unless given. */
+	/** Number of corrective weights of the avatar. A decoder with another number is refused. @default any number */
 	readonly weightCount?: number | undefined;
 }
 
 /**
- * A decoder that runs an ONNX graph by onnxruntime-web on the WASM provider. The graph is checked first: operators, shapes
- * and size. Sessions are made one at a time, since the runtime allows no more.
+ * Creates a decoder that runs an ONNX graph with onnxruntime-web's WASM provider. The graph's operators, shapes and size are
+ * checked first. The runtime can create only one session at a time, so creation may wait for other sessions.
  *
- * `run` rejects with `decoder/failed` where the graph throws or gives something else than finite vertices near the
- * origin and small finite weights, and leaves the caller's arrays alone: the last good pose stays.
+ * `run` rejects with `decoder/failed` if the graph throws, or if its vertices and weights are not finite or too large. It
+ * then leaves the caller's arrays unchanged: the last good pose stays.
  *
- * Throws `decoder/runtime-missing`, `decoder/unreadable`, `decoder/forbidden-operator` and `decoder/wrong-shape`.
+ * @throws GaspardError (rejects) `decoder/runtime-missing`, `decoder/unreadable`, `decoder/forbidden-operator`,
+ * `decoder/wrong-shape` or `asset/too-large`.
  */
 export async function createOnnxDecoder(bytes: Uint8Array, options: OnnxDecoderOptions): Promise<Decoder> {
 	const weightCount = checkDecoder(bytes, options.vertexCount, options.weightCount);
 	const runtime = await loadOnnxRuntime(options);
-	// A build of the page's own choice may lack what the plain one has.
+	// A build that the page has chosen may not support 16-bit constants.
 	const session = await createSession(runtime, options.runtime ? widenConstants(bytes) : bytes, 'wasm');
 	return new OnnxDecoder(runtime, session, options.vertexCount, weightCount);
 }
@@ -59,13 +60,18 @@ class OnnxDecoder implements Decoder {
 		outVertices: Float32Array,
 		outWeights?: Float32Array,
 	): Promise<boolean> {
-		if (this.#disposed) throw new GaspardError('avatar/disposed', 'This decoder was disposed; make a new one.');
+		if (this.#disposed) throw new GaspardError('avatar/disposed', 'This decoder was disposed. Create a new one.');
 		this.#inputs.fill(expression, joints);
 		let result: InferenceSession.ReturnType;
 		try {
 			result = await withRuntimeLock(this.#runtime, this.#run);
 		} catch (cause) {
-			throw new GaspardError('decoder/failed', 'The decoder threw. The pose stays as it was.', {}, cause);
+			throw new GaspardError(
+				'decoder/failed',
+				'The decoder threw an error. The avatar keeps its last pose.',
+				{},
+				cause,
+			);
 		}
 		const vertices = result['vertices']!.data as Float32Array;
 		checkNumbers('vertices', vertices, this.vertexCount * 3);
@@ -99,7 +105,7 @@ function checkNumbers(name: string, values: Float32Array, length: number): void 
 		if (!(value > -FURTHEST_VERTEX_METRES && value < FURTHEST_VERTEX_METRES)) {
 			throw new GaspardError(
 				'decoder/failed',
-				`The decoder gave ${value} among its ${name}. The pose stays as it was.`,
+				`The decoder gave ${value} among its ${name}. The avatar keeps its last pose. Export the avatar again.`,
 				{
 					name,
 					index: i,

@@ -8,9 +8,9 @@ import { configureRuntime, type OnnxRuntime } from './onnx-runtime.ts';
 import { createSession, withRuntimeLock } from './onnx-session.ts';
 import { widenConstants } from './widen-constants.ts';
 
-/** What `createWebGPUDecoder` needs to know. */
+/** Options of `createWebGPUDecoder`. */
 export interface WebGPUDecoderOptions extends OnnxDecoderOptions {
-	/** The renderer's own device: outputs are buffers of it. */
+	/** The renderer's own device. Outputs are buffers of this device. */
 	readonly device: GPUDevice;
 }
 
@@ -18,42 +18,42 @@ export interface WebGPUDecoderOptions extends OnnxDecoderOptions {
 export interface WebGPUDecoder {
 	readonly device: GPUDevice;
 	readonly vertexCount: number;
-	/** Corrective weights that come with the vertices; 0 where there are none. */
+	/** Number of corrective weights that the decoder gives; 0 for none. */
 	readonly weightCount: number;
 	/**
-	 * Computes one pose into `out`: resolves when the work is in the device's queue, so that whatever is submitted afterwards
-	 * sees it. Not checked: see GpuPose, which ignores bad poses.
+	 * Decodes one pose into `out`. Resolves when the work is in the device's queue, so that commands submitted afterwards
+	 * see the result. The result is not checked here; GpuPose ignores bad poses.
 	 *
 	 * @throws GaspardError (rejects) `decoder/failed`, `avatar/disposed`.
 	 */
 	run(expression: ArrayLike<number>, joints: ArrayLike<number>, out: PoseBuffers): Promise<void>;
-	/** Frees the session when no run is under way. Idempotent. */
+	/** Frees the session once no run is under way. Idempotent. */
 	dispose(): void;
 }
 
 /**
- * A decoder that runs an ONNX graph by onnxruntime-web's WebGPU provider on a device that somebody else made, writing into
- * buffers that are there already: nothing is copied, nothing is read back. Devices do not get into each other's way, nor do
- * sessions that the page itself has made before, on whatever device.
+ * Creates a decoder that runs an ONNX graph with onnxruntime-web's WebGPU provider, on an existing device and into existing
+ * buffers: nothing is copied or read back. Several devices, and sessions of the page itself on any device, do not interfere.
  *
- * Throws `decoder/runtime-missing` where there is no build with the provider, `decoder/unreadable` where it refuses the
- * graph (no f16 on this device, for one), `decoder/forbidden-operator`, `decoder/wrong-shape` and `gpu/device-lost`.
+ * @throws GaspardError (rejects) `decoder/runtime-missing` if no build with the provider can be imported,
+ * `decoder/unreadable` if it refuses the graph (for example because the device lacks f16), `decoder/forbidden-operator`,
+ * `decoder/wrong-shape` or `asset/too-large`.
  */
 export async function createWebGPUDecoder(bytes: Uint8Array, options: WebGPUDecoderOptions): Promise<WebGPUDecoder> {
 	const { device, vertexCount } = options;
 	const weightCount = checkDecoder(bytes, vertexCount, options.weightCount);
 	const runtime = await loadWebGPURuntime(options);
-	// `device` is an option that the types of onnxruntime-web 1.30 leave out of some builds.
+	// The types of some builds of onnxruntime-web 1.30 lack the option `device`.
 	const provider = { name: 'webgpu', device } as InferenceSession.ExecutionProviderConfig;
 	const session = await createSession(runtime, widenConstants(bytes), provider);
 	return new OnnxWebGPUDecoder(runtime, session, device, vertexCount, weightCount);
 }
 
-/** The runtime that was handed over, or the build with the provider that this browser starts fastest. */
+/** Returns the runtime of `options`, or imports the build with the provider that starts fastest in this browser. */
 async function loadWebGPURuntime(options: WebGPUDecoderOptions): Promise<OnnxRuntime> {
 	if (options.runtime) return configureRuntime(options.runtime, options);
 	try {
-		// JSPI saves 10 MB of WebAssembly.
+		// The JSPI build has 10 MB less WebAssembly.
 		const hasJspi = 'Suspending' in WebAssembly;
 		const runtime = await (hasJspi ? import('onnxruntime-web/jspi') : import('onnxruntime-web/webgpu'));
 		return configureRuntime(runtime, options);
@@ -61,7 +61,7 @@ async function loadWebGPURuntime(options: WebGPUDecoderOptions): Promise<OnnxRun
 		if (isGaspardError(cause)) throw cause;
 		throw new GaspardError(
 			'decoder/runtime-missing',
-			"onnxruntime-web's WebGPU build could not be imported. Install onnxruntime-web 1.30 or newer, or hand the module `onnxruntime-web/webgpu` over as options.runtime.",
+			"onnxruntime-web's WebGPU build could not be imported. Install onnxruntime-web 1.30 or newer, or pass the module `onnxruntime-web/webgpu` as options.runtime.",
 			{},
 			cause,
 		);
@@ -75,7 +75,7 @@ class OnnxWebGPUDecoder implements WebGPUDecoder {
 	readonly #runtime: OnnxRuntime;
 	readonly #session: InferenceSession;
 	readonly #inputs: DecoderInputs;
-	/** Tensors over buffers that were written before. */
+	/** Tensors by the buffer that they wrap. */
 	readonly #outputs = new WeakMap<GPUBuffer, Record<string, Tensor>>();
 	#disposed = false;
 
@@ -96,12 +96,17 @@ class OnnxWebGPUDecoder implements WebGPUDecoder {
 
 	async run(expression: ArrayLike<number>, joints: ArrayLike<number>, out: PoseBuffers): Promise<void> {
 		await withRuntimeLock(this.#runtime, async () => {
-			if (this.#disposed) throw new GaspardError('avatar/disposed', 'This decoder was disposed; make a new one.');
+			if (this.#disposed) throw new GaspardError('avatar/disposed', 'This decoder was disposed. Create a new one.');
 			this.#inputs.fill(expression, joints);
 			try {
 				await this.#session.run(this.#inputs.feeds, this.#fetchesInto(out));
 			} catch (cause) {
-				throw new GaspardError('decoder/failed', 'The decoder threw on the GPU.', {}, cause);
+				throw new GaspardError(
+					'decoder/failed',
+					'The decoder threw an error on the GPU. Use the tier `wasm`.',
+					{},
+					cause,
+				);
 			}
 		});
 	}

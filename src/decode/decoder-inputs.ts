@@ -3,7 +3,7 @@ import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
 import { JOINT_COUNT } from '../rig/head-mesh.ts';
 import type { OnnxRuntime } from './onnx-runtime.ts';
 
-/** The two inputs of a decoder as tensors that keep a view of two arrays: filling the arrays is all that a frame has to do. */
+/** The two inputs of a decoder as tensors over two arrays. A frame only has to fill the arrays. */
 export class DecoderInputs {
 	readonly feeds: Readonly<Record<'expression' | 'joints', Tensor>>;
 	readonly #expression = new Float32Array(EXPRESSION_COUNT);
@@ -16,7 +16,10 @@ export class DecoderInputs {
 		};
 	}
 
-	/** Copies the inputs: what is not finite counts as 0, quaternions become unit, and one without a direction identity. */
+	/**
+	 * Copies the inputs. Numbers that are not finite count as 0; quaternions are normalised, and one of length 0 counts as
+	 * identity.
+	 */
 	fill(expression: ArrayLike<number>, joints: ArrayLike<number>): void {
 		for (let i = 0; i < EXPRESSION_COUNT; i++)
 			this.#expression[i] = Number.isFinite(expression[i]) ? expression[i]! : 0;

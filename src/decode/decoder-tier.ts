@@ -1,33 +1,33 @@
 import type { OnnxRuntimeOptions } from './onnx-runtime.ts';
 
 /**
- * Where a file's decoder runs: `wasm` on the CPU; `webgpu` on the renderer's own device, where it draws with WebGPU; `auto`
- * on the CPU, unless it is slow there and a short measurement finds the device faster.
+ * Where a file's decoder runs: `wasm` is the CPU; `webgpu` is the renderer's own device, if it draws with WebGPU; `auto` is
+ * the CPU, unless it is slow there and a short measurement finds the device faster.
  */
 export type DecoderTier = 'auto' | 'wasm' | 'webgpu';
 
-/** The tier that was asked for, and what its runtimes need. */
+/** The selected tier, and options for its runtimes. */
 export interface DecoderChoice extends OnnxRuntimeOptions {
 	readonly tier: DecoderTier;
 }
 
-/** What a measurement found, milliseconds, medians. */
+/** Measured times of a pose: medians, milliseconds. */
 export interface TierTimes {
-	/** A pose on the WASM provider: the page's thread stands still for so long. */
+	/** One pose on the WASM provider. The page's thread is blocked for this time. */
 	readonly wasm: number;
-	/** Asking for a pose on the WebGPU provider: the same. */
+	/** Submitting one pose on the WebGPU provider. The page's thread is blocked for this time. */
 	readonly webgpuAsking: number;
-	/** Until the device has worked it out, beyond what the device takes to answer at all. */
+	/** GPU execution time: until the pose is finished, minus the cost of an empty fence. */
 	readonly webgpuDone: number;
 }
 
-/** On the WASM provider this is fast enough: nothing else is tried, or downloaded. Milliseconds. */
+/** A decoder that is faster than this on the WASM provider stays there: no other runtime is tried or downloaded. */
 export const FAST_ENOUGH_MILLISECONDS = 0.5;
 
-/** What a decoder may take of a device that has a picture to draw, too: a quarter of a frame at 60 Hz, milliseconds. */
+/** Maximum GPU time of a decoder, milliseconds: a quarter of a frame at 60 Hz, because the device also has to draw. */
 const DEVICE_MILLISECONDS = 4;
 
-/** The tier that costs the page less: WebGPU where it saves a fifth at least, and the device keeps up. */
+/** Returns the tier that costs the page less: WebGPU if it saves at least a fifth of the time and the device keeps up. */
 export function chooseTier({ wasm, webgpuAsking, webgpuDone }: TierTimes): 'wasm' | 'webgpu' {
 	return webgpuAsking < 0.8 * wasm && webgpuDone < DEVICE_MILLISECONDS ? 'webgpu' : 'wasm';
 }

@@ -1,16 +1,16 @@
-/** Turns expression weights and joint rotations into the vertices of one head. */
+/** Computes the vertices of one head from expression weights and joint rotations. */
 export interface Decoder {
 	readonly vertexCount: number;
-	/** Corrective weights that come with the vertices: K of the contract; none unless given. */
+	/** Number of corrective weights that the decoder gives with the vertices. @default 0 */
 	readonly weightCount?: number;
 	/**
-	 * Computes one pose.
+	 * Decodes one pose.
 	 *
 	 * @param expression - 52 weights in the order of EXPRESSION_NAMES.
 	 * @param joints - Local rotations of neck, head, leftEye, rightEye: 4 quaternions x y z w.
-	 * @param outVertices - Receives 3 numbers a vertex, metres, avatar frame, when the pose is good; else is left alone.
-	 * @param outWeights - Receives `weightCount` numbers likewise.
-	 * @returns True where the results were written.
+	 * @param outVertices - Receives 3 numbers a vertex, metres, avatar frame. Unchanged if the pose is bad.
+	 * @param outWeights - Receives `weightCount` numbers. Unchanged if the pose is bad.
+	 * @returns Whether the results were written.
 	 */
 	run(
 		expression: ArrayLike<number>,
@@ -18,6 +18,6 @@ export interface Decoder {
 		outVertices: Float32Array,
 		outWeights?: Float32Array,
 	): Promise<boolean>;
-	/** Frees what the decoder holds. Idempotent. */
+	/** Frees the decoder's resources. Idempotent. */
 	dispose(): void;
 }

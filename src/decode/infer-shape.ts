@@ -3,21 +3,21 @@ import type { ReadNode, ReadTensor } from './read-onnx.ts';
 /** A fixed shape: the size of each dimension. */
 export type Shape = readonly number[];
 
-/** What an operator's result shape may depend on. */
+/** Inputs of a shape rule. */
 export interface ShapeInputs {
 	readonly node: ReadNode;
-	/** Shape of each input; undefined where an optional one is left out. */
+	/** Shape of each input; undefined for an optional input that is omitted. */
 	readonly shapes: readonly (Shape | undefined)[];
-	/** The input's numbers where it is a constant list of int64, such as a target shape or axes. */
+	/** Numbers of each input that is a constant list of int64, such as a target shape or axes; otherwise undefined. */
 	readonly integers: readonly (readonly number[] | undefined)[];
 }
 
 type Rule = (inputs: ShapeInputs) => Shape[];
 
 /**
- * The operators that a decoder may use, each with the rule for the shapes of its results. What is not here is forbidden.
- * All of them are plain arithmetic on tensors whose sizes follow from sizes and constants: nothing loops, branches, draws
- * random numbers or reads files. A rule throws an Error in words where the inputs do not fit.
+ * The operators that a decoder may use, each with the rule for its result shapes. All other operators are forbidden. The
+ * allowed ones are plain arithmetic on tensors whose sizes follow from sizes and constants: no loops, branches, random
+ * numbers or file access. A rule throws an Error that describes inputs which do not fit.
  */
 export const OPERATOR_SHAPES: Readonly<Record<string, Rule>> = {
 	...each(
@@ -44,7 +44,7 @@ export const OPERATOR_SHAPES: Readonly<Record<string, Rule>> = {
 	Unsqueeze: ({ shapes, integers, node }) => [unsqueeze(need(shapes[0], 'input'), axesOf(node, integers[1]) ?? [])],
 };
 
-/** Multiplications that a node costs, given the shapes of its inputs and results. */
+/** Number of multiplications of a node, from the shapes of its inputs and results. */
 export function multiplications(node: ReadNode, inputs: readonly (Shape | undefined)[], outputs: Shape[]): number {
 	const results = outputs.reduce((sum, shape) => sum + elementCount(shape), 0);
 	if (node.operator === 'MatMul') return results * (inputs[0]?.at(-1) ?? 1);
@@ -52,12 +52,12 @@ export function multiplications(node: ReadNode, inputs: readonly (Shape | undefi
 	return results;
 }
 
-/** Product of the dimensions. */
+/** Product of all dimensions. */
 export function elementCount(shape: Shape): number {
 	return shape.reduce((product, size) => product * size, 1);
 }
 
-/** The tensor that a Constant node holds. */
+/** Returns the tensor of a Constant node. */
 export function constantOf(node: ReadNode): ReadTensor {
 	return need(node.attributes.get('value')?.tensor, 'tensor as its value');
 }
@@ -80,7 +80,7 @@ function broadcast(a: Shape, b: Shape): Shape {
 	return Array.from({ length: rank }, (_, i) => {
 		const x = a[i - rank + a.length] ?? 1;
 		const y = b[i - rank + b.length] ?? 1;
-		if (x !== y && x !== 1 && y !== 1) throw new Error(`cannot join [${a}] and [${b}]`);
+		if (x !== y && x !== 1 && y !== 1) throw new Error(`cannot broadcast [${a}] and [${b}]`);
 		return x === 1 ? y : x;
 	});
 }
@@ -91,7 +91,7 @@ function broadcastAll({ shapes }: ShapeInputs): Shape[] {
 
 function axis(value: number, rank: number): number {
 	const at = value < 0 ? value + rank : value;
-	if (!(at >= 0 && at < rank)) throw new Error(`names axis ${value} of ${rank}`);
+	if (!(at >= 0 && at < rank)) throw new Error(`has axis ${value}, but only ${rank} axes exist`);
 	return at;
 }
 
@@ -99,10 +99,10 @@ function flagOf(node: ReadNode, name: string): boolean {
 	return (node.attributes.get(name)?.integer ?? 0) !== 0;
 }
 
-/** Axes from the second input, or from the attribute as older operators have it. */
+/** Returns the axes from the second input, or from the attribute of older operator sets. */
 function axesOf(node: ReadNode, input: readonly number[] | undefined): readonly number[] | undefined {
 	const attribute = node.attributes.get('axes')?.integers;
-	if (node.inputs[1] && !input) throw new Error('has axes that are no constant');
+	if (node.inputs[1] && !input) throw new Error('has axes that are not constant');
 	return input ?? (attribute && attribute.length > 0 ? attribute : undefined);
 }
 
@@ -130,16 +130,16 @@ function gather({ node, shapes }: ShapeInputs): Shape[] {
 function gemm({ node, shapes }: ShapeInputs): Shape[] {
 	const a = need(shapes[0], 'left');
 	const b = need(shapes[1], 'right');
-	if (a.length !== 2 || b.length !== 2) throw new Error('multiplies what are no matrices');
+	if (a.length !== 2 || b.length !== 2) throw new Error('has an input that is not a matrix');
 	const [rows, inner] = flagOf(node, 'transA') ? [a[1]!, a[0]!] : [a[0]!, a[1]!];
 	const [depth, columns] = flagOf(node, 'transB') ? [b[1]!, b[0]!] : [b[0]!, b[1]!];
-	if (inner !== depth) throw new Error(`multiplies [${a}] by [${b}]`);
+	if (inner !== depth) throw new Error(`cannot multiply [${a}] by [${b}]`);
 	return [[rows, columns]];
 }
 
 function matMul(a: Shape, b: Shape): Shape {
-	if (a.length < 2 || b.length < 2) throw new Error('multiplies what are no matrices');
-	if (a.at(-1) !== b.at(-2)) throw new Error(`multiplies [${a}] by [${b}]`);
+	if (a.length < 2 || b.length < 2) throw new Error('has an input that is not a matrix');
+	if (a.at(-1) !== b.at(-2)) throw new Error(`cannot multiply [${a}] by [${b}]`);
 	return [...broadcast(a.slice(0, -2), b.slice(0, -2)), a.at(-2)!, b.at(-1)!];
 }
 
@@ -157,7 +157,7 @@ function reshape({ shapes, integers }: ShapeInputs): Shape[] {
 	const known = elementCount(wanted.filter((size) => size !== -1));
 	const shape = wanted.map((size) => (size === -1 ? elementCount(input) / known : size));
 	if (elementCount(shape) !== elementCount(input) || shape.some((size) => !Number.isInteger(size) || size < 0)) {
-		throw new Error(`cannot make [${wanted}] out of [${input}]`);
+		throw new Error(`cannot reshape [${input}] to [${wanted}]`);
 	}
 	return [shape];
 }
@@ -171,7 +171,7 @@ function slice({ shapes, integers }: ShapeInputs): Shape[] {
 		const at = axis(need(axes[i], 'axis'), shape.length);
 		const size = shape[at]!;
 		const step = integers[4]?.[i] ?? 1;
-		if (step < 1) throw new Error('runs backwards');
+		if (step < 1) throw new Error('has a step below 1');
 		const clamp = (value: number): number => Math.min(size, Math.max(0, value < 0 ? value + size : value));
 		shape[at] = Math.max(0, Math.ceil((clamp(need(ends[i], 'end')) - clamp(from)) / step));
 	});
@@ -182,10 +182,10 @@ function split({ node, shapes, integers }: ShapeInputs): Shape[] {
 	const input = need(shapes[0], 'input');
 	const at = axis(node.attributes.get('axis')?.integer ?? 0, input.length);
 	const even = Math.ceil(input[at]! / node.outputs.length);
-	if (node.inputs[1] && !integers[1]) throw new Error('has sizes that are no constant');
+	if (node.inputs[1] && !integers[1]) throw new Error('has sizes that are not constant');
 	return node.outputs.map((_, part) => {
 		const size = integers[1]?.[part] ?? Math.min(even, input[at]! - part * even);
-		if (size < 0 || size > input[at]!) throw new Error('splits into impossible sizes');
+		if (size < 0 || size > input[at]!) throw new Error('has an invalid split size');
 		return input.map((old, i) => (i === at ? size : old));
 	});
 }
@@ -206,6 +206,6 @@ function transpose({ node, shapes }: ShapeInputs): Shape[] {
 	const input = need(shapes[0], 'input');
 	const order = node.attributes.get('perm')?.integers ?? [];
 	if (order.length === 0) return [[...input].reverse()];
-	if (order.length !== input.length) throw new Error('reorders another number of axes');
+	if (order.length !== input.length) throw new Error('has a perm of the wrong length');
 	return [order.map((from) => need(input[from], 'axis'))];
 }

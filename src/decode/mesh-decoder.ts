@@ -2,7 +2,7 @@ import type { HeadMesh } from '../rig/head-mesh.ts';
 import { poseVertices } from '../rig/pose-vertices.ts';
 import type { Decoder } from './decoder.ts';
 
-/** A decoder that uses the blendshapes and joints of the mesh itself: no runtime, no correctives. */
+/** Creates a decoder that poses the mesh by its blendshapes and joints. It needs no runtime and gives no correctives. */
 export function createMeshDecoder(mesh: HeadMesh): Decoder {
 	return {
 		vertexCount: mesh.positions.length / 3,

@@ -43,7 +43,7 @@ export const ONNX_FIELDS = {
 	dimension: { value: 1, parameter: 2 },
 } as const;
 
-/** Element types: number in the file and bytes an element. */
+/** Element types: code in the file and bytes per element. */
 export const ONNX_ELEMENT = {
 	float32: { code: 1, bytes: 4 },
 	uint8: { code: 2, bytes: 1 },
@@ -59,5 +59,5 @@ export const ONNX_ELEMENT = {
 /** Name of an element type. */
 export type OnnxElement = keyof typeof ONNX_ELEMENT;
 
-/** Attribute kinds: the number that stands in AttributeProto.type. */
+/** Values of AttributeProto.type. */
 export const ONNX_ATTRIBUTE_TYPE = { float: 1, integer: 2, text: 3, tensor: 4, integers: 7 } as const;

@@ -4,20 +4,22 @@ import { GaspardError } from '../errors.ts';
 /** The module `onnxruntime-web` in any of its builds. */
 export type OnnxRuntime = Pick<typeof ort, 'InferenceSession' | 'Tensor' | 'env'>;
 
-/** Where the runtime comes from. */
+/** Options for loading onnxruntime-web. */
 export interface OnnxRuntimeOptions {
-	/** A runtime that the page has imported already, in any build. `onnxruntime-web/wasm` is imported when there is none. */
+	/** A runtime module that the page has already imported, in any build. @default import('onnxruntime-web/wasm') */
 	readonly runtime?: OnnxRuntime;
 	/**
-	 * Where the runtime finds its .wasm (and .mjs): a folder's URL ending in `/`, or one URL each. Beside its own script
-	 * unless given. Global to the page's runtime; nothing is ever fetched from a third party that is not named here.
+	 * Location of the runtime's .wasm (and .mjs) files: the URL of a folder that ends in `/`, or one URL for each file. The
+	 * setting is global to the page's runtime. Nothing is fetched from a host that is not named here.
+	 * @default the location of the runtime's own script
 	 */
 	readonly wasmPaths?: string | { readonly wasm?: string; readonly mjs?: string };
 }
 
 /**
- * The runtime, ready to make sessions on one thread, so that a page needs no cross-origin isolation.
- * Throws `decoder/runtime-missing` where the package cannot be imported.
+ * Loads the runtime and sets it to one thread, so that a page needs no cross-origin isolation.
+ *
+ * @throws GaspardError (rejects) `decoder/runtime-missing` if the package cannot be imported.
  */
 export async function loadOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise<OnnxRuntime> {
 	let runtime = options.runtime;
@@ -27,7 +29,7 @@ export async function loadOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise
 		} catch (cause) {
 			throw new GaspardError(
 				'decoder/runtime-missing',
-				'onnxruntime-web could not be imported. Install it (npm install onnxruntime-web), or hand the module over as options.runtime.',
+				'onnxruntime-web could not be imported. Install it (npm install onnxruntime-web), or pass the module as options.runtime.',
 				{},
 				cause,
 			);
@@ -36,9 +38,9 @@ export async function loadOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise
 	return configureRuntime(runtime, options);
 }
 
-/** Says to a runtime where its files are, and to keep to one thread. Settings that the page has made itself stay. */
+/** Sets the location of a runtime's files and limits it to one thread. A thread count that the page has set is kept. */
 export function configureRuntime(runtime: OnnxRuntime, { wasmPaths }: OnnxRuntimeOptions): OnnxRuntime {
-	// 0 and undefined mean that nobody has chosen; a page that runs its own models may have.
+	// 0 and undefined mean that it was not set. A page that runs its own models may have set it.
 	if (!runtime.env.wasm.numThreads) runtime.env.wasm.numThreads = 1;
 	if (wasmPaths !== undefined) runtime.env.wasm.wasmPaths = wasmPaths as string;
 	return runtime;

@@ -2,7 +2,7 @@ import type { InferenceSession } from 'onnxruntime-web/wasm';
 import { GaspardError } from '../errors.ts';
 import type { OnnxRuntime } from './onnx-runtime.ts';
 
-/** Who uses a runtime, and who waits for it. */
+/** Lock of a runtime: whether it is in use, and the callbacks that wait for it. */
 interface Turns {
 	busy: boolean;
 	readonly waiting: (() => void)[];
@@ -11,8 +11,8 @@ interface Turns {
 const turnsOf = new WeakMap<object, Turns>();
 
 /**
- * Runs `action` when the runtime is free. Sessions can only be made one at a time; two runs that begin together share the
- * runtime's stack; and in builds that can wait for a GPU no call of any session may begin while another waits.
+ * Runs `action` when the runtime is free. Only one session can be created at a time; two runs that overlap share the
+ * runtime's stack; and in builds that can wait for a GPU, no call of any session may begin while another waits.
  */
 export async function withRuntimeLock<Result>(runtime: OnnxRuntime, action: () => Promise<Result>): Promise<Result> {
 	let turns = turnsOf.get(runtime);
@@ -32,9 +32,10 @@ export async function withRuntimeLock<Result>(runtime: OnnxRuntime, action: () =
 }
 
 /**
- * A session for a graph that was checked, made when it is its turn.
+ * Creates a session for a checked graph once the runtime is free.
  *
- * Throws `decoder/runtime-missing` where the runtime cannot start, `decoder/unreadable` where it refuses the graph.
+ * @throws GaspardError (rejects) `decoder/runtime-missing` if the runtime cannot start, `decoder/unreadable` if it refuses
+ * the graph.
  */
 export function createSession(
 	runtime: OnnxRuntime,
@@ -46,7 +47,7 @@ export function createSession(
 			return await runtime.InferenceSession.create(bytes, {
 				executionProviders: [provider],
 				graphOptimizationLevel: 'all',
-				// Errors only: what a graph does wrong comes back as an error anyway.
+				// Log errors only: an invalid graph is reported as an exception anyway.
 				logSeverityLevel: 3,
 			});
 		} catch (cause) {
@@ -60,7 +61,7 @@ function sessionError(cause: unknown): GaspardError {
 	if (/no available backend|initWasm|Failed to fetch|CompileError|dynamically imported/i.test(reason)) {
 		return new GaspardError(
 			'decoder/runtime-missing',
-			`onnxruntime-web could not start its WebAssembly: ${reason}. Serve its .wasm and .mjs files and name their folder in options.wasmPaths.`,
+			`onnxruntime-web could not start its WebAssembly: ${reason}. Serve its .wasm and .mjs files and set options.wasmPaths to their folder.`,
 			{},
 			cause,
 		);

@@ -15,17 +15,17 @@ export interface OnnxNode {
 	readonly operator: string;
 	readonly inputs: readonly string[];
 	readonly outputs: readonly string[];
-	/** Whole numbers and lists of them. */
+	/** Integers and lists of integers. */
 	readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
 }
 
-/** A named input or output of the whole graph: always float32. */
+/** A named input or output of the whole graph. Always float32. */
 export interface OnnxValue {
 	readonly name: string;
 	readonly shape: readonly number[];
 }
 
-/** What `writeOnnx` writes. Nodes in an order in which they can run. */
+/** Input of `writeOnnx`. Nodes are in an order in which they can run. */
 export interface OnnxModel {
 	readonly opset: number;
 	readonly nodes: readonly OnnxNode[];
@@ -34,7 +34,7 @@ export interface OnnxModel {
 	readonly outputs: readonly OnnxValue[];
 }
 
-/** IR version 8 belongs to opset 17; every runtime that knows the opset reads it. */
+/** IR version 8 belongs to opset 17. Every runtime with this opset reads it. */
 const IR_VERSION = 8;
 
 /** Writes a model as an .onnx file. The data of every constant begins at a multiple of 4 bytes from the file's start. */
@@ -64,7 +64,7 @@ function writeTensor(writer: ProtobufWriter, tensor: OnnxTensor): void {
 	writer.integer(dataType, ONNX_ELEMENT[tensor.element].code);
 	writer.text(name, tensor.name);
 	const data = new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength);
-	// A doc string of 0..3 spaces moves the data to a multiple of 4, so that glTF may point at it.
+	// A doc string of 0..3 spaces moves the data to a multiple of 4, so that a glTF buffer view may refer to it.
 	const header = 1 + varintLength(data.length);
 	const padding = (4 - ((writer.position + 2 + header) % 4)) % 4;
 	writer.text(docString, ' '.repeat(padding));

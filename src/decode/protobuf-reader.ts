@@ -2,25 +2,26 @@ import { GaspardError } from '../errors.ts';
 
 const UTF8 = new TextDecoder();
 
-/** One field of a message: its number, and its value in the form that its kind has. */
+/** One field of a message: its number, and its value in the form of its wire type. */
 export interface ProtobufField {
 	readonly number: number;
-	/** Whole numbers, as far as doubles hold them; 0 for other kinds. */
+	/** Value of an integer field, as precise as a double; 0 for other types. */
 	readonly integer: number;
-	/** Text, bytes, nested messages and packed lists; empty for other kinds. A view. */
+	/** Text, bytes, a nested message or a packed list; empty for other types. A view, not a copy. */
 	readonly bytes: Uint8Array;
-	/** 32-bit floats; 0 for other kinds. */
+	/** Value of a 32-bit float field; 0 for other types. */
 	readonly float: number;
 }
 
 const EMPTY = new Uint8Array(0);
 
-/** A message with more fields than this is an attack on our patience: the largest decoder has some thousands. */
+/** Maximum number of fields of a message, against hostile files. The largest decoder has some thousands. */
 const MOST_FIELDS = 100_000;
 
 /**
- * The fields of one message, in file order. Reads nothing beyond the message's end and nothing twice.
- * Throws `decoder/unreadable` where the bytes are no message.
+ * Yields the fields of one message in file order. Reads no byte outside the message and none twice.
+ *
+ * @throws GaspardError `decoder/unreadable` if the bytes are not a message.
  */
 export function* readMessage(bytes: Uint8Array): Generator<ProtobufField> {
 	const cursor = { bytes, at: 0 };
@@ -40,7 +41,7 @@ export function* readMessage(bytes: Uint8Array): Generator<ProtobufField> {
 	}
 }
 
-/** The numbers of a packed list of varints. */
+/** Reads the numbers of a packed list of varints. */
 export function readPacked(bytes: Uint8Array): number[] {
 	const cursor = { bytes, at: 0 };
 	const values: number[] = [];
@@ -48,7 +49,7 @@ export function readPacked(bytes: Uint8Array): number[] {
 	return values;
 }
 
-/** Bytes as text. */
+/** Decodes bytes as UTF-8. */
 export function readText(bytes: Uint8Array): string {
 	return UTF8.decode(bytes);
 }
@@ -58,7 +59,7 @@ interface Cursor {
 	at: number;
 }
 
-/** A varint of at most 64 bits; negative numbers come in two's complement and beyond 2⁵³ lose their last bits. */
+/** Reads a varint of at most 64 bits, in two's complement. Values beyond 2⁵³ lose their lowest bits. */
 function readVarint(cursor: Cursor): number {
 	let value = 0;
 	let factor = 1;
@@ -81,5 +82,8 @@ function take(cursor: Cursor, length: number): Uint8Array {
 }
 
 function unreadable(): GaspardError {
-	return new GaspardError('decoder/unreadable', 'The decoder is no ONNX file, or is damaged. Export the avatar again.');
+	return new GaspardError(
+		'decoder/unreadable',
+		'The decoder is not an ONNX file, or it is damaged. Export the avatar again.',
+	);
 }

@@ -1,6 +1,6 @@
 const UTF8 = new TextEncoder();
 
-/** Bytes that a nested message's length takes: always 5, so that what follows stands at a known place while writing. */
+/** Bytes of a nested message's length: always 5, so that the position of its content is known before its length is. */
 const LENGTH_BYTES = 5;
 
 /**
@@ -11,18 +11,18 @@ export class ProtobufWriter {
 	#bytes = new Uint8Array(1 << 16);
 	#length = 0;
 
-	/** How many bytes are written: where the next field begins. */
+	/** Number of bytes written so far: the position of the next field. */
 	get position(): number {
 		return this.#length;
 	}
 
-	/** A whole number, 0 or above. */
+	/** Writes an integer of at least 0. */
 	integer(field: number, value: number): void {
 		this.#varint(field * 8);
 		this.#varint(value);
 	}
 
-	/** A 32-bit float. */
+	/** Writes a 32-bit float. */
 	float(field: number, value: number): void {
 		this.#varint(field * 8 + 5);
 		this.#reserve(4);
@@ -30,12 +30,12 @@ export class ProtobufWriter {
 		this.#length += 4;
 	}
 
-	/** Text as UTF-8. */
+	/** Writes text as UTF-8. */
 	text(field: number, value: string): void {
 		this.bytes(field, UTF8.encode(value));
 	}
 
-	/** Raw bytes. */
+	/** Writes raw bytes. */
 	bytes(field: number, value: Uint8Array): void {
 		this.#varint(field * 8 + 2);
 		this.#varint(value.length);
@@ -44,7 +44,7 @@ export class ProtobufWriter {
 		this.#length += value.length;
 	}
 
-	/** A message in the message: whatever `write` writes. */
+	/** Writes a nested message. Its content is what the callback `write` writes. */
 	message(field: number, write: () => void): void {
 		this.#varint(field * 8 + 2);
 		this.#reserve(LENGTH_BYTES);
@@ -53,13 +53,13 @@ export class ProtobufWriter {
 		write();
 		let rest = this.#length - lengthAt - LENGTH_BYTES;
 		for (let i = 0; i < LENGTH_BYTES; i++) {
-			// The padded form of a varint: continued up to the last byte, whatever the value.
+			// The padded form of a varint: every byte except the last has the continuation bit.
 			this.#bytes[lengthAt + i] = (rest % 128) + (i < LENGTH_BYTES - 1 ? 128 : 0);
 			rest = Math.floor(rest / 128);
 		}
 	}
 
-	/** A copy of all that was written. */
+	/** Returns a copy of everything that was written. */
 	finish(): Uint8Array {
 		return this.#bytes.slice(0, this.#length);
 	}

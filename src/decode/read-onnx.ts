@@ -2,16 +2,16 @@ import { GaspardError } from '../errors.ts';
 import { ONNX_ELEMENT, ONNX_FIELDS } from './onnx-format.ts';
 import { type ProtobufField, readMessage, readPacked, readText } from './protobuf-reader.ts';
 
-/** A constant of a graph, as far as checking needs it. */
+/** A constant of a graph, without its data. */
 export interface ReadTensor {
 	readonly name: string;
 	readonly elementCode: number;
 	readonly shape: readonly number[];
-	/** The numbers of short lists of int64, such as shapes and axes; undefined for all else. */
+	/** Values of a short list of int64, such as a shape or axes; otherwise undefined. */
 	readonly integers: readonly number[] | undefined;
 }
 
-/** An attribute: what a checker may look at. */
+/** An attribute, reduced to what the checks read. */
 export interface ReadAttribute {
 	readonly integer: number;
 	readonly integers: readonly number[];
@@ -25,35 +25,39 @@ export interface ReadNode {
 	readonly inputs: readonly string[];
 	readonly outputs: readonly string[];
 	readonly attributes: ReadonlyMap<string, ReadAttribute>;
-	/** True where an attribute holds a graph: control flow. */
+	/** True if an attribute contains a graph, as control flow does, or a constant in another file. */
 	readonly hasSubgraph: boolean;
 }
 
-/** An input or output of the graph. A dimension that is not a fixed number is -1. */
+/** An input or output of the graph. A dimension without a fixed size is -1. */
 export interface ReadValue {
 	readonly name: string;
 	readonly elementCode: number;
 	readonly shape: readonly number[];
 }
 
-/** What stands in an .onnx file, without the data of its constants. */
+/** Content of an .onnx file without the data of its constants. */
 export interface ReadModel {
-	/** Version of each operator set by domain; the standard one's domain is ''. */
+	/** Version of each operator set by its domain. The standard domain is ''. */
 	readonly opsets: ReadonlyMap<string, number>;
 	readonly nodes: readonly ReadNode[];
 	readonly constants: readonly ReadTensor[];
 	readonly inputs: readonly ReadValue[];
 	readonly outputs: readonly ReadValue[];
-	/** Whether the file asks for something outside of plain graphs: functions, training, sparse constants. */
+	/** Whether the file uses features beyond plain graphs: functions, training, sparse constants. */
 	readonly hasExtras: boolean;
-	/** Whether a constant's data lies in another file. */
+	/** Whether the data of a constant is in another file. */
 	readonly hasExternalData: boolean;
 }
 
-/** Integer constants longer than this are data, not shapes. */
+/** A longer list of integers is data and not a shape. */
 const LONGEST_INTEGER_LIST = 64;
 
-/** Reads the structure of an .onnx file. Throws `decoder/unreadable` where it is damaged. */
+/**
+ * Reads the structure of an .onnx file.
+ *
+ * @throws GaspardError `decoder/unreadable` if the file is damaged.
+ */
 export function readOnnx(bytes: Uint8Array): ReadModel {
 	const opsets = new Map<string, number>();
 	let graph: Uint8Array | undefined;
@@ -67,7 +71,7 @@ export function readOnnx(bytes: Uint8Array): ReadModel {
 		} else if (field.number === fields.functions || field.number === fields.trainingInfo) hasExtras = true;
 	}
 	if (!graph || opsets.size === 0) {
-		throw new GaspardError('decoder/unreadable', 'The decoder holds no graph. Export the avatar again.');
+		throw new GaspardError('decoder/unreadable', 'The decoder contains no graph. Export the avatar again.');
 	}
 	return readGraph(graph, opsets, hasExtras);
 }
@@ -124,7 +128,7 @@ function readNode(bytes: Uint8Array): ReadNode {
 	return node;
 }
 
-/** Adds the attribute to the node; returns whether it holds a graph. */
+/** Adds an attribute to the node. Returns whether it contains a graph or refers to another file. */
 function readAttribute(bytes: Uint8Array, node: { attributes: Map<string, ReadAttribute> }): boolean {
 	let name = '';
 	let integer = 0;
@@ -138,7 +142,7 @@ function readAttribute(bytes: Uint8Array, node: { attributes: Map<string, ReadAt
 		else if (field.number === fields.integers) pushIntegers(integers, field);
 		else if (field.number === fields.tensor) {
 			const read = readTensor(field.bytes);
-			// A constant in another file is as bad here as among the initializers.
+			// A constant in another file is refused like one among the initializers.
 			hasSubgraph ||= read.external;
 			tensor = read.tensor;
 		} else if (field.number === fields.graph || field.number === fields.graphs) hasSubgraph = true;
@@ -173,7 +177,7 @@ function readTensor(bytes: Uint8Array): { tensor: ReadTensor; external: boolean 
 	return { tensor: { name, elementCode, shape, integers }, external };
 }
 
-/** A repeated whole number comes one a field or packed. */
+/** Adds a repeated integer field, which has one value per field or is packed. */
 function pushIntegers(list: number[], field: ProtobufField): void {
 	if (field.bytes.length === 0) list.push(field.integer);
 	else for (const value of readPacked(field.bytes)) list.push(value);

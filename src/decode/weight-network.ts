@@ -2,14 +2,14 @@ import { GaspardError } from '../errors.ts';
 import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
 
 /**
- * A small network from the 52 expression weights to the corrective weights. Written so that the neutral expression gives
- * exactly 0 whatever order a runtime adds in: each hidden layer maps x to ReLU(x·W + b) − ReLU(b), the last to x·W. Any
- * network of ReLU layers less its own neutral output can be brought into this form: b of a layer takes up what the one
- * before gave at neutral.
+ * A small network from the 52 expression weights to the corrective weights. The neutral expression gives exactly 0, in any
+ * order of addition: each hidden layer maps x to ReLU(x·W + b) − ReLU(b), the last layer maps x to x·W. Every network of
+ * ReLU layers minus its own output at neutral can be brought into this form, by adding the previous layer's neutral output
+ * to the biases b.
  */
 export interface WeightNetwork {
 	readonly hidden: readonly WeightLayer[];
-	/** W of the last map, row-major [units of the last hidden layer, K]; its units are the expression where there is none. */
+	/** W of the last layer, row-major [units of the last hidden layer, K]. Without hidden layers the units are the expression. */
 	readonly output: Float32Array;
 }
 
@@ -22,8 +22,9 @@ export interface WeightLayer {
 }
 
 /**
- * How many corrective weights a network gives. Throws `avatar/wrong-argument` where its layers do not fit each other, or a
- * number is not finite.
+ * Returns K, the number of corrective weights of a network.
+ *
+ * @throws GaspardError `avatar/wrong-argument` if the sizes of its layers do not match, or a number is not finite.
  */
 export function networkWeightCount({ hidden, output }: WeightNetwork): number {
 	let unitCount = EXPRESSION_COUNT;
@@ -41,7 +42,7 @@ export function networkWeightCount({ hidden, output }: WeightNetwork): number {
 	return count;
 }
 
-/** Writes the corrective weights of an expression: the same numbers as the decoder's graph, but for rounding. Allocates. */
+/** Writes the corrective weights of an expression, as the decoder's graph computes them except for rounding. Allocates. */
 export function evaluateWeightNetwork(
 	out: Float32Array | Float64Array,
 	{ hidden, output }: WeightNetwork,
@@ -55,7 +56,7 @@ export function evaluateWeightNetwork(
 	out.set(product(units, output, output.length / units.length));
 }
 
-/** A row times a row-major matrix of so many columns. */
+/** Multiplies a row by a row-major matrix with `columns` columns. */
 function product(row: Float64Array, matrix: Float32Array, columns: number): Float64Array {
 	const out = new Float64Array(columns);
 	for (let i = 0; i < row.length; i++) {
@@ -69,5 +70,5 @@ function allFinite(values: Float32Array): boolean {
 }
 
 function wrong(what: string): GaspardError {
-	return new GaspardError('avatar/wrong-argument', `In the network of corrective weights, ${what}.`);
+	return new GaspardError('avatar/wrong-argument', `The network of corrective weights is invalid: ${what}.`);
 }

@@ -4,11 +4,11 @@ import { ProtobufWriter } from './protobuf-writer.ts';
 import { readOnnx } from './read-onnx.ts';
 
 /**
- * The same graph with constants of 16-bit whole numbers as 32-bit ones, where nothing but a Cast reads them. The WebGPU
- * builds of onnxruntime-web (`/webgpu`, `/jspi`) have no Cast from 16 bits; files keep the small form. Does not change
- * `bytes`, and gives them back where there is nothing to widen.
+ * Widens constants of 16-bit integers to 32 bits, if only Cast operators read them. The WebGPU builds of onnxruntime-web
+ * (`/webgpu`, `/jspi`) have no Cast from 16 bits; files keep the small form. Returns a new array, or `bytes` itself if there
+ * is nothing to widen.
  *
- * Throws `decoder/unreadable` where the bytes are no .onnx file.
+ * @throws GaspardError `decoder/unreadable` if the bytes are not an .onnx file.
  */
 export function widenConstants(bytes: Uint8Array): Uint8Array {
 	const names = constantsOnlyCast(bytes);
@@ -18,13 +18,13 @@ export function widenConstants(bytes: Uint8Array): Uint8Array {
 		if (field.number === ONNX_FIELDS.model.graph) {
 			writer.message(field.number, () => copyGraph(writer, field.bytes, names));
 		} else if (field.bytes.length > 0) writer.bytes(field.number, field.bytes);
-		// What is 0 or empty need not be written.
+		// Fields that are 0 or empty need not be written.
 		else if (field.integer !== 0) writer.integer(field.number, field.integer);
 	}
 	return writer.finish();
 }
 
-/** Names of the 16-bit constants that Cast alone reads. */
+/** Names of the 16-bit constants that only Cast operators read. */
 function constantsOnlyCast(bytes: Uint8Array): ReadonlySet<string> {
 	const model = readOnnx(bytes);
 	const names = new Set<string>();
@@ -46,7 +46,7 @@ function copyGraph(writer: ProtobufWriter, graph: Uint8Array, names: ReadonlySet
 	}
 }
 
-/** Writes the widened tensor; undefined where it is to stay. */
+/** Returns a function that writes the widened tensor, or undefined if the tensor stays as it is. */
 function widened(tensor: Uint8Array, names: ReadonlySet<string>): ((writer: ProtobufWriter) => void) | undefined {
 	const { dims, dataType, name: nameField, rawData } = ONNX_FIELDS.tensor;
 	let name = '';

@@ -4,16 +4,16 @@ import { type HeadMesh, JOINT_COUNT } from '../rig/head-mesh.ts';
 import { type OnnxNode, type OnnxTensor, writeOnnx } from './onnx-writer.ts';
 import { networkWeightCount, type WeightNetwork } from './weight-network.ts';
 
-/** The operator set that our own decoders ask for. */
+/** Operator set of the decoders that `writeDecoder` writes. */
 export const DECODER_OPSET = 17;
 
 /**
- * Writes the decoder of a head as an ONNX graph: `expression` [1,52] and `joints` [1,4,4] (unit quaternions x y z w) in,
- * `vertices` [1,V,3] out, the same numbers as `poseVertices`. Blendshapes and skinning are in the graph, the person is in
- * its constants, which are stored as small integers and unfolded once by the runtime's constant folding.
+ * Writes the decoder of a head as an ONNX graph. Inputs: `expression` [1,52] and `joints` [1,4,4] (unit quaternions x y z w).
+ * Output: `vertices` [1,V,3], the same as of `poseVertices`. The graph contains blendshapes and skinning; the person is in
+ * its constants. These are stored as small integers, which the runtime's constant folding unpacks once.
  *
- * @param weightNetwork - Adds `weights` [1,K] to what comes out: the corrective weights. Throws `avatar/wrong-argument` where
- *   it does not hold together.
+ * @param weightNetwork - Adds an output `weights` [1,K], the corrective weights.
+ * @throws GaspardError `avatar/wrong-argument` if the layers of `weightNetwork` do not match.
  */
 export function writeDecoder(mesh: HeadMesh, weightNetwork?: WeightNetwork): Uint8Array {
 	const graph = new Graph();
@@ -22,8 +22,8 @@ export function writeDecoder(mesh: HeadMesh, weightNetwork?: WeightNetwork): Uin
 	const { weights, neutral, shapes } = unfoldConstants(graph, quantised);
 	const shaped = graph.add('Gemm', ['expression', shapes, neutral]);
 	const [turn, shift] = jointMaps(graph, mesh.jointPositions);
-	// posed = shaped + Σ weight · (map − 1) · shaped: rows are x y z, columns vertices, which is how a matrix product
-	// with few rows runs fast.
+	// posed = shaped + Σ weight · (transform − 1) · shaped. Rows are x y z and columns are vertices: a matrix product with
+	// few rows is fast.
 	const rows = graph.add('Reshape', [shaped, graph.integers([1, 3, vertexCount])]);
 	const weighted = graph.add('Mul', [weights, rows]);
 	const columns = graph.add('Reshape', [weighted, graph.integers([JOINT_COUNT * 3, vertexCount])]);
@@ -46,37 +46,37 @@ export function writeDecoder(mesh: HeadMesh, weightNetwork?: WeightNetwork): Uin
 	});
 }
 
-/** A graph under construction: nodes name their results themselves. */
+/** A graph under construction. Names of results are generated. */
 class Graph {
 	readonly nodes: OnnxNode[] = [];
 	readonly constants: OnnxTensor[] = [];
 
-	/** Adds an operator with one result; returns the result's name. */
+	/** Adds an operator with one result. Returns the result's name. */
 	add(operator: string, inputs: string[], attributes: OnnxNode['attributes'] = {}, name = ''): string {
 		const output = name || `${operator.toLowerCase()}${this.nodes.length}`;
 		this.nodes.push({ operator, inputs, outputs: [output], attributes });
 		return output;
 	}
 
-	/** Adds a constant; returns its name. */
+	/** Adds a constant. Returns its name. */
 	constant(element: OnnxTensor['element'], shape: number[], data: ArrayBufferView, name = ''): string {
 		const tensor = { name: name || `constant${this.constants.length}`, element, shape, data };
 		this.constants.push(tensor);
 		return tensor.name;
 	}
 
-	/** A list of whole numbers, such as a shape. */
+	/** Adds a list of integers, such as a shape. Returns its name. */
 	integers(values: number[]): string {
 		return this.constant('int64', [values.length], BigInt64Array.from(values, BigInt));
 	}
 
-	/** One number. */
+	/** Adds one number. Returns its name. */
 	scalar(value: number): string {
 		return this.constant('float32', [1], Float32Array.of(value));
 	}
 }
 
-/** From the expression, the result `weights`; returns how many. Exactly 0 at neutral: see WeightNetwork. */
+/** Adds the output `weights`. Returns K. The result at neutral is exactly 0: see WeightNetwork. */
 function addWeightNetwork(graph: Graph, network: WeightNetwork): number {
 	const weightCount = networkWeightCount(network);
 	let units = 'expression';
@@ -98,7 +98,7 @@ function addWeightNetwork(graph: Graph, network: WeightNetwork): number {
 	return weightCount;
 }
 
-/** The part that the runtime computes once, when the session is made. */
+/** Adds the operators that unpack constants. The runtime computes them once, when the session is created. */
 function unfoldConstants(graph: Graph, mesh: QuantisedMesh): { weights: string; neutral: string; shapes: string } {
 	const { vertexCount } = mesh;
 	const positions = graph.constant('int16', [vertexCount, 4], mesh.positions, 'positions');
@@ -118,7 +118,7 @@ function unfoldConstants(graph: Graph, mesh: QuantisedMesh): { weights: string; 
 	return { weights, neutral, shapes: unfoldShapes(graph, mesh) };
 }
 
-/** The sparse lists of all shapes, scattered into one dense matrix [52, 3·V]. */
+/** Scatters the sparse lists of all shapes into one dense matrix [52, 3·V]. */
 function unfoldShapes(graph: Graph, mesh: QuantisedMesh): string {
 	const { vertexCount } = mesh;
 	const entryCount = mesh.shapeVertices.length;
@@ -126,7 +126,7 @@ function unfoldShapes(graph: Graph, mesh: QuantisedMesh): string {
 	const zeros = graph.add('ConstantOfShape', [graph.integers(dense)]);
 	const vertices = graph.constant('uint16', [entryCount, 1], mesh.shapeVertices, 'shapeVertices');
 	const offsets = graph.constant('int16', [entryCount, 3], mesh.shapeOffsets, 'shapeOffsets');
-	// The shape of each entry, a byte each; costs less than any way of computing it.
+	// The shape index of each entry, one byte each. This costs less than computing it.
 	const shapeOfEntry = new Uint8Array(entryCount);
 	for (let shape = 0; shape < EXPRESSION_COUNT; shape++) {
 		shapeOfEntry.fill(shape, mesh.shapeStarts[shape]!, mesh.shapeStarts[shape + 1]!);
@@ -144,8 +144,8 @@ function unfoldShapes(graph: Graph, mesh: QuantisedMesh): string {
 }
 
 /**
- * From the quaternions, the joints' maps less the identity: rotation parts side by side [3, 12], shifts [3, 4].
- * All entries of T(p)·R(q)·T(−p) are linear in the 16 products q_a·q_b, so one constant matrix a joint makes them.
+ * Computes the joint transforms minus identity from the quaternions: rotation parts side by side [3, 12], translations
+ * [3, 4]. All entries of T(p)·R(q)·T(−p) are linear in the 16 products q_a·q_b, so one constant matrix per joint suffices.
  */
 function jointMaps(graph: Graph, jointPositions: Float32Array): [turn: string, shift: string] {
 	const column = graph.add('Reshape', ['joints', graph.integers([JOINT_COUNT, 4, 1])]);
@@ -173,7 +173,7 @@ function jointMaps(graph: Graph, jointPositions: Float32Array): [turn: string, s
 	return [part('turn', 0, 3), part('shift', 3, 4)];
 }
 
-/** The 16x16 matrix from the products q_a·q_b (a·4+b, x y z w) to the row-major 4x4 map about `p`. */
+/** The 16x16 matrix from the products q_a·q_b (index a·4+b, x y z w) to the row-major 4x4 transform about `p`. */
 function mapFromProducts(p: Float32Array): Float32Array {
 	const matrix = new Float32Array(256);
 	const put = (a: number, b: number, entry: number, factor: number): void => {

@@ -2,13 +2,13 @@ import { GaspardError } from '../errors.ts';
 import { EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES, type ExpressionName } from '../rig/expression-names.ts';
 import { JOINT_COUNT, JOINT_NAMES, type JointName } from '../rig/head-mesh.ts';
 
-/** 56: the 52 expressions, then the four joints. */
+/** 56: the 52 expressions and the four joints. */
 export const CHANNEL_COUNT: number = EXPRESSION_COUNT + JOINT_COUNT;
 
-/** One factor a channel, 0..1: 52 expressions in the order of EXPRESSION_NAMES, then neck, head, leftEye, rightEye. */
+/** One factor per channel, 0..1: 52 expressions in the order of EXPRESSION_NAMES, then neck, head, leftEye, rightEye. */
 export type ChannelMask = Float32Array;
 
-/** Parts of a face that are masked together. */
+/** Groups of channels that are masked together. */
 export type Region =
 	| 'all'
 	| 'blink'
@@ -47,9 +47,9 @@ const REGIONS: Readonly<Record<Region, Test>> = {
 export const CHANNEL_NAMES: readonly (ExpressionName | JointName)[] = [...EXPRESSION_NAMES, ...JOINT_NAMES];
 
 /**
- * The mask that is 1 on the named regions, expressions and joints, 0 elsewhere.
+ * Makes a mask that is 1 for the named regions, expressions and joints, and 0 for all other channels.
  *
- * @throws GaspardError `avatar/wrong-argument` for a name that is none of these.
+ * @throws GaspardError `avatar/wrong-argument` for an unknown name.
  */
 export function channelMask(...names: readonly ChannelName[]): ChannelMask {
 	const mask = new Float32Array(CHANNEL_COUNT);
@@ -58,7 +58,7 @@ export function channelMask(...names: readonly ChannelName[]): ChannelMask {
 		if (!test && !(CHANNEL_NAMES as readonly string[]).includes(name)) {
 			throw new GaspardError(
 				'avatar/wrong-argument',
-				`"${name}" is no channel. Use a region (${Object.keys(REGIONS).join(', ')}), an ARKit name or a joint.`,
+				`"${name}" is not a channel. Use a region (${Object.keys(REGIONS).join(', ')}), an ARKit name or a joint.`,
 				{ name },
 			);
 		}
@@ -69,12 +69,17 @@ export function channelMask(...names: readonly ChannelName[]): ChannelMask {
 	return mask;
 }
 
-/** The mask of every channel that is not named: `allBut('mouth')` leaves the mouth to others. */
+/**
+ * Makes a mask that is 0 for the named channels and 1 for all others: with `allBut('mouth')` a layer leaves the mouth to
+ * other layers.
+ *
+ * @throws GaspardError `avatar/wrong-argument` for an unknown name.
+ */
 export function allBut(...names: readonly ChannelName[]): ChannelMask {
 	return channelMask(...names).map((factor) => 1 - factor);
 }
 
-/** Index of an expression or a joint in a mask. */
+/** Returns the index of an expression or a joint in a mask. */
 export function channelIndex(name: ExpressionName | JointName): number {
 	const expression = EXPRESSION_INDEX[name as ExpressionName];
 	return expression ?? EXPRESSION_COUNT + JOINT_NAMES.indexOf(name as JointName);

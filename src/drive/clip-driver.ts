@@ -6,35 +6,37 @@ import type { Clip } from './clip.ts';
 import type { Driver, DriverPose } from './driver.ts';
 import type { LayerOptions } from './driver-stack.ts';
 
-/** Options of playing. */
+/** Options of `ClipDriver.play`. */
 export interface ClipOptions {
-	/** Runs in a circle. Default as the clip says. */
+	/** Whether the clip repeats. @default the clip's own `loop` */
 	readonly loop?: boolean;
-	/** 1 as recorded; 0 stands still; negative runs backwards. Default 1. */
+	/** Playback rate: 1 is as recorded, 0 stands still, a negative rate plays backwards. @default 1 */
 	readonly speed?: number;
-	/** Where to begin, seconds into the clip. Default 0. */
+	/** Start position, seconds into the clip. @default 0 */
 	readonly from?: number;
-	/** Seconds to fade over from the clip before, or from nothing. Default 0.25. */
+	/** Seconds of the crossfade from the previous clip, or from nothing. @default 0.25 */
 	readonly crossfadeSeconds?: number;
 }
 
-/** Seconds in which a clip that has ended lets go of its channels. */
+/** Seconds in which a clip that has ended releases its channels. */
 const RELEASE = 0.35;
 
-/** A clip under way. */
+/** Playback state of one clip. */
 interface Cursor {
 	clip: Clip | undefined;
 	position: number;
 	loop: boolean;
-	/** Seconds since a clip that does not loop has ended. */
+	/** Seconds since the end of a clip that does not loop; 0 before. */
 	ended: number;
 }
 
-/** Plays clips: loop, speed, seek, and a smooth way from one to the next. Lets go when a clip has ended. */
+/**
+ * Plays clips, with loop, speed, seeking and crossfades between clips. It releases its channels when a clip has ended.
+ */
 export class ClipDriver implements Driver {
 	readonly channels: ChannelMask = new Float32Array(CHANNEL_COUNT);
 	readonly stacking: LayerOptions;
-	/** 1 as recorded; 0 stands still; negative runs backwards. */
+	/** Playback rate: 1 is as recorded, 0 stands still, a negative rate plays backwards. */
 	speed = 1;
 	readonly #now: Cursor = { clip: undefined, position: 0, loop: false, ended: 0 };
 	readonly #before: Cursor = { clip: undefined, position: 0, loop: false, ended: 0 };
@@ -44,10 +46,10 @@ export class ClipDriver implements Driver {
 	readonly #rotation = new Float32Array(4);
 	readonly #rotationBefore = new Float32Array(4);
 
-	/** Starts with a clip, if one is given; its `blend` and `added` are how the driver likes to be stacked. */
+	/** Plays `clip` if given. The clip's `blend` and `added` become the driver's default stacking options. */
 	constructor(clip?: Clip, options: ClipOptions = {}) {
 		this.stacking = {
-			// Speech lies above feelings: it takes jaw and lips, and leaves them the smile.
+			// Speech has a higher priority than feelings: it replaces jaw and lips and leaves the smile.
 			priority: clip && takesMouth(clip) ? 20 : 10,
 			blend: clip?.blend ?? 'replace',
 			fadeSeconds: 0,
@@ -56,17 +58,17 @@ export class ClipDriver implements Driver {
 		if (clip) this.play(clip, options);
 	}
 
-	/** The clip under way. */
+	/** The clip that is playing. */
 	get clip(): Clip | undefined {
 		return this.#now.clip;
 	}
 
-	/** Seconds into the clip. */
+	/** Position, seconds into the clip. */
 	get position(): number {
 		return this.#now.position;
 	}
 
-	/** The words that are being said, if the clip knows them. */
+	/** The caption at the current position; undefined if there is none. */
 	get caption(): string | undefined {
 		const { clip, position, ended } = this.#now;
 		if (!clip || ended > 0) return undefined;
@@ -74,12 +76,12 @@ export class ClipDriver implements Driver {
 		return undefined;
 	}
 
-	/** True when there is nothing to play, or a clip that does not loop has come to its end. */
+	/** True if no clip was set, or if a clip that does not loop has reached its end. */
 	get ended(): boolean {
 		return this.#now.clip === undefined || this.#now.ended > 0;
 	}
 
-	/** Begins a clip, fading over from the one under way. */
+	/** Plays a clip, with a crossfade from the current one. */
 	play(clip: Clip, options: ClipOptions = {}): void {
 		Object.assign(this.#before, this.#now);
 		this.#now.clip = clip;
@@ -91,7 +93,7 @@ export class ClipDriver implements Driver {
 		this.#fade = this.#fadeSeconds > 0 ? 0 : 1;
 	}
 
-	/** Fades to nothing. */
+	/** Fades out and stops. */
 	stop(seconds = 0.25): void {
 		Object.assign(this.#before, this.#now);
 		this.#now.clip = undefined;
@@ -100,7 +102,7 @@ export class ClipDriver implements Driver {
 		this.#fade = seconds > 0 ? 0 : 1;
 	}
 
-	/** Jumps to a place, seconds into the clip. */
+	/** Moves to a position, seconds into the clip. */
 	seek(position: number): void {
 		this.#now.position = position;
 		this.#now.ended = 0;
@@ -131,7 +133,7 @@ export class ClipDriver implements Driver {
 		}
 	}
 
-	/** Sets how far a channel is taken; answers the share of the present clip in its value, or -1 when not driven. */
+	/** Sets the factor of a channel. Returns the current clip's fraction of its value, or -1 if no clip drives it. */
 	#take(channel: number, now: number, before: number): number {
 		const ofNow = now * (this.#now.clip?.channels[channel] ?? 0);
 		const ofBefore = before * (this.#before.clip?.channels[channel] ?? 0);
@@ -171,7 +173,7 @@ function advance(cursor: Cursor, elapsed: number, speed: number): void {
 	if (finished && speed !== 0) cursor.ended += elapsed;
 }
 
-/** Frames on both sides of the cursor and the fraction between, kept here so that sampling allocates nothing. */
+/** The frames before and after the cursor and the fraction between them. Module variables, so that sampling allocates nothing. */
 let low = 0;
 let high = 0;
 let fraction = 0;

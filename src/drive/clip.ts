@@ -4,28 +4,28 @@ import { JOINT_NAMES, type JointName } from '../rig/head-mesh.ts';
 import { CHANNEL_COUNT, CHANNEL_NAMES, type ChannelMask, type ChannelName, channelMask } from './channel-mask.ts';
 import type { Blend } from './driver-stack.ts';
 
-/** A recorded or authored stretch of face: curves at a fixed rate. */
+/** A recorded or authored animation of a face: one curve per channel, sampled at a fixed rate. */
 export interface Clip {
 	readonly name: string;
 	readonly framesPerSecond: number;
 	readonly frameCount: number;
-	/** Whether the clip is meant to run in a circle; its last frame then meets its first. */
+	/** Whether the clip is made to repeat: its last frame then continues with its first. */
 	readonly loop: boolean;
-	/** How it meets other layers: speech takes its channels (`replace`), a feeling is laid on top (`add`). */
+	/** Default blend mode: speech replaces its channels (`replace`), a feeling is added (`add`). */
 	readonly blend: Blend;
-	/** 1 for each channel that is laid on top whatever `blend` says, such as the nods of speech. */
+	/** 1 for each channel that is added even if `blend` is another mode, such as the nods of speech. */
 	readonly added: ChannelMask;
 	/** 1 for each channel that has a curve. */
 	readonly channels: ChannelMask;
-	/** 52 weights a frame; channels without a curve are 0. */
+	/** 52 weights per frame; channels without a curve are 0. */
 	readonly weights: Float32Array;
-	/** Pitch, yaw, roll of the four joints: 12 angles a frame, radians (see quaternion.ts for signs). */
+	/** Pitch, yaw, roll of the four joints: 12 angles per frame, radians (`fromAngles` in rig/quaternion.ts has the signs). */
 	readonly angles: Float32Array;
-	/** What is said, phrase by phrase, in order. */
+	/** The spoken phrases, in order. */
 	readonly captions: readonly Caption[];
 }
 
-/** Words that are said in a clip. */
+/** A phrase that is spoken in a clip. */
 export interface Caption {
 	/** Seconds into the clip. */
 	readonly begin: number;
@@ -33,10 +33,10 @@ export interface Caption {
 	readonly text: string;
 }
 
-/** Caps for clips from outside. */
+/** Limits for clips from untrusted sources. */
 export const CLIP_LIMITS = { frames: 36_000, framesPerSecond: 240, nameLength: 200, captions: 1000 } as const;
 
-/** The file: weights in 1/255, angles in 1/100 degree, one array a curve. */
+/** The file format: weights in 1/255, angles in 1/100 degree, one array per curve. */
 interface ClipFile {
 	readonly format: 'gaspard-clip';
 	readonly version: 1;
@@ -61,7 +61,12 @@ const AXES = ['pitch', 'yaw', 'roll'] as const;
 const RADIANS_PER_UNIT = Math.PI / 18_000;
 const BLENDS: readonly unknown[] = ['replace', 'add', 'max', 'fill'] satisfies Blend[];
 
-/** An empty clip, for importers and authors to fill. */
+/**
+ * Creates a clip with no curves, for importers and authors to fill.
+ *
+ * @param options - `loop` (default false), `blend` (default `replace`), `added` and `captions` (default none); see `Clip`.
+ * @throws GaspardError `avatar/wrong-argument` for an unknown channel in `added`.
+ */
 export function createClip(
 	name: string,
 	framesPerSecond: number,
@@ -88,16 +93,18 @@ export function createClip(
 }
 
 /**
- * Reads a clip from the text of its file, or from the parsed JSON.
+ * Reads a clip from the text of its file or from the parsed JSON.
  *
- * @throws GaspardError `drive/bad-clip`, naming the field that is wrong.
+ * @throws GaspardError `drive/bad-clip`; the message names the field that is wrong.
  */
 export function parseClip(source: unknown): Clip {
 	const file = (typeof source === 'string' ? parseJson(source) : source) as Partial<ClipFile> | null;
 	if (typeof file !== 'object' || file === null || file.format !== 'gaspard-clip') {
-		throw bad('This is no clip: "format" must be "gaspard-clip". Live Link Face CSV goes through parseLiveLinkFace.');
+		throw bad(
+			'This is not a clip: "format" must be "gaspard-clip". Use parseLiveLinkFace for Live Link Face CSV files.',
+		);
 	}
-	if (file.version !== 1) throw bad(`Clip version ${String(file.version)} is unknown; this reader knows 1.`);
+	if (file.version !== 1) throw bad(`Clip version ${String(file.version)} is unknown. Use a clip of version 1.`);
 	const { frameCount, framesPerSecond } = file;
 	if (!isWithin(frameCount, 1, CLIP_LIMITS.frames) || !Number.isInteger(frameCount)) {
 		throw bad(`"frameCount" must be a whole number from 1 to ${CLIP_LIMITS.frames}.`, { frameCount });
@@ -117,13 +124,13 @@ export function parseClip(source: unknown): Clip {
 	});
 	for (const [track, values] of entriesOf(file.weights, 'weights')) {
 		const channel = Object.hasOwn(EXPRESSION_INDEX, track) ? EXPRESSION_INDEX[track as ExpressionName] : -1;
-		if (channel < 0) throw bad(`"${track}" is no ARKit expression. See EXPRESSION_NAMES.`, { track });
+		if (channel < 0) throw bad(`"${track}" is not an ARKit expression. See EXPRESSION_NAMES.`, { track });
 		readTrack(clip.weights, channel, EXPRESSION_COUNT, 1 / 255, track, values, frameCount);
 		clip.channels[channel] = 1;
 	}
 	for (const [track, axes] of entriesOf(file.rotations, 'rotations')) {
 		const joint = JOINT_NAMES.indexOf(track as JointName);
-		if (joint < 0) throw bad(`"${track}" is no joint. Use ${JOINT_NAMES.join(', ')}.`, { track });
+		if (joint < 0) throw bad(`"${track}" is not a joint. Use ${JOINT_NAMES.join(', ')}.`, { track });
 		for (const [axis, values] of entriesOf(axes, track)) {
 			const index = AXES.indexOf(axis as (typeof AXES)[number]);
 			if (index < 0) throw bad(`"${track}.${axis}" is unknown. Use ${AXES.join(', ')}.`, { track, axis });
@@ -134,7 +141,7 @@ export function parseClip(source: unknown): Clip {
 	return clip;
 }
 
-/** The text of a clip's file; `parseClip` reads it back, to within half a quantisation step. */
+/** Writes the text of a clip file. `parseClip` reads it back with an error of at most half a quantisation step. */
 export function formatClip(clip: Clip): string {
 	const column = (data: Float32Array, offset: number, stride: number, scale: number): number[] =>
 		Array.from({ length: clip.frameCount }, (_, frame) => Math.round(data[frame * stride + offset]! * scale));
@@ -206,12 +213,16 @@ function readTrack(
 	frameCount: number,
 ): void {
 	if (!Array.isArray(values) || values.length !== frameCount) {
-		throw bad(`Curve "${track}" must be an array of ${frameCount} numbers, one a frame.`, { track });
+		throw bad(`Curve "${track}" must be an array of ${frameCount} numbers, one per frame.`, { track });
 	}
 	for (let frame = 0; frame < frameCount; frame++) {
 		const value: unknown = values[frame];
 		if (!isWithin(value, -36_000, 36_000)) {
-			throw bad(`Curve "${track}" has no usable number at frame ${frame}.`, { track, frame, value });
+			throw bad(`Curve "${track}" has no valid number at frame ${frame}: use numbers from -36000 to 36000.`, {
+				track,
+				frame,
+				value,
+			});
 		}
 		out[frame * stride + offset] = value * scale;
 	}
@@ -231,7 +242,12 @@ function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch (cause) {
-		throw new GaspardError('drive/bad-clip', 'The clip is not JSON. Check that the address gives the file.', {}, cause);
+		throw new GaspardError(
+			'drive/bad-clip',
+			'The clip is not JSON. Check that its URL returns the clip file.',
+			{},
+			cause,
+		);
 	}
 }
 

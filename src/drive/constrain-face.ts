@@ -29,9 +29,9 @@ const LIDS = [
 const roll = new Float32Array(4);
 
 /**
- * Takes apart what cannot be true at once after several drivers were added up, in place. A lid that shuts cannot be wide
- * or lifted, nor sink twice (a blink on top of a lowered gaze); `mouthClose` cannot exceed the `jawOpen` it closes; all
- * weights end in 0..1. Eyes keep their direction: what a lid loses of `eyeLookUp`, the eye's joint makes good.
+ * Resolves contradictions that arise when several drivers are added, in place. A shut lid is neither wide nor lifted, and
+ * does not sink twice (a blink and a lowered gaze). `mouthClose` does not exceed the `jawOpen` that it closes. All weights
+ * are clamped to 0..1. The eyes keep their direction: the eye joint makes up for `eyeLookUp` that a blink removes.
  */
 export function constrainFace(pose: DriverPose): void {
 	const { expression, joints } = pose;
@@ -48,7 +48,7 @@ export function constrainFace(pose: DriverPose): void {
 		const lost = expression[lid.up]! * blink;
 		if (lost > 0) {
 			expression[lid.up]! -= lost;
-			// About the axis across the eye, which its yaw has carried along.
+			// The rotation is about the axis across the eye, after the eye's yaw.
 			const yaw = (expression[lid.towardsLeft]! - expression[lid.towardsRight]!) * GAZE_LIMITS.horizontal;
 			const half = (-lost * GAZE_LIMITS.up) / 2;
 			roll[0] = Math.cos(yaw) * Math.sin(half);
@@ -57,7 +57,7 @@ export function constrainFace(pose: DriverPose): void {
 			roll[3] = Math.cos(half);
 			multiplyBy(joints, lid.joint * 4, roll, 0);
 		}
-		// The blink shape alone reaches the lower lid: what gaze has lowered already must not be lowered again.
+		// The blink shape alone reaches the lower lid, so that a lid lowered by the gaze must not be lowered by all of it again.
 		expression[lid.blink] = Math.min(blink, 1 - 0.25 * expression[lid.down]!);
 	}
 	expression[AT.mouthClose] = Math.min(expression[AT.mouthClose]!, expression[AT.jawOpen]!);

@@ -5,40 +5,40 @@ import { constrainFace } from './constrain-face.ts';
 import { createDriverPose, type Driver, type DriverPose, resetDriverPose } from './driver.ts';
 
 /**
- * How a layer meets what lies below it, channel by channel:
- * - `replace`: fades from what is below to the layer's own value, and marks the channel as taken;
- * - `add`: adds, clamped to 1; rotations are composed;
- * - `max`: the larger weight, or the larger rotation, wins;
- * - `fill`: adds only the share that no `replace` layer has taken. Idle life uses it, so it gives way by itself.
+ * How a layer is combined with the layers below it, channel by channel:
+ * - `replace`: interpolates from the value below to the layer's own value, and marks the channel as taken;
+ * - `add`: adds the weight, clamped to 1; rotations are composed;
+ * - `max`: the larger weight or the larger rotation wins;
+ * - `fill`: adds only the fraction that no `replace` layer has taken. Idle motion uses it, so that other drivers replace it.
  */
 export type Blend = 'replace' | 'add' | 'max' | 'fill';
 
-/** How a driver sits in a stack. */
+/** Options of a layer in a DriverStack. */
 export interface LayerOptions {
-	/** Layers are evaluated by rising priority; equal ones in order of arrival. Default 0. */
+	/** Layers are evaluated in order of rising priority; layers of equal priority in the order they were added. @default 0 */
 	readonly priority?: number;
-	/** Target weight, 0..1. Default 1. */
+	/** Target weight, 0..1. @default 1 */
 	readonly weight?: number;
-	/** Seconds until the target weight is reached, from the next update on. Default 0.25. */
+	/** Seconds until the target weight is reached, from the next update on. @default 0.25 */
 	readonly fadeSeconds?: number;
-	/** Blend mode. Default `replace`. */
+	/** Blend mode. @default 'replace' */
 	readonly blend?: Blend;
-	/** Channels that are added whatever `blend` says: speech takes the mouth, yet its nods come on top. */
+	/** Channels that are added even if `blend` is another mode: speech replaces the mouth, but its nods are added. @default none */
 	readonly added?: ChannelMask;
-	/** Channels that the layer may touch. Default all. */
+	/** Channels that the layer may change. @default all */
 	readonly mask?: ChannelMask;
 }
 
 /** One driver in a stack. */
 export interface DriverLayer {
 	readonly driver: Driver;
-	/** The weight now, 0..1. */
+	/** Current weight, 0..1. */
 	readonly weight: number;
-	/** Channels that the layer may touch; may be exchanged at any time. */
+	/** Channels that the layer may change; undefined means all. May be replaced at any time. */
 	mask: ChannelMask | undefined;
-	/** Starts a smooth change of weight with the next update. */
+	/** Starts a smooth change of weight with the next update. The default is 0.25 seconds. */
 	fadeTo(weight: number, seconds?: number): void;
-	/** Fades out, then leaves the stack. */
+	/** Fades out, then leaves the stack. The default is 0.25 seconds. */
 	remove(seconds?: number): void;
 }
 
@@ -79,7 +79,7 @@ class Layer implements DriverLayer {
 		this.leaving = true;
 	}
 
-	/** Brings `weight` to the clock; true once a leaving layer is silent. */
+	/** Computes `weight` for the clock time `seconds`. Returns true once a leaving layer has faded out. */
 	advance(seconds: number): boolean {
 		if (Number.isNaN(this.#start)) this.#start = seconds;
 		const t = this.#duration > 0 ? (seconds - this.#start) / this.#duration : 1;
@@ -90,11 +90,11 @@ class Layer implements DriverLayer {
 }
 
 /**
- * Several drivers as one. Layers have priority, masks, weights that fade smoothly and blend modes, so that drivers do
- * not fight: a clip with its own blinks silences idle's, a talking mouth keeps idle's eyes.
+ * Blends several drivers. Its layers have priorities, masks, smooth weights and blend modes, so that drivers do not
+ * conflict: a clip with blinks replaces the idle driver's blinks, and a talking mouth leaves its eye movement as it is.
  */
 export class DriverStack implements Driver {
-	/** All channels: a stack writes whole poses. */
+	/** All channels: a stack writes a complete pose. */
 	readonly channels: ChannelMask = new Float32Array(CHANNEL_COUNT).fill(1);
 	readonly #layers: Layer[] = [];
 	readonly #scratch = createDriverPose();
@@ -106,7 +106,7 @@ export class DriverStack implements Driver {
 		return this.#layers;
 	}
 
-	/** Puts a driver into the stack. What `options` leave open is as the driver likes it (`driver.stacking`). */
+	/** Adds a driver. Options that are not set come from the driver (`driver.stacking`). */
 	add(driver: Driver, options: LayerOptions = {}): DriverLayer {
 		const layer = new Layer(driver, options);
 		let position = this.#layers.length;
@@ -115,17 +115,17 @@ export class DriverStack implements Driver {
 		return layer;
 	}
 
-	/** The layer of a driver, if it is in the stack and not leaving. */
+	/** Returns the layer of a driver; undefined if the driver is not in the stack or is leaving it. */
 	find(driver: Driver): DriverLayer | undefined {
 		return this.#layers.find((layer) => layer.driver === driver && !layer.leaving);
 	}
 
-	/** Takes all layers out, at once. */
+	/** Removes all layers at once. */
 	clear(): void {
 		this.#layers.length = 0;
 	}
 
-	/** Writes the blended pose, whole, with lids and lips kept sane (constrain-face.ts). */
+	/** Writes the blended pose of all channels, with contradictions of lids and lips resolved (constrain-face.ts). */
 	update(seconds: number, out: DriverPose): void {
 		resetDriverPose(out);
 		this.#taken.fill(0);

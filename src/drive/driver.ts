@@ -3,47 +3,47 @@ import { JOINT_COUNT } from '../rig/head-mesh.ts';
 import type { ChannelMask } from './channel-mask.ts';
 import type { LayerOptions } from './driver-stack.ts';
 
-/** What a driver drives: the whole state of a face, as plain numbers. */
+/** The state of a face that drivers write. */
 export interface DriverPose {
 	/** 52 weights in the order of EXPRESSION_NAMES, 0..1. */
 	readonly expression: Float32Array;
 	/**
-	 * Local rotations of neck, head, leftEye, rightEye: 16 numbers, unit quaternions x y z w. The eyes follow the
-	 * `eyeLook*` weights by themselves (src/rig/gaze.ts); their quaternions here come on top and are usually identity.
+	 * Local rotations of neck, head, leftEye, rightEye: 16 numbers, unit quaternions x y z w. The `eyeLook*` weights turn
+	 * the eyes (src/rig/gaze.ts); the eye quaternions here are applied on top and are usually identity.
 	 */
 	readonly joints: Float32Array;
 }
 
 /**
- * Where expressions come from: a clip, idle life, a webcam, a microphone, the network, your own code.
+ * A source of expressions: a clip, idle motion, a webcam, a microphone, the network or an application's own code.
  *
- * Drivers allocate nothing per frame and are deterministic: the same seed, the same calls and the same times give the
- * same pose. Several are blended by a DriverStack, which is a driver itself.
+ * Drivers allocate nothing per frame and are deterministic: the same seed, calls and times give the same pose. A
+ * DriverStack blends several drivers and is a driver itself.
  */
 export interface Driver {
-	/** The channels that `update` writes. May change over time; a stack reads it each frame, after `update`. */
+	/** The channels that `update` writes. They may change over time; a stack reads them each frame, after `update`. */
 	readonly channels: ChannelMask;
-	/** How the driver likes to be stacked when the caller of `DriverStack.add` does not say. */
+	/** Default options of `DriverStack.add` for this driver. */
 	readonly stacking?: LayerOptions;
 	/**
 	 * Writes the pose at a time of the common clock.
 	 *
-	 * @param seconds - Clock time, any origin. Usually rises from call to call; a step back is a jump, not an error.
-	 * @param out - Arrives holding the pose so far (in a stack: of the layers below), so that a driver may react to
-	 *   it, such as eyes that hold their target while the head nods. Only `channels` are written.
-	 * @param mask - Channels that anybody will read. A driver may skip the work for others; it need not.
+	 * @param seconds - Clock time with any origin. It usually rises from call to call; a smaller time is a jump, not an error.
+	 * @param out - Holds the pose so far (in a stack: that of the layers below), so that a driver can react to it: eyes
+	 *   keep their target while the head nods. Only `channels` are written.
+	 * @param mask - Channels that are used. A driver may skip the work for all others.
 	 */
 	update(seconds: number, out: DriverPose, mask?: ChannelMask): void;
 }
 
-/** A fresh pose: neutral expression, joints at rest. */
+/** Creates a neutral pose: all weights 0, all rotations identity. */
 export function createDriverPose(): DriverPose {
 	const pose = { expression: new Float32Array(EXPRESSION_COUNT), joints: new Float32Array(JOINT_COUNT * 4) };
 	resetDriverPose(pose);
 	return pose;
 }
 
-/** Puts a pose back to neutral: all weights 0, all rotations identity. */
+/** Resets a pose to neutral: all weights 0, all rotations identity. */
 export function resetDriverPose(pose: DriverPose): void {
 	pose.expression.fill(0);
 	pose.joints.fill(0);

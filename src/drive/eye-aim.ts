@@ -2,7 +2,7 @@ import { EXPRESSION_INDEX as AT } from '../rig/expression-names.ts';
 import { GAZE_LIMITS } from '../rig/gaze.ts';
 import { multiplyBy } from '../rig/quaternion.ts';
 
-/** Eyes turn no farther than this share of their range: the rest looks strained. */
+/** Maximum weight of `eyeLook*`. A larger turn of the eyes looks strained. */
 const COMFORT = 0.92;
 
 const EYES = [
@@ -21,13 +21,13 @@ const headRotation = new Float32Array(4);
 const eye = new Float64Array(3);
 
 /**
- * Writes the eight `eyeLook*` weights that turn both eyes to one point, each on its own line (vergence), for a head that
- * is already posed. The point may lie anywhere: eyes stop at a comfortable limit.
+ * Writes the eight `eyeLook*` weights that turn both eyes to a point, each on its own line of sight (vergence), for a head
+ * that is already posed. The point may be anywhere: eyes stop at a comfortable limit.
  *
  * @param expression - 52 weights; only `eyeLook*` are written.
- * @param joints - Posed local rotations; neck and head are read.
+ * @param joints - Local rotations of the posed head, 4 quaternions x y z w; only neck and head are read.
  * @param jointPositions - Rest positions of the four joints, 12 numbers, metres, avatar frame.
- * @param x - The point, metres, avatar frame.
+ * @param x - x of the point, metres, avatar frame; `y` and `z` likewise.
  */
 export function aimEyes(
 	expression: Float32Array,
@@ -52,7 +52,7 @@ export function aimEyes(
 	}
 }
 
-/** Writes into `eye` where an eye joint is after neck and head have turned. */
+/** Writes the position of an eye joint after neck and head have turned into `eye`. */
 function placeEye(joints: Float32Array, positions: ArrayLike<number>, joint: number): void {
 	const at = joint * 3;
 	rotateBy(

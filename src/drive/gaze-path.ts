@@ -2,39 +2,40 @@ import { Random } from './random.ts';
 
 const DEGREE = Math.PI / 180;
 
-/** Beyond this angle from straight ahead nobody turns to look: the target counts as out of sight. */
+/** A target at a larger angle from straight ahead counts as out of sight. */
 const OUT_OF_SIGHT = 110 * DEGREE;
-/** Gaze that is nearer than this to its goal glides (pursuit); farther, it jumps (saccade). */
+/** A gaze nearer than this to its goal follows smoothly (pursuit); a gaze farther away jumps (saccade). */
 const PURSUIT_LIMIT = 1.6 * DEGREE;
 const PURSUIT_RATE = 14;
 /** Vergence is slower than a saccade. 1/seconds. */
 const VERGENCE_RATE = 9;
-/** Metres looked at when there is nothing to look at. */
+/** Distance of the point of view without a target, metres. */
 const RESTING_DISTANCE = 1.5;
-/** Seconds between a target's jump and the eyes' answer. */
+/** Reaction time of the eyes to a jump of the target, seconds. */
 const REACTION = 0.14;
 
-/** Duration of a saccade of this many radians: the "main sequence", 21 ms and 2.2 ms a degree. */
+/** Duration of a saccade, from the "main sequence" of eye movements: 21 ms plus 2.2 ms per degree. `radians` is its size. */
 export function saccadeSeconds(radians: number): number {
 	return 0.021 + (0.0022 * radians) / DEGREE;
 }
 
-/** Minimum-jerk way from 0 to 1: smooth start, smooth stop. */
+/** Minimum-jerk interpolation from 0 to 1, which starts and stops smoothly. */
 const minimumJerk = (t: number): number => t * t * t * (10 + t * (6 * t - 15));
 
 /**
- * Where somebody looks: fixations joined by saccades, tiny ones within a fixation, glances aside, and a target to come
- * back to. Angles in the avatar frame, seen from between the resting eyes: yaw towards the subject's left, pitch down.
+ * Path of a gaze: fixations connected by saccades, microsaccades within a fixation, glances aside, and a target to return
+ * to. Angles are in the avatar frame, seen from the point between the resting eyes: positive yaw turns to the subject's
+ * left, positive pitch looks down.
  */
 export class GazePath {
-	/** Direction now, radians. */
+	/** Current direction, radians. */
 	yaw = 0;
 	pitch = 0;
-	/** Distance of the point looked at, metres. */
+	/** Distance of the point that the eyes look at, metres. */
 	distance = RESTING_DISTANCE;
-	/** Radians of the saccade that began in the last `advance`; 0 when none did. */
+	/** Size of the saccade that began in the last `advance`, radians; 0 if none began. */
 	shift = 0;
-	/** How often the eyes are on their target, 0..1; the rest are glances aside. */
+	/** Fraction of the fixations that are on the target, 0..1. The others are glances aside. */
 	attention = 0.85;
 	readonly #random: Random;
 	readonly #seed: number;
@@ -59,7 +60,7 @@ export class GazePath {
 		this.#random = new Random(seed);
 	}
 
-	/** Forgets everything but the target; life begins anew at `seconds`, eyes ahead or on the target. */
+	/** Starts again at `seconds`, with the eyes ahead or on the target. The target is kept. */
 	restart(seconds: number): void {
 		this.#random.restart(this.#seed);
 		this.#offsetYaw = this.#offsetPitch = 0;
@@ -73,7 +74,7 @@ export class GazePath {
 		this.#nextMicro = seconds + 0.4;
 	}
 
-	/** Sets the direction (radians) and distance (metres) of what is looked at. */
+	/** Sets the direction (radians) and distance (metres) of the target. */
 	setTarget(yaw: number, pitch: number, distance: number): void {
 		this.#target = Math.abs(yaw) < OUT_OF_SIGHT;
 		this.#targetYaw = yaw;
@@ -81,12 +82,12 @@ export class GazePath {
 		this.#targetDistance = distance;
 	}
 
-	/** Lets the gaze wander ahead. */
+	/** Removes the target: the gaze wanders around straight ahead. */
 	clearTarget(): void {
 		this.#target = false;
 	}
 
-	/** Brings the direction to the clock. */
+	/** Computes the direction for the clock time `seconds`. */
 	advance(seconds: number): void {
 		this.shift = 0;
 		const begin = this.#time;
@@ -118,12 +119,12 @@ export class GazePath {
 		const looksAway = roll > this.attention;
 		this.#aside = looksAway;
 		if (looksAway) {
-			// A glance aside, more often down than up, as people do while they think.
+			// A glance aside, more often down than up, as in people who think.
 			this.#offsetYaw = side * (10 + 5 * Math.abs(aside)) * DEGREE;
 			this.#offsetPitch = random.between(-5, 10) * DEGREE;
 			this.#nextFixation = when + random.logNormal(0.8, 0.35, 0.4, 1.8);
 		} else {
-			// From eye to eye to mouth of whoever is opposite.
+			// The gaze moves between the eyes and the mouth of a face at the target.
 			this.#offsetYaw = (side * 1.1 + 0.5 * aside) * DEGREE;
 			this.#offsetPitch = (random.next() < 0.25 ? 2.2 : -0.2) * DEGREE + 0.4 * DEGREE * random.normal();
 			this.#nextFixation = when + random.logNormal(1.3, 0.55, 0.35, 4.5);

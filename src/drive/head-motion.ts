@@ -2,36 +2,36 @@ import { Random } from './random.ts';
 import { Spring } from './spring.ts';
 
 const DEGREE = Math.PI / 180;
-/** The head stays behind while the eyes alone can do it with ease. */
+/** The head does not follow a gaze within this angle. */
 const EYES_ALONE = 6 * DEGREE;
-/** Share of what is left that the head takes over. */
+/** Fraction of the remaining angle that the head turns. */
 const HEAD_SHARE = 0.6;
-/** What the eyes can hold for long, so the head must do the rest. */
+/** The head turns at least so far that the eyes stay within these angles, which they can hold for long. */
 const EYES_AT_EASE_YAW = 17 * DEGREE;
 const EYES_AT_EASE_PITCH = 12 * DEGREE;
 const HEAD_LIMIT_YAW = 52 * DEGREE;
 const HEAD_LIMIT_PITCH = 26 * DEGREE;
-/** Breaths a minute at rest. */
+/** Breaths per minute at rest. */
 const BREATHS = 14;
 
-/** Frequencies in 1/seconds and amplitudes in degrees of the slow drift of a head that is held "still". */
+/** Frequencies in 1/seconds and amplitudes in degrees of the slow sway of a head that is held still. */
 const SWAY = [
 	{ frequency: 0.081, yaw: 0.7, pitch: 0.35, roll: 0.5 },
 	{ frequency: 0.19, yaw: 0.35, pitch: 0.3, roll: 0.35 },
 	{ frequency: 0.43, yaw: 0.12, pitch: 0.14, roll: 0.1 },
 ] as const;
 
-/** How a head follows its eyes, sways, breathes and now and then settles into another posture. */
+/** Motion of the head: it follows the eyes, sways, breathes and sometimes changes its posture. */
 export class HeadMotion {
-	/** Radians: pitch down, yaw towards the subject's left, roll towards the subject's right shoulder. */
+	/** Radians. Positive pitch looks down, positive yaw turns to the subject's left, positive roll to the right shoulder. */
 	yaw = 0;
 	pitch = 0;
 	roll = 0;
-	/** 0 breathed out … 1 breathed in. */
+	/** 0: breathed out, 1: breathed in. */
 	breath = 0;
 	/** Factor on sway, posture and breath. */
 	liveliness = 1;
-	/** Factor on how much the head follows the gaze. */
+	/** Factor on how far the head follows the gaze. */
 	follow = 1;
 	readonly #random: Random;
 	readonly #seed: number;
@@ -50,7 +50,7 @@ export class HeadMotion {
 		this.#random = new Random(seed);
 	}
 
-	/** Forgets everything; life begins anew at `seconds`, already looking along the gaze. */
+	/** Starts again at `seconds`, with the head already turned along the gaze. */
 	restart(seconds: number, gazeYaw: number, gazePitch: number): void {
 		this.#random.restart(this.#seed);
 		for (let i = 0; i < this.#phases.length; i++) this.#phases[i] = this.#random.next();
@@ -63,7 +63,7 @@ export class HeadMotion {
 		this.#postureRoll.rest(this.#goals[2]!);
 	}
 
-	/** Brings the angles to the clock, following a gaze of this direction (radians, avatar frame). */
+	/** Computes the angles for the clock time `seconds` and this direction of the gaze (radians, avatar frame). */
 	advance(seconds: number, gazeYaw: number, gazePitch: number): void {
 		while (this.#nextPosture <= seconds) {
 			this.#settle(this.#nextPosture, gazeYaw, gazePitch);
@@ -85,7 +85,7 @@ export class HeadMotion {
 		pitch -= 0.45 * DEGREE * (this.breath - 0.5);
 		this.yaw = this.#gazeYaw.value + this.liveliness * yaw;
 		this.pitch = this.#gazePitch.value + this.liveliness * pitch;
-		// A head that turns also tilts a little.
+		// A turned head also tilts a little.
 		this.roll = this.liveliness * roll - 0.06 * this.#gazeYaw.value;
 	}
 
@@ -120,7 +120,7 @@ export class HeadMotion {
 	}
 }
 
-/** The head's share of a gaze angle: none within easy reach of the eyes, all that they cannot hold for long. */
+/** The part of a gaze angle that the head turns: 0 for small angles, and at least what exceeds `ease`, up to `limit`. */
 function shareOfHead(gaze: number, ease: number, limit: number): number {
 	const size = Math.abs(gaze);
 	const share = Math.max(HEAD_SHARE * Math.max(0, size - EYES_ALONE), size - ease);

@@ -9,34 +9,34 @@ import { GazePath } from './gaze-path.ts';
 import { HeadMotion } from './head-motion.ts';
 import { MicroExpressions } from './micro-expressions.ts';
 
-/** Options of idle life. */
+/** Options of an IdleDriver. */
 export interface IdleOptions {
-	/** Chooses the whole future: the same seed and clock give the same life. Default 1. */
+	/** Determines the whole motion: the same seed and clock give the same motion. @default 1 */
 	readonly seed?: number;
-	/** Typical number of blinks a minute; 0 never. Default 15. */
+	/** Typical number of blinks per minute; 0 turns blinks off. @default 15 */
 	readonly blinksPerMinute?: number;
-	/** Factor on sway, breath, posture and micro-expressions. Default 1. */
+	/** Factor on sway, breath, posture and micro-expressions. @default 1 */
 	readonly liveliness?: number;
-	/** How often the eyes are on their target rather than aside, 0..1. Default 0.85. */
+	/** Fraction of the fixations that are on the target rather than aside, 0..1. @default 0.85 */
 	readonly attention?: number;
-	/** Factor on how much the head follows the eyes, 0..1. Default 1. */
+	/** Factor on how far the head follows the eyes, 0..1. @default 1 */
 	readonly headFollow?: number;
-	/** Rest positions of the four joints (12 numbers, metres, avatar frame), for exact eye contact. */
+	/** Rest positions of the four joints (12 numbers, metres, avatar frame), for exact eye contact. @default an average adult */
 	readonly jointPositions?: ArrayLike<number>;
 }
 
 /** Joints of an average adult: neck, head, leftEye, rightEye. */
 const AVERAGE_JOINTS: readonly number[] = [0, 0, 0, 0, 0.097, 0.035, 0.029, 0.139, 0.11, -0.029, 0.139, 0.11];
 
-/** Longest step that is lived through; after a longer one (a hidden tab) life begins anew. Seconds. */
+/** Longest step that is simulated. After a longer one (a hidden tab) the motion starts again. Seconds. */
 const LONGEST_STEP = 5;
-/** How far before its first update a life begins, so that nobody starts frozen. Seconds. */
+/** Simulated time before the first update, so that the first pose is already in motion. Seconds. */
 const RUN_UP = 30;
-/** A gaze shift larger than this (radians) tends to bring a blink; twice as large, nearly always. */
+/** A gaze shift larger than this causes a blink. Radians. */
 const BLINKING_SHIFT = 0.3;
-/** The share of head motion that the neck makes; the head joint makes the rest. */
+/** Fraction of the head's rotation that the neck joint makes; the head joint makes the rest. */
 const NECK_SHARE = 0.4;
-/** Neutral of a relaxed, friendly face; a neutral of all zeros looks stern. */
+/** Weights of a relaxed, friendly face. A face with all weights 0 looks stern. */
 const RELAXED: readonly (readonly [number, number])[] = [
 	[AT.mouthSmileLeft, 0.1],
 	[AT.mouthSmileRight, 0.11],
@@ -46,9 +46,9 @@ const RELAXED: readonly (readonly [number, number])[] = [
 ];
 
 /**
- * Idle life: blinks, saccades, lids that follow the gaze, a head that follows the eyes, sway, breath, small stirrings of
- * brows and mouth. In a stack it comes last and fills only what no other driver has taken; the eyes hold their target
- * while other layers move the head.
+ * Idle motion: blinks, saccades, lids that follow the gaze, a head that follows the eyes, sway, breath, and small movements
+ * of brows and mouth. In a stack it is evaluated last and fills only channels that no other driver has taken. The eyes keep
+ * their target while other layers move the head.
  */
 export class IdleDriver implements Driver {
 	readonly channels: ChannelMask = channelMask('all');
@@ -73,7 +73,7 @@ export class IdleDriver implements Driver {
 		this.#gaze.attention = options.attention ?? 0.85;
 		this.#head.liveliness = options.liveliness ?? 1;
 		this.#head.follow = options.headFollow ?? 1;
-		// The eyes are of no region that a joint quaternion serves: they turn through the eyeLook weights.
+		// The eyes turn through the eyeLook weights, so their joint quaternions are not driven.
 		this.channels[EXPRESSION_COUNT + 2] = this.channels[EXPRESSION_COUNT + 3] = 0;
 	}
 
@@ -86,7 +86,7 @@ export class IdleDriver implements Driver {
 		this.#head.liveliness = factor;
 	}
 
-	/** How often the eyes are on their target rather than aside, 0..1. */
+	/** Fraction of the fixations that are on the target rather than aside, 0..1. */
 	get attention(): number {
 		return this.#gaze.attention;
 	}
@@ -96,15 +96,18 @@ export class IdleDriver implements Driver {
 	}
 
 	/**
-	 * Looks at a point: three numbers, metres, avatar frame; copied, so call again when it moves. Eyes lead, the head
-	 * follows partly, within comfortable limits; what is behind is not looked at. Nothing ends the looking.
+	 * Looks at a point. The eyes lead and the head follows partly, within comfortable limits; a point behind the head is
+	 * ignored. The target stays until the next call.
+	 *
+	 * @param point - Three numbers, metres, avatar frame. They are copied: call again when the point moves. Undefined
+	 *   removes the target.
 	 */
 	lookAt(point?: ArrayLike<number>): void {
 		this.#hasTarget = point !== undefined;
 		if (point) for (let i = 0; i < 3; i++) this.#target[i] = point[i]!;
 	}
 
-	/** Blinks with the next update. */
+	/** Starts a blink with the next update. */
 	blink(): void {
 		if (!Number.isNaN(this.#seconds)) this.#blinks.blink(this.#seconds);
 	}
@@ -112,13 +115,13 @@ export class IdleDriver implements Driver {
 	update(seconds: number, out: DriverPose): void {
 		this.#aimGaze();
 		const step = seconds - this.#seconds;
-		// NaN (the first update) compares false.
+		// The first step is NaN, which compares false.
 		if (!(step >= 0 && step <= LONGEST_STEP)) this.#restart(seconds);
 		this.#advance(seconds);
 		this.#write(seconds, out);
 	}
 
-	/** Begins a run-up before `seconds` and lives through it: the same seed and time always end in the same moment. */
+	/** Simulates a run-up before `seconds`, so that the same seed and time always give the same pose. */
 	#restart(seconds: number): void {
 		let time = Math.max(Math.min(0, seconds), seconds - RUN_UP);
 		this.#blinks.restart(time);
@@ -132,13 +135,13 @@ export class IdleDriver implements Driver {
 		this.#seconds = seconds;
 		this.#gaze.advance(seconds);
 		const { shift } = this.#gaze;
-		// The larger the shift, the likelier the blink; by a rule, not by chance, so that no dice are spent on frames.
+		// A large shift of the gaze causes a blink. No random number is drawn, so that the sequence does not depend on frames.
 		if (shift > BLINKING_SHIFT) this.#blinks.blink(seconds);
 		this.#blinks.advance(seconds);
 		this.#head.advance(seconds, this.#gaze.yaw, this.#gaze.pitch);
 	}
 
-	/** Turns the target point into a direction from between the resting eyes. */
+	/** Converts the target point to a direction from the point between the resting eyes. */
 	#aimGaze(): void {
 		if (!this.#hasTarget) {
 			this.#gaze.clearTarget();
@@ -158,7 +161,7 @@ export class IdleDriver implements Driver {
 	#write(seconds: number, out: DriverPose): void {
 		const { expression, joints } = out;
 		const { yaw, pitch, roll, liveliness, breath } = this.#head;
-		// The joints of the layers below come first, so that the eyes aim from where the head will really be.
+		// The rotations of the layers below are applied first, so that the eyes aim from the final position of the head.
 		const own = this.#joints;
 		for (let joint = 0; joint < 2; joint++) {
 			const share = joint === 0 ? NECK_SHARE : 1 - NECK_SHARE;
@@ -188,7 +191,7 @@ export class IdleDriver implements Driver {
 		const { left, right } = this.#blinks;
 		expression[AT.eyeBlinkLeft] = left;
 		expression[AT.eyeBlinkRight] = right;
-		// Cheeks and brows take a small part in a blink; eyes dip.
+		// A blink moves cheeks and brows a little.
 		expression[AT.browDownLeft]! += 0.05 * left;
 		expression[AT.browDownRight]! += 0.05 * right;
 		expression[AT.cheekSquintLeft]! += 0.06 * left;

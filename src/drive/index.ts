@@ -1,6 +1,6 @@
 /**
- * Where expressions come from: clips, idle life, your own numbers, and the stack that blends them. Plain data out: 52
- * ARKit weights and four joint rotations. Knows no engine, no DOM, no network.
+ * Drivers: sources of expressions (clips, idle motion, an application's own weights) and the stack that blends them. The
+ * output is plain data: 52 ARKit weights and four joint rotations. This module depends on no engine, DOM or network.
  */
 export {
 	EXPRESSION_COUNT,

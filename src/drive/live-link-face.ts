@@ -3,13 +3,13 @@ import { EXPRESSION_COUNT, EXPRESSION_INDEX, type ExpressionName } from '../rig/
 import { CLIP_LIMITS, type Clip, createClip } from './clip.ts';
 
 /**
- * Reads the CSV that Live Link Face and its kin record: one row a frame, a column `Timecode`, ARKit names with a capital
- * first letter, `HeadYaw HeadPitch HeadRoll` in radians. Columns that are unknown are passed over.
+ * Reads a CSV recording of Live Link Face or a compatible app: one row per frame, ARKit names with a capital first letter
+ * as columns, and `HeadYaw HeadPitch HeadRoll` in radians. Unknown columns are ignored.
  *
- * Timecodes (`hh:mm:ss:frame.fraction`) say frames of an unnamed rate, so the rate is an argument. Angles follow
- * ARKit's face anchor: yaw turns to the subject's left, pitch up, roll to the subject's left shoulder.
+ * Timecodes (`hh:mm:ss:frame.fraction`) count frames without giving their rate, so the rate is an argument. Angles follow
+ * ARKit's face anchor: positive yaw turns to the subject's left, pitch up, roll to the subject's left shoulder.
  *
- * @throws GaspardError `drive/bad-clip`, naming the row.
+ * @throws GaspardError `drive/bad-clip`; the message names the row.
  */
 export function parseLiveLinkFace(text: string, name = 'live-link-face', framesPerSecond = 60): Clip {
 	const rows = text.split(/\r?\n/).filter((row) => row.trim() !== '');
@@ -17,10 +17,12 @@ export function parseLiveLinkFace(text: string, name = 'live-link-face', framesP
 	const frameCount = rows.length - 1;
 	const tracks = columns.map(trackOf);
 	if (!tracks.some((track) => track !== undefined && track >= 0)) {
-		throw bad('The first row names no ARKit expression (EyeBlinkLeft, JawOpen, …). Is this a Live Link Face CSV?');
+		throw bad('The first row names no ARKit expression (EyeBlinkLeft, JawOpen, …). Use a Live Link Face CSV file.');
 	}
 	if (frameCount < 1 || frameCount > CLIP_LIMITS.frames) {
-		throw bad(`The recording has ${frameCount} frames; 1 to ${CLIP_LIMITS.frames} can be read.`, { frameCount });
+		throw bad(`The recording has ${frameCount} frames. Use a recording of 1 to ${CLIP_LIMITS.frames} frames.`, {
+			frameCount,
+		});
 	}
 	const clip = createClip(name, framesPerSecond, frameCount);
 	for (let frame = 0; frame < frameCount; frame++) {
@@ -42,10 +44,10 @@ export function parseLiveLinkFace(text: string, name = 'live-link-face', framesP
 const HEAD_JOINT = 1;
 const HEAD_ANGLE = HEAD_JOINT * 3;
 const HEAD_COLUMNS: readonly string[] = ['HeadPitch', 'HeadYaw', 'HeadRoll'];
-/** Our pitch is positive downwards. */
+/** Signs from ARKit's angles to this module's: here positive pitch looks down. */
 const SIGNS: readonly number[] = [-1, 1, 1];
 
-/** Index of an expression; ~index of a head angle; undefined for a column that is of no use here. */
+/** Returns the index of an expression, ~index of a head angle, or undefined for any other column. */
 function trackOf(column: string): number | undefined {
 	const head = HEAD_COLUMNS.indexOf(column);
 	if (head >= 0) return ~head;

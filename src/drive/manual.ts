@@ -5,14 +5,14 @@ import { CHANNEL_COUNT, type ChannelMask, type ChannelName, channelMask } from '
 import { createDriverPose, type Driver, type DriverPose } from './driver.ts';
 import type { LayerOptions } from './driver-stack.ts';
 
-/** Your own numbers: sliders, a game, a tracker. Takes the channels that were set and leaves all others alone. */
+/** Weights and joints that an application sets: from sliders, a game or a tracker. Only channels that were set are driven. */
 export class ManualDriver implements Driver {
 	readonly channels: ChannelMask = new Float32Array(CHANNEL_COUNT);
 	readonly stacking: LayerOptions = { priority: 500, fadeSeconds: 0 };
 	readonly #pose = createDriverPose();
 
 	/**
-	 * Sets weights by ARKit name; the named channels are taken until released.
+	 * Sets weights by ARKit name. The named channels are driven until they are released.
 	 *
 	 * @throws GaspardError `avatar/wrong-argument` for an unknown name or a weight that is not finite.
 	 */
@@ -24,8 +24,8 @@ export class ManualDriver implements Driver {
 				throw new GaspardError(
 					'avatar/wrong-argument',
 					index < 0
-						? `"${name}" is no ARKit expression. See EXPRESSION_NAMES; other vocabularies go through names.ts.`
-						: `The weight of ${name} is ${weight}; give a number from 0 to 1.`,
+						? `"${name}" is not an ARKit expression. See EXPRESSION_NAMES; arkitName converts other names.`
+						: `The weight of ${name} is ${weight}. Use a number from 0 to 1.`,
 					{ name, weight },
 				);
 			}
@@ -34,7 +34,7 @@ export class ManualDriver implements Driver {
 		}
 	}
 
-	/** Takes all 52 channels and copies their weights. Numbers that are not finite count as 0. */
+	/** Drives all 52 expressions and copies their weights. Weights that are not finite count as 0. */
 	setExpression(weights: ArrayLike<number>): void {
 		for (let i = 0; i < EXPRESSION_COUNT; i++) {
 			const weight = weights[i] ?? 0;
@@ -43,7 +43,7 @@ export class ManualDriver implements Driver {
 		}
 	}
 
-	/** Takes a joint and copies its local rotation: a unit quaternion x y z w. One that has no length counts as rest. */
+	/** Drives a joint and copies its local rotation: a quaternion x y z w of any length; one of length 0 counts as identity. */
 	setJoint(name: JointName, quaternion: ArrayLike<number>): void {
 		const joint = JOINT_NAMES.indexOf(name);
 		let length = 0;
@@ -55,7 +55,7 @@ export class ManualDriver implements Driver {
 		this.channels[EXPRESSION_COUNT + joint] = 1;
 	}
 
-	/** Gives channels back to the other drivers: regions, expressions or joints; all when none is named. */
+	/** Releases channels to other drivers: regions, expressions or joints. Without arguments it releases all. */
 	release(...names: readonly ChannelName[]): void {
 		const mask = channelMask(...(names.length > 0 ? names : (['all'] as const)));
 		for (let i = 0; i < CHANNEL_COUNT; i++) if (mask[i] === 1) this.channels[i] = 0;

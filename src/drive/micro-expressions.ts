@@ -2,9 +2,9 @@ import { EXPRESSION_INDEX as AT } from '../rig/expression-names.ts';
 import { Random } from './random.ts';
 
 interface Gesture {
-	/** Indices and full weights of what moves. */
+	/** Indices and full weights of the expressions. */
 	readonly moves: readonly (readonly [index: number, weight: number])[];
-	/** Median seconds from rest to rest. */
+	/** Median duration, seconds. */
 	readonly seconds: number;
 }
 
@@ -54,7 +54,7 @@ const GESTURES: readonly Gesture[] = [
 	{ moves: [[AT.mouthLeft, 0.08]], seconds: 1.3 },
 ];
 
-/** Small stirrings of brows and mouth, one at a time, some seconds apart: what keeps a quiet face from being a mask. */
+/** Small movements of brows and mouth, one at a time, some seconds apart, so that a quiet face does not look frozen. */
 export class MicroExpressions {
 	readonly #random: Random;
 	readonly #seed: number;
@@ -69,14 +69,14 @@ export class MicroExpressions {
 		this.#random = new Random(seed);
 	}
 
-	/** Forgets everything; life begins anew at `seconds`. */
+	/** Starts the sequence again at `seconds`. */
 	restart(seconds: number): void {
 		this.#random.restart(this.#seed);
 		this.#begin = Number.NEGATIVE_INFINITY;
 		this.#next = seconds + this.#random.between(1, 4);
 	}
 
-	/** Adds the gesture of the moment to the weights, scaled by `factor`. */
+	/** Adds the gesture at clock time `seconds` to the weights, scaled by `factor`. */
 	advance(seconds: number, expression: Float32Array, factor: number): void {
 		while (this.#next <= seconds) {
 			const random = this.#random;
@@ -88,7 +88,7 @@ export class MicroExpressions {
 		}
 		const t = (seconds - this.#begin) / this.#seconds;
 		if (t >= 1) return;
-		// Rises in a third of the time, falls in two thirds.
+		// The gesture rises in a third of its time and falls in two thirds.
 		const envelope = 0.5 - 0.5 * Math.cos(2 * Math.PI * t ** 0.63);
 		for (const [index, weight] of this.#gesture.moves) {
 			expression[index]! += weight * this.#strength * envelope * factor;

@@ -3,7 +3,7 @@ import { EXPRESSION_INDEX, EXPRESSION_NAMES, type ExpressionName } from '../rig/
 /** A weighted set of ARKit expressions. */
 export type Recipe = Readonly<Partial<Record<ExpressionName, number>>>;
 
-/** `mouthSmile` at .7 on both sides, and the like: names without a side mean both. */
+/** Makes a recipe in which a name without a side (`mouthSmile`) sets both sides. */
 function both(weights: Readonly<Record<string, number>>): Recipe {
 	const recipe: Partial<Record<ExpressionName, number>> = {};
 	for (const [name, weight] of Object.entries(weights)) {
@@ -32,7 +32,7 @@ export const OCULUS_VISEMES = {
 	U: both({ jawOpen: 0.16, mouthFunnel: 0.32, mouthPucker: 0.62 }),
 } as const satisfies Record<string, Recipe>;
 
-/** VRM 1.0 expression presets as ARKit weights. Gaze presets move lids and eyes; the rest is face. */
+/** VRM 1.0 expression presets as ARKit weights. Gaze presets move lids and eyes, all others only the face. */
 export const VRM_PRESETS = {
 	neutral: {},
 	aa: OCULUS_VISEMES.aa,
@@ -70,8 +70,9 @@ export const VRM_PRESETS = {
 } as const satisfies Record<string, Recipe>;
 
 /**
- * The ARKit name for a name of another vocabulary, or undefined where there is none: MediaPipe (the same, with
- * `_neutral` that means nothing), `eyeBlink_L` and `eyeBlink_R`, capital first letters, and LAM's `mouthCheekPuff`.
+ * Converts a name of another vocabulary to its ARKit name. Returns undefined for a name without an ARKit equivalent.
+ * Supported are MediaPipe (the same names; `_neutral` has no equivalent), `eyeBlink_L` and `eyeBlink_R`, capital first
+ * letters, and LAM's `mouthCheekPuff`.
  */
 export function arkitName(name: string): ExpressionName | undefined {
 	const plain = name.charAt(0).toLowerCase() + name.slice(1).replace(/_L$/, 'Left').replace(/_R$/, 'Right');
@@ -79,7 +80,7 @@ export function arkitName(name: string): ExpressionName | undefined {
 	return Object.hasOwn(EXPRESSION_INDEX, known) ? (known as ExpressionName) : undefined;
 }
 
-/** What MediaPipe's face landmarker calls its results: `_neutral`, then ARKit without `tongueOut`, alphabetically. */
+/** The names of MediaPipe's face landmarker, in its order: `_neutral`, then ARKit without `tongueOut`, alphabetically. */
 export const MEDIAPIPE_NAMES: readonly string[] = [
 	'_neutral',
 	...EXPRESSION_NAMES.filter((name) => name !== 'tongueOut').sort(),
@@ -95,7 +96,7 @@ const MEDIAPIPE_ORDER: readonly number[] = MEDIAPIPE_NAMES.map(
 	(name) => EXPRESSION_INDEX[name as ExpressionName] ?? -1,
 );
 
-/** Adds a recipe, times `weight`, to 52 weights; sums stop at 1. */
+/** Adds a recipe, times `weight`, to 52 weights. Sums are clamped to at most 1. */
 export function addRecipe(out: Float32Array, recipe: Recipe, weight: number): void {
 	for (const name in recipe) {
 		const index = EXPRESSION_INDEX[name as ExpressionName];

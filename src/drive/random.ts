@@ -1,4 +1,4 @@
-/** A small seeded source of chance: the same seed gives the same numbers everywhere. */
+/** A small seeded random number generator (Mulberry32): the same seed gives the same numbers on every machine. */
 export class Random {
 	#state: number;
 
@@ -6,12 +6,12 @@ export class Random {
 		this.#state = seed >>> 0;
 	}
 
-	/** Starts over as if made anew with this seed. */
+	/** Starts again with this seed. */
 	restart(seed: number): void {
 		this.#state = seed >>> 0;
 	}
 
-	/** Uniform in [0, 1). Mulberry32. */
+	/** Uniform in [0, 1). */
 	next(): number {
 		this.#state = (this.#state + 0x6d2b79f5) >>> 0;
 		let t = this.#state;
@@ -25,13 +25,13 @@ export class Random {
 		return low + (high - low) * this.next();
 	}
 
-	/** Normal with mean 0 and deviation 1 (Box and Muller). Draws two numbers. */
+	/** Normal with mean 0 and standard deviation 1 (Box–Muller). Draws two numbers. */
 	normal(): number {
 		const radius = Math.sqrt(-2 * Math.log(1 - this.next()));
 		return radius * Math.cos(2 * Math.PI * this.next());
 	}
 
-	/** Log-normal with this median and spread of the logarithm, held within [low, high]. */
+	/** Log-normal with this median and this standard deviation of the logarithm, clamped to [low, high]. */
 	logNormal(median: number, spread: number, low: number, high: number): number {
 		return Math.min(high, Math.max(low, median * Math.exp(spread * this.normal())));
 	}

@@ -1,25 +1,25 @@
 /**
- * A critically damped spring: comes to its goal without overshoot, the same at every frame rate, since each step is the
+ * A critically damped spring. It reaches its goal without overshoot and independently of the frame rate: each step is the
  * exact solution of x'' = ω²(goal - x) - 2ωx'.
  */
 export class Spring {
 	value = 0;
-	/** Units a second. */
+	/** Units per second. */
 	speed = 0;
 	readonly #rate: number;
 
-	/** @param rate - ω in 1/seconds: 63 % of the way takes about 2.1/ω. */
+	/** @param rate - ω in 1/seconds. 63 % of the way takes about 2.1/ω. */
 	constructor(rate: number) {
 		this.#rate = rate;
 	}
 
-	/** Puts the spring at rest at `value`. */
+	/** Sets the spring to rest at `value`. */
 	rest(value: number): void {
 		this.value = value;
 		this.speed = 0;
 	}
 
-	/** Moves on by `elapsed` seconds towards `goal`. */
+	/** Advances by `elapsed` seconds towards `goal`. */
 	advance(elapsed: number, goal: number): void {
 		const rate = this.#rate;
 		const offset = this.value - goal;

@@ -9,48 +9,51 @@ import type { WebGPUBackend } from '../gpu/webgpu/webgpu-backend.ts';
 import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
 import { poseVertices } from '../rig/pose-vertices.ts';
 
-/** For tests and benches. */
+/** Options of a trial, for tests and benches. */
 export interface TrialOptions {
-	/** Pictures before a trial begins: those of the page's start. */
+	/** Frames before a trial begins, so that it does not compete with the start of the page. @default 30 */
 	readonly warmUpFrames?: number;
-	/** A decoder that takes less than this on the CPU stays there when nobody asked otherwise, milliseconds. */
+	/**
+	 * With tier `auto`, a decoder that takes less time than this on the CPU stays there. Milliseconds.
+	 * @default 0.5
+	 */
 	readonly fastEnoughMilliseconds?: number;
-	/** Tries devices that are software, too. */
+	/** Whether software devices (fallback adapters) are tried too. @default false */
 	readonly trySoftware?: boolean;
-	/** Told what was measured. */
+	/** Called with the measured times. */
 	readonly onMeasured?: (times: TierTimes) => void;
 }
 
-/** What a trial needs of whoever runs it. */
+/** What a trial needs from its caller. */
 export interface TrialContext extends TrialOptions {
-	/** Settles after the next picture. */
+	/** Resolves after the next frame. */
 	nextFrame(): Promise<void>;
-	/** Nobody is interested any more. */
+	/** Returns true when the result is no longer needed: a trial then ends early. */
 	isOver(): boolean;
 }
 
-/** A decoder that passed. */
+/** A decoder that passed the trial. */
 export interface TrialResult {
 	readonly decoder: WebGPUDecoder;
-	/** See GpuPosing. */
+	/** See GpuPoseSource. */
 	readonly estimateBox: GpuPoseSource['estimateBox'];
 }
 
 const WARM_UP_FRAMES = 30;
 const ROUNDS = 5;
-/** Two providers compute in float32, in orders of their own; a wrong kernel is off by more. Metres. */
+/** Two providers add float32 numbers in different orders; a wrong kernel differs by more than this. Metres. */
 const PROVIDERS_APART = 1e-3;
 
-/** What was found before, for decoders of about the same size (a power of two of bytes). */
+/** Results of previous trials, by device and size of the decoder (rounded log2 of bytes). */
 const known = new WeakMap<GPUDevice, Map<number, 'wasm' | 'webgpu'>>();
 
 /**
- * Tries a model's decoder on a device, in the pauses between pictures: first whether it gives what the CPU gives, then,
- * where nobody has asked for the GPU by name, whether that is worth it. Nothing on screen depends on it meanwhile. What was
- * measured holds for all later decoders of that size on the device.
+ * Tries a model's decoder on a device, in the pauses between frames. It first compares the results with the CPU's; for tier
+ * `auto` it then measures whether the GPU is faster. Rendering continues meanwhile. The result of a measurement is reused for
+ * later decoders of about the same size on the device.
  *
- * @returns Undefined where the CPU is to stay.
- * @throws GaspardError (rejects) `decoder/failed` where the results differ; what making the decoder throws.
+ * @returns The decoder and its bounds, or undefined if the CPU should decode.
+ * @throws GaspardError (rejects) `decoder/failed` if the results differ, and every error of `createWebGPUDecoder`.
  */
 export async function tryOnGpu(
 	model: AvatarModel,
@@ -97,7 +100,7 @@ function remember(device: GPUDevice, size: number, chosen: 'wasm' | 'webgpu'): v
 	known.set(device, sizes.set(size, chosen));
 }
 
-/** A pose by the CPU: what it is, and how long it takes. */
+/** One pose decoded on the CPU, and the time that it takes. */
 class Measured {
 	readonly expression = Float32Array.from({ length: EXPRESSION_COUNT }, (_, i) => (i % 3 === 0 ? 0.4 : 0));
 	readonly joints = Float32Array.of(0, 0, 0, 1, 0.05, 0.1, 0, 0.9937, 0, 0.1, 0, 0.995, 0, 0.1, 0, 0.995);
@@ -111,7 +114,7 @@ class Measured {
 		this.weights = new Float32Array(weightCount);
 	}
 
-	/** Undefined where nobody is interested any more: a model that was let go must not make its decoder again. */
+	/** Returns undefined if the trial is over: a model that was released must not create its decoder again. */
 	static async onCpu(model: AvatarModel, { nextFrame, isOver }: TrialContext): Promise<Measured | undefined> {
 		const { mesh } = model.asset;
 		if (isOver()) return undefined;
@@ -128,13 +131,13 @@ class Measured {
 		measured.milliseconds = median(times);
 		const byMesh = new Float32Array(vertices.length);
 		poseVertices(byMesh, mesh, expression, joints);
-		// A foreign decoder may go farther in other poses than in this one.
+		// A decoder of another origin may differ from the mesh by more in other poses than in this one.
 		measured.slack = 3 * furthest(byMesh, vertices);
 		return measured;
 	}
 }
 
-/** Runs the decoder into buffers of its own: throws where the results are not those of the CPU, and takes the time. */
+/** Runs the decoder into separate buffers. Throws if the results differ from the CPU's; otherwise returns the times. */
 async function compare(decoder: WebGPUDecoder, cpu: Measured, { nextFrame }: TrialContext): Promise<TierTimes> {
 	const { device } = decoder;
 	const { queue } = device;
@@ -149,7 +152,7 @@ async function compare(decoder: WebGPUDecoder, cpu: Measured, { nextFrame }: Tri
 		if (!(apart < PROVIDERS_APART)) {
 			throw new GaspardError(
 				'decoder/failed',
-				`On the GPU the decoder gives vertices ${apart} m away from those on the CPU, which stays in charge.`,
+				`On the GPU the decoder gives vertices ${apart} m away from those of the CPU. The CPU decodes instead. Update the browser or the graphics driver.`,
 				{ apart },
 			);
 		}
@@ -187,7 +190,7 @@ function scratch(device: GPUDevice, bytes: number): GPUBuffer {
 	});
 }
 
-/** Reads numbers back: once in the life of a decoder. */
+/** Reads numbers back from the GPU. Done once per trial. */
 async function read(device: GPUDevice, buffer: GPUBuffer, count: number): Promise<Float32Array> {
 	const { size } = buffer;
 	const copy = device.createBuffer({
@@ -210,7 +213,7 @@ function furthest(a: Float32Array, b: Float32Array): number {
 	let most = 0;
 	for (let i = 0; i < b.length; i++) {
 		const apart = Math.abs(a[i]! - b[i]!);
-		// Not a number is as far as can be.
+		// NaN counts as infinitely far.
 		if (!(apart <= most)) most = Number.isNaN(apart) ? Infinity : apart;
 	}
 	return most;
@@ -221,5 +224,8 @@ function median(values: number[]): number {
 }
 
 function gone(): GaspardError {
-	return new GaspardError('gpu/device-lost', 'The device or its avatars went while a decoder was tried on it.');
+	return new GaspardError(
+		'gpu/device-lost',
+		'The GPU device was lost or its avatars were removed during the trial of a decoder.',
+	);
 }

@@ -4,10 +4,10 @@ import type { SplatInstance } from '../gpu/splat-backend.ts';
 import type { GpuPose } from '../gpu/webgpu/gpu-pose.ts';
 import type { TrialResult } from './decoder-trial.ts';
 
-/** Poses between two looks at whether the GPU had to ignore any: no frame waits for the answer. */
+/** Poses between two checks whether the GPU has ignored a bad pose. No frame waits for the answer. */
 const POSES_A_LOOK = 64;
 
-/** One avatar whose poses are decoded on the device that draws it. */
+/** The pose of one avatar, decoded on the device that draws it. */
 export class GpuDecodedPose implements GpuPoseSource {
 	readonly instance: SplatInstance;
 	readonly #pose: GpuPose;
@@ -17,7 +17,7 @@ export class GpuDecodedPose implements GpuPoseSource {
 	#released = false;
 	#count = 0;
 
-	/** @param onBad - Called where a pose was not finite, some time later. */
+	/** @param onBad - Called some time after a pose that was not finite. */
 	constructor(instance: SplatInstance, pose: GpuPose, passed: TrialResult, onBad: () => void) {
 		this.instance = instance;
 		this.#pose = pose;
@@ -33,7 +33,7 @@ export class GpuDecodedPose implements GpuPoseSource {
 		this.#pose.share = share;
 	}
 
-	/** Settles at once when the posing is released: a device that is lost may never answer. */
+	/** Rejects at once when the pose is released, because a lost device may never answer. */
 	decode(expression: Float32Array, joints: Float32Array): Promise<void> {
 		return new Promise((resolve, reject) => {
 			if (this.#released) return reject(gone());
@@ -76,17 +76,20 @@ export class GpuDecodedPose implements GpuPoseSource {
 		this.#giveUp?.(gone());
 	}
 
-	/** Looks whether any of the poses since the last look was bad: those that were checked, which is when they are drawn. */
+	/** Checks whether a pose since the last check was bad. The GPU checks poses when they are drawn. */
 	async #look(): Promise<void> {
 		try {
 			const since = await this.#pose.posesSinceBad();
 			if (since !== undefined && !this.#released) this.#onBad();
 		} catch {
-			// A lost device: whoever watches it knows.
+			// The device is lost: its watcher handles that.
 		}
 	}
 }
 
 function gone(): GaspardError {
-	return new GaspardError('gpu/device-lost', 'The GPU that posed this avatar is gone.');
+	return new GaspardError(
+		'gpu/device-lost',
+		'The GPU that decodes the pose of this avatar is gone. The CPU decodes instead.',
+	);
 }

@@ -8,23 +8,23 @@ import type { TrialOptions, TrialResult } from './decoder-trial.ts';
 import { GpuDecodedPose } from './gpu-decoded-pose.ts';
 
 /**
- * Lets avatars of a back end be decoded on its device: the one thing that an adapter has to call for that, before the first
- * avatar is drawn. Which are, is said by their `decoder` option; pictures never wait for it.
+ * Lets avatars of a back end be decoded on its device. An adapter calls this once, before the first avatar is drawn. The
+ * `decoder` load option selects which avatars are decoded there; rendering never waits for the decision.
  *
- * @param options - For tests and benches: when a trial begins and what it may cost.
+ * @param options - For tests and benches: when a trial begins and how long it may take.
  */
 export function decodeOnGpu(backend: WebGPUBackend, options: TrialOptions = {}): void {
 	setGpuDecoding(backend, new WebGPUDecoding(backend, options));
 }
 
-/** One model on the device. */
+/** State of one model on the device. */
 interface ModelDecodes {
 	readonly instances: Map<Avatar, SplatInstance>;
-	/** Undefined before the trial, or where the CPU stays. */
+	/** Undefined before the trial, or if the CPU decodes. */
 	passed: TrialResult | undefined;
-	/** The trial has begun. */
+	/** Whether the trial has begun. */
 	tried: boolean;
-	/** It gave bad poses: never again. */
+	/** Whether it has given bad poses. It is then never tried again. */
 	distrusted: boolean;
 }
 
@@ -32,7 +32,7 @@ class WebGPUDecoding implements GpuDecoding {
 	readonly #backend: WebGPUBackend;
 	readonly #options: TrialOptions;
 	readonly #models = new Map<AvatarModel, ModelDecodes>();
-	/** Who waits for the next picture. */
+	/** Callbacks that wait for the next frame. */
 	readonly #waiting: (() => void)[] = [];
 	#lost = false;
 	#disposed = false;
@@ -79,7 +79,7 @@ class WebGPUDecoding implements GpuDecoding {
 		this.#models.clear();
 	}
 
-	/** Measures once, in the pauses of some frames; the avatars of the model go over when it turns out well. */
+	/** Runs the trial once, in the pauses of some frames. If the decoder passes, the model's avatars are decoded on the GPU. */
 	async #try(model: AvatarModel, entry: ModelDecodes): Promise<void> {
 		entry.tried = true;
 		const nextFrame = (): Promise<void> => new Promise((go) => this.#waiting.push(go));
@@ -87,7 +87,7 @@ class WebGPUDecoding implements GpuDecoding {
 		const isOver = (): boolean =>
 			this.#disposed || this.#models.get(model) !== entry || this.#backend.device !== device;
 		try {
-			// Most pages never get here: loaded when it is.
+			// Loaded on demand, because most pages never need it.
 			const { tryOnGpu } = await import('./decoder-trial.ts');
 			const found = await tryOnGpu(model, this.#backend, { ...this.#options, nextFrame, isOver });
 			if (!found) return;
@@ -95,7 +95,7 @@ class WebGPUDecoding implements GpuDecoding {
 			entry.passed = found;
 			for (const [avatar, instance] of entry.instances) this.#pose(avatar, instance, entry);
 		} catch (error) {
-			// Nobody asked for the GPU by name: the CPU does it, and that is no error.
+			// With tier `auto` the CPU decodes instead, which is not an error.
 			if (model.choice?.tier === 'auto' || isOver()) return;
 			const typed = asDecoderError(error, model.asset.name);
 			for (const avatar of entry.instances.keys()) avatar.report(typed);
@@ -103,14 +103,14 @@ class WebGPUDecoding implements GpuDecoding {
 	}
 
 	#pose(avatar: Avatar, instance: SplatInstance, entry: ModelDecodes): void {
-		// Another renderer's GPU poses it already: here it is drawn from the CPU.
+		// Another renderer's GPU already decodes this avatar: here it is drawn from the CPU's pose.
 		if (avatar.gpuPoseSource || avatar.disposed || !entry.passed) return;
 		const pose = this.#backend.receivePoses(instance, avatar.weights);
 		const onBad = (): void => this.#distrust(avatar.model, entry);
 		avatar.decodeOnGpu(new GpuDecodedPose(instance, pose, entry.passed, onBad));
 	}
 
-	/** A decoder that gives bad poses is watched by the CPU from now on, number by number. */
+	/** Moves a model with bad poses to the CPU, where every number is checked. */
 	#distrust(model: AvatarModel, entry: ModelDecodes): void {
 		const { passed } = entry;
 		if (!passed) return;
@@ -121,7 +121,7 @@ class WebGPUDecoding implements GpuDecoding {
 			avatar.report(
 				new GaspardError(
 					'decoder/failed',
-					`The decoder of "${model.asset.name}" gave vertices on the GPU that are not finite. The last good pose stays, and the CPU decodes from now on. Export the avatar again.`,
+					`The decoder of "${model.asset.name}" gave vertices on the GPU that are not finite. The avatar keeps its last good pose, and the CPU decodes from now on. Export the avatar again.`,
 					{ avatar: model.asset.name },
 				),
 			);
@@ -138,7 +138,7 @@ class WebGPUDecoding implements GpuDecoding {
 		});
 	}
 
-	/** Everybody back to the CPU, at once. */
+	/** Moves all avatars to the CPU at once. */
 	#drop(): void {
 		for (const entry of this.#models.values()) {
 			for (const [avatar, instance] of entry.instances) {
@@ -149,7 +149,7 @@ class WebGPUDecoding implements GpuDecoding {
 		}
 	}
 
-	/** The back end goes on with another device: everybody may be decoded there. */
+	/** The back end has another device: all models may be tried on it. */
 	#comeBack(): void {
 		this.#lost = false;
 		this.#watch();

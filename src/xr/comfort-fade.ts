@@ -1,15 +1,15 @@
-/** Where a head that comes too near begins to fade, and where it is gone: metres from the viewer to its middle. */
+/** Distances between the viewer and the middle of a head at which the head begins to fade and is invisible, metres. */
 export interface ComfortDistances {
 	readonly begin: number;
 	readonly end: number;
 }
 
-/** An arm's length, and about where a nose would touch. */
+/** The fade begins at arm's length and ends about where the noses would touch. */
 export const COMFORT_DISTANCES: ComfortDistances = { begin: 0.5, end: 0.22 };
 
 /**
- * Opacity of a head at a distance: 1 beyond `begin`, 0 within `end`, smooth between them. Nobody likes a stranger's face
- * a hand's breadth before the own, least of all in a headset.
+ * Opacity of a head at a distance in metres: 1 beyond `begin`, 0 within `end`, smooth between them. In a headset a face
+ * at very close range is unpleasant.
  */
 export function comfortOpacity(distance: number, distances: ComfortDistances = COMFORT_DISTANCES): number {
 	const { begin, end } = distances;

@@ -1,21 +1,21 @@
 import type { HeadMesh } from '../rig/head-mesh.ts';
 
-/** Vertices that less than this belong to the head joint do not move with it. */
+/** A vertex with a smaller weight of the head joint does not move rigidly with it. */
 const RIGID_WEIGHT = 0.9999;
-/** Twice the area of the triangle, square metres, below which its plane is not to be trusted. */
+/** Minimum twice-area of the triangle, square metres. A smaller triangle does not define a reliable frame. */
 const LEAST_AREA = 1e-4;
 
 /**
- * Where a point of the skull is in a pose that is shown, read from three vertices that move with the head joint and with
- * nothing else. Decoders answer later than they are asked: this is where the head is, not where it was told to be.
+ * Finds a point of the skull in a displayed pose, from three vertices that move with the head joint only. The decoder
+ * answers with a delay, so the displayed pose may differ from the joints that were last set.
  */
 export class HeadAnchor {
 	readonly #corners: readonly [number, number, number];
-	/** Coordinates of the point in the frame of the three corners. */
+	/** Coordinates of the point in the frame of the three vertices. */
 	readonly #place = new Float64Array(3);
 	readonly #frame = new Float64Array(12);
 
-	/** @param point - Rest position of the point that is followed: avatar frame, metres. */
+	/** @param point - Rest position of the tracked point: avatar frame, metres. */
 	private constructor(mesh: HeadMesh, corners: readonly [number, number, number], point: ArrayLike<number>) {
 		this.#corners = corners;
 		this.#read(mesh.positions);
@@ -27,7 +27,7 @@ export class HeadAnchor {
 		}
 	}
 
-	/** An anchor of the point between the eyes; undefined where a mesh has no three vertices for it. */
+	/** Makes an anchor for the point between the eyes. Returns undefined if the mesh has no three suitable vertices. */
 	static betweenEyes(mesh: HeadMesh): HeadAnchor | undefined {
 		const corners = rigidCorners(mesh);
 		if (!corners) return undefined;
@@ -39,7 +39,11 @@ export class HeadAnchor {
 		);
 	}
 
-	/** Writes where the point is in a pose. Allocates nothing. */
+	/**
+	 * Writes the position of the point in a pose: avatar frame, metres. Allocates nothing.
+	 *
+	 * @param vertices - Posed vertices: 3 numbers each.
+	 */
 	find(out: Float64Array, vertices: ArrayLike<number>): void {
 		this.#read(vertices);
 		const f = this.#frame;
@@ -49,7 +53,7 @@ export class HeadAnchor {
 		}
 	}
 
-	/** Orthonormal frame of the corners: three axes, then the first corner. */
+	/** Computes the orthonormal frame of the three vertices: three axes, then the first vertex. */
 	#read(vertices: ArrayLike<number>): void {
 		const f = this.#frame;
 		const [a, b, c] = this.#corners;
@@ -68,7 +72,7 @@ export class HeadAnchor {
 	}
 }
 
-/** Three vertices far apart that expressions do not touch. */
+/** Finds three vertices far apart from each other that no expression moves. */
 function rigidCorners(mesh: HeadMesh): [number, number, number] | undefined {
 	const count = mesh.positions.length / 3;
 	const rigid = new Uint8Array(count);
@@ -93,7 +97,7 @@ function best(rigid: Uint8Array, score: (vertex: number) => number): number {
 	return found;
 }
 
-/** Of the parallelogram a b c. */
+/** Squared area of the parallelogram spanned by b − a and c − a. */
 function squaredArea(p: ArrayLike<number>, a: number, b: number, c: number): number {
 	const along = squaredDistance(p, a, b);
 	let dot = 0;

@@ -1,30 +1,30 @@
 import { invert, multiply, rotatePoint, scaleRotation, yawOf } from '../rig/quaternion.ts';
 
-/** How a body follows the head that it carries. */
+/** Options for how the body of a worn avatar follows the head. */
 export interface WearOptions {
-	/** How far the head turns before the body follows, radians to each side. Default 0.6. */
+	/** Angle by which the head turns before the body follows, radians to each side. @default 0.6 */
 	readonly yawDeadZone?: number;
-	/** Share of the head's turn against the body that the neck makes; the head joint makes the rest. Default 0.4. */
+	/** Fraction of the head's turn against the body that the neck joint makes; the head joint makes the rest. @default 0.4 */
 	readonly neckShare?: number;
 }
 
 const HALF_TURN = [0, 1, 0, 0] as const;
 
 /**
- * The pose of an avatar that somebody wears: from the viewer's position and rotation (as WebXR gives it: looking along -z)
- * to neck and head joints and a root, such that the head looks where the viewer looks and its eyes are the viewer's.
+ * The pose of a worn avatar. From the viewer's position and rotation (as WebXR gives it: looking along -z) it computes the
+ * neck and head joints and the root, so that the avatar looks where the viewer looks and has its eyes at the viewer's eyes.
  *
  * The root stays upright. Its yaw follows the head outside a dead zone, so that a glance does not turn the shoulders.
- * Positions in metres, rotations as quaternions x y z w, all in one common frame (y up). Allocates nothing per step.
+ * Positions in metres, rotations as quaternions x y z w, all in one common frame (y up). Allocates nothing per call.
  */
 export class HeadPose {
 	/** Local rotation of the neck joint. */
 	readonly neck: Float64Array = new Float64Array([0, 0, 0, 1]);
 	/** Local rotation of the head joint. */
 	readonly head: Float64Array = new Float64Array([0, 0, 0, 1]);
-	/** Rotation of the root: upright. */
+	/** Rotation of the root. Always upright. */
 	readonly rootRotation: Float64Array = new Float64Array([0, 0, 0, 1]);
-	/** Where the root is, once `place` was called. */
+	/** Position of the root after a call of `place`. */
 	readonly rootPosition: Float64Array = new Float64Array(3);
 	readonly #joints: ArrayLike<number>;
 	readonly #yawDeadZone: number;
@@ -40,7 +40,11 @@ export class HeadPose {
 		this.#neckShare = options.neckShare ?? 0.4;
 	}
 
-	/** Turns joints and root towards where the viewer looks. The first call turns the body straight there. */
+	/**
+	 * Turns the joints and the root to the viewer's direction. The first call turns the body there at once.
+	 *
+	 * @param viewerRotation - Quaternion x y z w of the viewer, who looks along its -z.
+	 */
 	turn(viewerRotation: ArrayLike<number>): void {
 		// The viewer looks along -z, the face along +z.
 		multiply(this.#viewer, viewerRotation, HALF_TURN);
@@ -60,11 +64,11 @@ export class HeadPose {
 	}
 
 	/**
-	 * Places the root.
+	 * Computes the position of the root.
 	 *
-	 * @param viewerPosition - Between the viewer's eyes.
-	 * @param eyes - Between the avatar's eyes in the pose that is shown, avatar frame; it may lag behind `turn`.
-	 * @param scale - Of the root, uniform.
+	 * @param viewerPosition - Point between the viewer's eyes.
+	 * @param eyes - Point between the avatar's eyes in the displayed pose, avatar frame. It may lag behind `turn`.
+	 * @param scale - Uniform scale of the root.
 	 */
 	place(viewerPosition: ArrayLike<number>, eyes: ArrayLike<number>, scale = 1): void {
 		const root = this.rootPosition;
@@ -73,7 +77,7 @@ export class HeadPose {
 		for (let i = 0; i < 3; i++) root[i] = viewerPosition[i]! - root[i]!;
 	}
 
-	/** Writes where the point between the eyes is once neck and head have turned as asked: avatar frame. */
+	/** Writes the point between the avatar's eyes in the pose of the last `turn`: avatar frame. */
 	eyesWhenTurned(out: Float64Array): void {
 		const p = this.#joints;
 		for (let i = 0; i < 3; i++) out[i] = (p[6 + i]! + p[9 + i]!) / 2 - p[3 + i]!;
@@ -83,7 +87,7 @@ export class HeadPose {
 		for (let i = 0; i < 3; i++) out[i] = out[i]! + p[i]!;
 	}
 
-	/** Forgets where the body stood: after a teleport the next `turn` faces it straight ahead. */
+	/** Forgets the direction of the body. After a teleport the next `turn` then faces the body straight ahead. */
 	reset(): void {
 		this.#yaw = Number.NaN;
 	}

@@ -2,27 +2,27 @@ import { COMFORT_DISTANCES, type ComfortDistances, comfortOpacity } from './comf
 import { middleView } from './rig-view.ts';
 import { SplatGovernor } from './splat-governor.ts';
 
-/** What is asked of a WebXR session. */
+/** The part of a WebXR session (`XRSession`) that this module reads. */
 export interface HeadsetSession {
 	readonly frameRate?: number | undefined;
 }
 
-/** Frames a second of a headset that does not say. */
+/** Assumed frames per second if the session has no `frameRate`. */
 const USUAL_RATE = 72;
-/** Share of a frame's time within which pictures belong to one frame: somebody draws more than once. */
+/** Views that are rendered within this fraction of a frame's time belong to the same frame. An engine may render several. */
 const SAME_FRAME = 0.25;
 
 /**
- * What is different in the pictures of a headset, whatever the engine: one order from the middle of both eyes, heads that
- * fade when they come too near, splats that are given up before frames. Works by itself; the settings are for those who
- * want it otherwise.
+ * Handles what differs when rendering for a headset, for any engine: splats are sorted once from the middle of both eyes,
+ * heads fade when they come too near, and the number of splats is reduced before frames are missed. It works without
+ * settings.
  */
 export class HeadsetRig {
-	/** Where heads fade; null lets them come as near as they like. */
+	/** Distances at which heads fade; null turns the fade off. */
 	comfort: ComfortDistances | null = COMFORT_DISTANCES;
-	/** Gives up splats before frames; null always draws what `splatLimit` says. */
+	/** Reduces the number of splats before frames are missed; null always draws the full number. */
 	governor: SplatGovernor | null = new SplatGovernor({ targetRate: USUAL_RATE });
-	/** From world to view, of the middle of all eyes: column-major. */
+	/** World-to-view transform of the middle of all eyes: 4x4, column-major. */
 	protected readonly view: Float32Array = new Float32Array(16);
 	#presents = false;
 	#inSession = false;
@@ -30,12 +30,17 @@ export class HeadsetRig {
 	#lastMilliseconds = Number.NaN;
 	readonly #viewer = new Float64Array(3);
 
-	/** Factor on the opacity of a head whose joints, in its own frame, and place are these: the share of pixels that show it. */
+	/**
+	 * Factor on the opacity of a head, 0..1: the fraction of pixels that show it.
+	 *
+	 * @param jointPositions - Rest positions of the head's joints, 12 numbers, avatar frame.
+	 * @param avatarToWorld - 4x4, column-major.
+	 */
 	opacity(jointPositions: ArrayLike<number>, avatarToWorld: ArrayLike<number>): number {
 		if (!this.#presents || !this.comfort) return 1;
 		const m = avatarToWorld;
 		const v = this.#viewer;
-		// The middle of the head: as high as the eyes, between them and the pivot of the head.
+		// The middle of the head: x of the head joint, height of the eyes, depth halfway between head joint and left eye.
 		const x = jointPositions[3]!;
 		const y = jointPositions[7]!;
 		const z = (jointPositions[5]! + jointPositions[8]!) / 2;
@@ -47,16 +52,16 @@ export class HeadsetRig {
 		return comfortOpacity(distance, this.comfort);
 	}
 
-	/** How many of an avatar's splats this picture affords: mirrors in a headset's frame cost time like its eyes. */
+	/** Number of an avatar's splats to draw in this view. In a session the limit applies to mirrors too: they cost time. */
 	splatLimit(splatCount: number): number {
 		return this.#inSession && this.governor ? this.governor.limit(splatCount) : splatCount;
 	}
 
 	/**
-	 * Takes up a picture.
+	 * Begins a view.
 	 *
-	 * @param session - Of the headset, while there is one.
-	 * @param presents - Whether this picture is the headset's own, and not a mirror's.
+	 * @param session - The headset's session; null outside of a session.
+	 * @param presents - Whether this view is displayed in the headset. A mirror or another camera is not.
 	 */
 	protected begin(session: HeadsetSession | null, presents: boolean): void {
 		this.#inSession = session !== null;
@@ -64,7 +69,7 @@ export class HeadsetRig {
 		if (session && presents) this.#measure(session);
 	}
 
-	/** Takes the middle of several eyes, by the two maps of each: column-major. */
+	/** Computes the view of the middle between several eyes, from both transforms of each: 4x4, column-major. */
 	protected middle<Eye>(
 		eyes: readonly Eye[],
 		eyeToWorld: (eye: Eye) => ArrayLike<number>,
@@ -78,7 +83,7 @@ export class HeadsetRig {
 		middleView(this.view, eyes, worldToEye);
 	}
 
-	/** Hands the governor the time since the last frame of the headset. */
+	/** Reports the time since the headset's last frame to the governor. */
 	#measure(session: HeadsetSession): void {
 		const now = performance.now();
 		const rate = session.frameRate ?? USUAL_RATE;

@@ -1,7 +1,7 @@
 /**
- * Writes the world-to-view map of the middle between several eyes: the mean of theirs. For eyes that look in parallel it is
- * exactly the map of the point between them; for canted displays its depth is the mean depth, which is all a sort asks.
- * Column-major 4x4. Allocates nothing.
+ * Writes the world-to-view transform of the middle between several eyes: the mean of their transforms. For eyes with
+ * parallel directions this is exactly the transform of the point between them. For canted displays its depth is the mean
+ * of both depths, which is sufficient for sorting. 4x4, column-major. Allocates nothing.
  */
 export function middleView<Eye>(
 	out: Float32Array | number[],

@@ -1,12 +1,12 @@
-/** Through whose eyes a picture is taken. */
+/** Whether a view is seen by the wearer of the avatar (`own`) or by another camera or mirror (`other`). */
 export type PictureEye = 'own' | 'other';
 
-/** What a wearer wants of the own head: as usual, always there, or nowhere. */
+/** Visibility of the wearer's own head: `auto` hides it only from the wearer, `show` always shows it, `hide` never does. */
 export type FirstPerson = 'auto' | 'show' | 'hide';
 
 /**
- * Whether a worn head is in a picture. Nobody sees the inside of the own head; mirrors, other cameras and shadows show it.
- * The names are VRM's.
+ * Whether a worn head is visible in a view. With `auto` the wearer does not see the inside of the head, while mirrors,
+ * other cameras and shadows show it. The distinction is that of VRM's first-person settings.
  */
 export const SELF_VIEW: Readonly<Record<FirstPerson, Readonly<Record<PictureEye, boolean>>>> = {
 	auto: { own: false, other: true },

@@ -1,38 +1,38 @@
-/** How a governor behaves. */
+/** Options of a SplatGovernor. */
 export interface GovernorOptions {
-	/** Frames a second that the display wants. */
+	/** Frames per second of the display. */
 	readonly targetRate: number;
-	/** The least share of the splats that is still a face. Default 0.2. */
+	/** Minimum fraction of the splats, 0..1. With fewer a face is not recognisable. @default 0.2 */
 	readonly leastShare?: number;
 }
 
 /** Seconds of frames between two decisions. */
 const WINDOW = 0.5;
-/** Fewer are no measure. */
+/** A decision needs at least this many frames. */
 const LEAST_FRAMES = 8;
-/** A frame this much longer than it should be was missed. */
+/** A frame counts as missed if it takes longer than this factor times the display's interval. */
 const LATE_FRAME_FACTOR = 1.35;
-/** Shares of missed frames that ask for fewer splats, and that allow more. */
+/** Above the first fraction of missed frames the number of splats is reduced; at or below the second it may rise. */
 const TOO_MANY = 0.15;
 const DEFAULT_LATE_SHARE = 0.02;
-/** Factors of a step. Deformation, sort and fill cost about as many milliseconds as there are splats. */
+/** Factors of one step. Time for deformation, sort and fill is about proportional to the number of splats. */
 const LARGEST_STEP_DOWN = 0.6;
 const SMALLEST_STEP_DOWN = 0.88;
 const STEP_UP = 1.12;
-/** Seconds without trouble before more is tried; doubles when that went wrong. */
+/** Seconds without missed frames before more splats are tried. The time doubles after each failed attempt. */
 const FIRST_PATIENCE = 3;
 const LONGEST_PATIENCE = 60;
-/** Longer intervals are a hidden tab or a loading screen, no measure of drawing. Seconds. */
+/** Longer intervals are ignored: they come from a hidden tab or a loading screen. Seconds. */
 const STALL = 1;
 
 /**
- * Gives up splats before frames: watches how long frames take and says which share of every avatar's splats (the most
- * important ones) should be drawn. A display waits for the next refresh, so a frame in time says nothing of how much more
- * would fit: more is tried step by step, and after each try that failed more rarely. The same intervals always lead to the
- * same decisions.
+ * Reduces the number of splats before frames are missed. It observes frame times and computes the fraction of every
+ * avatar's splats to draw (the most important ones first). A display waits for its next refresh, so a frame in time does
+ * not tell how many more splats would fit. The governor therefore tries more splats step by step, and waits longer after
+ * each failed attempt. The same intervals always lead to the same decisions.
  */
 export class SplatGovernor {
-	/** Frames a second that the display wants; may change, as a headset's rate does. */
+	/** Frames per second of the display. May be changed at any time. */
 	targetRate: number;
 	readonly #leastShare: number;
 	#share = 1;
@@ -48,17 +48,21 @@ export class SplatGovernor {
 		this.#leastShare = options.leastShare ?? 0.2;
 	}
 
-	/** 0..1: the share of the splats to be drawn. */
+	/** Fraction of the splats to draw, 0..1. */
 	get share(): number {
 		return this.#share;
 	}
 
-	/** How many of an avatar's splats to draw. */
+	/** Number of an avatar's splats to draw. */
 	limit(splatCount: number): number {
 		return Math.ceil(splatCount * this.#share);
 	}
 
-	/** Takes up how long a frame took, begin to begin, seconds. Returns whether the share has changed. */
+	/**
+	 * Records one frame. Returns whether the fraction has changed.
+	 *
+	 * @param interval - Seconds from the begin of the previous frame to the begin of this one.
+	 */
 	frame(interval: number): boolean {
 		if (!(interval > 0) || interval > STALL) return false;
 		this.#seconds += interval;
@@ -74,7 +78,7 @@ export class SplatGovernor {
 		return this.#calmSeconds >= this.#patience && this.#more();
 	}
 
-	/** Forgets everything: another session, another display. */
+	/** Forgets all observations, for a new session or another display. */
 	reset(): void {
 		this.#share = 1;
 		this.#seconds = this.#frames = this.#missed = this.#calmSeconds = 0;
@@ -85,7 +89,7 @@ export class SplatGovernor {
 	#less(slowness: number): boolean {
 		this.#calmSeconds = 0;
 		if (this.#tried) {
-			// What was tried last did not fit: back to what did, and the next try comes later.
+			// The last attempt did not fit: go back to the fraction before it and wait longer before the next attempt.
 			this.#tried = false;
 			this.#patience = Math.min(LONGEST_PATIENCE, this.#patience * 2);
 			return this.#set(this.#share / STEP_UP);
@@ -94,7 +98,7 @@ export class SplatGovernor {
 	}
 
 	#more(): boolean {
-		// The last try has held: the next one may come soon again.
+		// The last attempt succeeded: the next one may come sooner.
 		if (this.#tried) this.#patience = Math.max(FIRST_PATIENCE, this.#patience * 0.7);
 		this.#calmSeconds = 0;
 		this.#tried = true;

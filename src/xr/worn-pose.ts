@@ -3,8 +3,8 @@ import { HeadAnchor } from './head-anchor.ts';
 import { HeadPose, type WearOptions } from './head-pose.ts';
 
 /**
- * The pose of an avatar that somebody wears, whatever the engine: joints for where the viewer looks, and a root such that
- * the eyes which are shown are the viewer's. Right-handed world, metres, y up.
+ * The pose of an avatar that a user wears, for any engine. It turns neck and head to the viewer's direction, and places the
+ * root so that the displayed eyes are at the viewer's eyes. Right-handed world, metres, y up.
  */
 export class WornPose {
 	readonly #avatar: Avatar;
@@ -20,10 +20,10 @@ export class WornPose {
 	}
 
 	/**
-	 * Turns neck and head to where the viewer looks; the decoder answers later.
+	 * Turns neck and head to the viewer's direction. The decoder applies the turn with a delay.
 	 *
-	 * @param position - Between the viewer's eyes.
-	 * @param rotation - x y z w; the viewer looks along its -z.
+	 * @param position - Point between the viewer's eyes.
+	 * @param rotation - Quaternion x y z w of the viewer, who looks along its -z.
 	 */
 	turn(position: ArrayLike<number>, rotation: ArrayLike<number>): void {
 		for (let i = 0; i < 3; i++) this.#viewer[i] = position[i]!;
@@ -33,11 +33,11 @@ export class WornPose {
 	}
 
 	/**
-	 * Writes the root of the pose that is shown.
+	 * Writes position and rotation of the root for the displayed pose.
 	 *
-	 * @param position - Of the root.
-	 * @param rotation - Of the root, x y z w; upright.
-	 * @param scale - Of the avatar in the world, uniform.
+	 * @param position - Receives the root's position, 3 numbers.
+	 * @param rotation - Receives the root's rotation, x y z w; upright.
+	 * @param scale - Uniform scale of the avatar in the world.
 	 */
 	place(position: number[], rotation: number[], scale: number): void {
 		if (this.#anchor) this.#anchor.find(this.#eyes, this.#avatar.vertices);
@@ -47,7 +47,7 @@ export class WornPose {
 		for (let i = 0; i < 4; i++) rotation[i] = this.#pose.rootRotation[i]!;
 	}
 
-	/** Gives neck and head back. */
+	/** Releases the neck and head joints, so that other drivers move them again. */
 	release(): void {
 		this.#avatar.manual.release('neck', 'head');
 	}
