@@ -4,7 +4,7 @@ import { fromAngles, turnTowards } from '../rig/quaternion.ts';
 import { CHANNEL_COUNT, type ChannelMask } from './channel-mask.ts';
 import type { Clip } from './clip.ts';
 import type { Driver, DriverPose } from './driver.ts';
-import type { LayerOptions } from './driver-stack.ts';
+import type { LayerOptions } from './layer-options.ts';
 
 /** Options of `ClipDriver.play`. */
 export interface ClipOptions {

@@ -2,7 +2,7 @@ import { GaspardError } from '../errors.ts';
 import { EXPRESSION_COUNT, EXPRESSION_INDEX, type ExpressionName } from '../rig/expression-names.ts';
 import { JOINT_NAMES, type JointName } from '../rig/head-mesh.ts';
 import { CHANNEL_COUNT, CHANNEL_NAMES, type ChannelMask, type ChannelName, channelMask } from './channel-mask.ts';
-import type { Blend } from './driver-stack.ts';
+import type { Blend } from './layer-options.ts';
 
 /** A recorded or authored animation of a face: one curve per channel, sampled at a fixed rate. */
 export interface Clip {

@@ -1,7 +1,7 @@
 import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
 import { JOINT_COUNT } from '../rig/head-mesh.ts';
 import type { ChannelMask } from './channel-mask.ts';
-import type { LayerOptions } from './driver-stack.ts';
+import type { LayerOptions } from './layer-options.ts';
 
 /** The state of a face that drivers write. */
 export interface DriverPose {

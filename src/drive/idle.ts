@@ -3,10 +3,10 @@ import { fromAngles, multiplyBy } from '../rig/quaternion.ts';
 import { Blinks } from './blinks.ts';
 import { type ChannelMask, channelMask } from './channel-mask.ts';
 import type { Driver, DriverPose } from './driver.ts';
-import type { LayerOptions } from './driver-stack.ts';
 import { aimEyes } from './eye-aim.ts';
 import { GazePath } from './gaze-path.ts';
 import { HeadMotion } from './head-motion.ts';
+import type { LayerOptions } from './layer-options.ts';
 import { MicroExpressions } from './micro-expressions.ts';
 
 /** Options of an IdleDriver. */

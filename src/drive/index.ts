@@ -20,8 +20,9 @@ export {
 export { type Caption, CLIP_LIMITS, type Clip, createClip, formatClip, parseClip } from './clip.ts';
 export { ClipDriver, type ClipOptions } from './clip-driver.ts';
 export { createDriverPose, type Driver, type DriverPose, resetDriverPose } from './driver.ts';
-export { type Blend, type DriverLayer, DriverStack, type LayerOptions } from './driver-stack.ts';
+export { type DriverLayer, DriverStack } from './driver-stack.ts';
 export { IdleDriver, type IdleOptions } from './idle.ts';
+export type { Blend, LayerOptions } from './layer-options.ts';
 export { parseLiveLinkFace } from './live-link-face.ts';
 export { ManualDriver } from './manual.ts';
 export {

@@ -3,7 +3,7 @@ import { EXPRESSION_COUNT, EXPRESSION_INDEX, type ExpressionName } from '../rig/
 import { JOINT_COUNT, JOINT_NAMES, type JointName } from '../rig/head-mesh.ts';
 import { CHANNEL_COUNT, type ChannelMask, type ChannelName, channelMask } from './channel-mask.ts';
 import { createDriverPose, type Driver, type DriverPose } from './driver.ts';
-import type { LayerOptions } from './driver-stack.ts';
+import type { LayerOptions } from './layer-options.ts';
 
 /** Weights and joints that an application sets: from sliders, a game or a tracker. Only channels that were set are driven. */
 export class ManualDriver implements Driver {
