@@ -160,15 +160,16 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 	}
 
 	/**
-	 * Holds one pose: when the promise settles the very next render shows exactly this. For tests, stills and pages that
-	 * render on demand. `playing = true` lets life go on.
+	 * Holds one pose: sets `playing` to false, and when the promise settles the very next render shows exactly this pose.
+	 * `expression`, `joints` and drivers move nothing until `playing` is true again. For tests, stills and pages that
+	 * render on demand.
 	 *
-	 * @param expression - 52 weights in the order of EXPRESSION_NAMES, or some by name, the others 0.
-	 * @param joints - Local rotations of neck, head, leftEye, rightEye: 16 numbers x y z w. At rest unless given.
-	 * @throws GaspardError (rejects) `decoder/failed`, `avatar/wrong-argument`, `avatar/disposed`.
+	 * @param expression - 52 weights in the order of EXPRESSION_NAMES, or some by name; those that are not named are 0.
+	 * @param joints - Local rotations of neck, head, leftEye, rightEye: 16 numbers, quaternions x y z w. At rest by default.
+	 * @throws GaspardError (rejects) `decoder/failed`, `avatar/wrong-argument`, `avatar/disposed`; the last pose stays.
 	 */
-	async pose(expression: ExpressionWeights, joints?: ArrayLike<number>): Promise<void> {
-		await this.core.pose(expression, joints);
+	async holdPose(expression: ExpressionWeights, joints?: ArrayLike<number>): Promise<void> {
+		await this.core.holdPose(expression, joints);
 		this.#fitBounds();
 	}
 

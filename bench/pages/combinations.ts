@@ -32,7 +32,7 @@ async function draw({ name, size, url = '', expression, eye, target }: PictureRe
 	try {
 		const head = combination.add(await models.get(url)!, { idle: false });
 		await head.core.ready;
-		await head.core.pose(expression);
+		await head.core.holdPose(expression);
 		combination.look(eye, target);
 		await combination.prepare();
 		const picture = combination.picture();

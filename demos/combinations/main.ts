@@ -78,7 +78,7 @@ class Page {
 		const [first] = this.#views;
 		first!.avatar.drivers.update(seconds, this.#pose);
 		const { expression, joints } = this.#pose;
-		await Promise.all(this.#views.map(({ avatar }) => avatar.pose(expression, joints)));
+		await Promise.all(this.#views.map(({ avatar }) => avatar.holdPose(expression, joints)));
 		const found: (PictureDifference | undefined)[] = [];
 		for (const [index, panel] of this.#panels.entries()) {
 			if (!panel.view) continue;

@@ -9,7 +9,7 @@ export interface Look {
 }
 
 /** What the page needs of an avatar, whichever engine it is in. */
-export type ViewedAvatar = Pick<GaussianAvatar, 'drivers' | 'pose' | 'core' | 'asset'>;
+export type ViewedAvatar = Pick<GaussianAvatar, 'drivers' | 'holdPose' | 'core' | 'asset'>;
 
 /** One engine on one API, with the avatar in it. */
 export interface View {

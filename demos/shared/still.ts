@@ -22,11 +22,11 @@ function readStill(text: string | null): Still | undefined {
 }
 
 /** Lives through the time before the moment, without drawing, and holds the pose that was reached. */
-export async function holdStill(avatar: Pick<GaussianAvatar, 'drivers' | 'pose'>, seconds: number): Promise<void> {
+export async function holdStill(avatar: Pick<GaussianAvatar, 'drivers' | 'holdPose'>, seconds: number): Promise<void> {
 	const pose = createDriverPose();
 	for (let time = 0; time < seconds; time += 1 / 60) avatar.drivers.update(time, pose);
 	avatar.drivers.update(seconds, pose);
-	await avatar.pose(pose.expression, pose.joints);
+	await avatar.holdPose(pose.expression, pose.joints);
 }
 
 declare global {

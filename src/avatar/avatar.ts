@@ -71,7 +71,7 @@ export class Avatar implements DecodeJob {
 	readonly box: Float32Array;
 	/** What the drivers wrote last. */
 	readonly face: DriverPose = createDriverPose();
-	/** Whether drivers move the face. `pose` switches this off. */
+	/** Whether drivers move the face. `holdPose` sets it to false; true lets the drivers go on. */
 	playing = true;
 	/** Settles with the first decoded pose; rejects where the decoder cannot be made. */
 	readonly ready: Promise<void>;
@@ -173,14 +173,15 @@ export class Avatar implements DecodeJob {
 	}
 
 	/**
-	 * Holds one pose: drivers stop, and when the promise settles the very next frame shows exactly this pose. Set
-	 * `playing` to true to let the drivers go on.
+	 * Holds one pose: sets `playing` to false, and when the promise settles the very next render shows exactly this pose.
+	 * `expression`, `joints` and drivers move nothing until `playing` is true again. For tests, stills and pages that
+	 * render on demand.
 	 *
-	 * @param expression - 52 weights in the order of EXPRESSION_NAMES, or some by name, the others 0.
-	 * @param joints - Local rotations of neck, head, leftEye, rightEye: 16 numbers x y z w. At rest unless given.
+	 * @param expression - 52 weights in the order of EXPRESSION_NAMES, or some by name; those that are not named are 0.
+	 * @param joints - Local rotations of neck, head, leftEye, rightEye: 16 numbers, quaternions x y z w. At rest by default.
 	 * @throws GaspardError (rejects) `decoder/failed`, `avatar/wrong-argument`, `avatar/disposed`; the last pose stays.
 	 */
-	async pose(expression: ExpressionWeights, joints?: ArrayLike<number>): Promise<void> {
+	async holdPose(expression: ExpressionWeights, joints?: ArrayLike<number>): Promise<void> {
 		this.#refuseWhenDisposed();
 		const weights = expressionVector(expression);
 		if (joints && joints.length !== JOINT_COUNT * 4) {

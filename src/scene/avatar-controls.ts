@@ -21,17 +21,26 @@ export interface AvatarControls {
 	/** Settles with the avatar when its decoder has run once; rejects with a GaspardError where it never will. */
 	readonly ready: Promise<this>;
 	readonly asset: AvatarAsset;
-	/** The 52 ARKit weights, by name; see ExpressionControls. Assigning takes some or all of them over. */
+	/**
+	 * The 52 ARKit weights, by name. A weight that you assign is yours: drivers (clips, idle life) do not move it any more,
+	 * until you give it back with `expression.release('jawOpen')`, or all with `expression.release()`.
+	 *
+	 * ```ts
+	 * ada.expression.jawOpen = 0.6;
+	 * ada.expression = { mouthSmileLeft: 0.8, mouthSmileRight: 0.8 };
+	 * ada.expression.release();
+	 * ```
+	 */
 	get expression(): ExpressionControls;
 	set expression(weights: ExpressionWeights);
-	/** Neck, head and eyes; see JointControls. Assigning takes the named joints over. */
+	/** Rotations of neck, head and eyes. A joint that you assign is yours until you give it back with `joints.release()`. */
 	get joints(): JointControls;
 	set joints(rotations: Readonly<Partial<Record<JointName, QuaternionLike>>>);
 	/** Where expressions come from. Idle life and what is set by hand are in it; add clips, microphones, your own. */
 	readonly drivers: DriverStack;
 	/** Idle life; undefined where it was switched off. */
 	readonly idle: IdleDriver | undefined;
-	/** Whether drivers move the face. `pose` switches this off. */
+	/** Whether drivers move the face. `holdPose` sets it to false; true lets the drivers go on. */
 	playing: boolean;
 }
 

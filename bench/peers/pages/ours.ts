@@ -48,7 +48,7 @@ drive(async (subject, { variant, size }): Promise<PeerScene> => {
 	const move = async (pose: number): Promise<void> => {
 		shown = pose;
 		const { expression, joints } = subject.face(pose);
-		for (const { core } of heads) await core.pose(expression, joints);
+		for (const { core } of heads) await core.holdPose(expression, joints);
 	};
 	await Promise.all(heads.map(({ core }) => core.ready));
 	await move(0);

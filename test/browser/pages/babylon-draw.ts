@@ -42,7 +42,7 @@ async function byThree(arrangement: Arrangement): Promise<Uint8Array> {
 		scene.add(group);
 		for (const [i, position] of arrangement.positions.entries()) {
 			const avatar = await three.makeAvatar(i + 1);
-			await avatar.pose({ jawOpen: 0.5, browInnerUp: 1 });
+			await avatar.holdPose({ jawOpen: 0.5, browInnerUp: 1 });
 			avatar.position.set(...position);
 			avatar.rotation.y = arrangement.turn;
 			group.add(avatar as Object3D);
@@ -59,7 +59,7 @@ async function byBabylon(arrangement: Arrangement, rightHanded: boolean): Promis
 		parent.scaling.set(...arrangement.scale);
 		for (const [i, position] of arrangement.positions.entries()) {
 			const avatar = await makeAvatar(scene, i + 1);
-			await avatar.pose({ jawOpen: 0.5, browInnerUp: 1 });
+			await avatar.holdPose({ jawOpen: 0.5, browInnerUp: 1 });
 			avatar.position.set(position[0] * side, position[1], position[2]);
 			avatar.rotation.y = arrangement.turn * side;
 			avatar.parent = parent;
@@ -195,7 +195,7 @@ function posedBounds(): Promise<{ reach: number; visible: number }> {
 		const before = avatar.getBoundingInfo().maximum.x;
 		const half = -Math.PI / 4;
 		const neck = [0, 0, Math.sin(half), Math.cos(half)];
-		await avatar.pose({}, [...neck, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1]);
+		await avatar.holdPose({}, [...neck, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1]);
 		camera.position.set(0.22, 0.05, 0.3);
 		camera.setTarget(new Vector3(0.22, 0.05, 0));
 		return { reach: avatar.getBoundingInfo().maximum.x - before, visible: litPixels(await picture(scene)) };
@@ -266,7 +266,7 @@ function fade(): Promise<FadeJudgement[]> {
 		const { scene } = makeStage(engine);
 		scene.clearColor = new Color4(1, 1, 1, 1);
 		const avatar = await makeAvatar(scene, 1);
-		await avatar.pose({ jawOpen: 1 });
+		await avatar.holdPose({ jawOpen: 1 });
 		const at = (opacity: number): Promise<Uint8Array> => {
 			avatar.opacity = opacity;
 			return picture(scene);

@@ -144,7 +144,7 @@ function contextLoss(): Promise<{ worst: number; lit: number; errors: string[] }
 		const restored = new Promise((done) => engine.onContextRestoredObservable.addOnce(done));
 		const giveBack = loseGpu(engine);
 		// A pose that arrives meanwhile must be there afterwards.
-		const posed = avatar.pose({});
+		const posed = avatar.holdPose({});
 		await new Promise((done) => setTimeout(done, 50));
 		await posed;
 		giveBack();
@@ -203,13 +203,13 @@ function sceneLoader(rightHanded: boolean): Promise<Record<string, unknown>> {
 		const { scene } = makeStage(engine, rightHanded);
 		const bytes = file();
 		const own = await GaussianAvatar.load(bytes, scene, { decoder: 'mesh', idle: false });
-		await own.pose({});
+		await own.holdPose({});
 		const expected = await picture(scene);
 		own.dispose();
 		const load = (source: Uint8Array) => ImportMeshAsync(addressOf(source), scene, { pluginExtension: '.glb' });
 		const { meshes } = await load(bytes);
 		const avatar = meshes.find((mesh) => mesh.getClassName() === 'GaussianAvatar') as GaussianAvatar;
-		await avatar.pose({});
+		await avatar.holdPose({});
 		const imported = await picture(scene);
 		const names = scene.meshes.map((mesh) => mesh.getClassName());
 		avatar.setParent(null);
@@ -220,7 +220,7 @@ function sceneLoader(rightHanded: boolean): Promise<Record<string, unknown>> {
 		const held = scene.meshes.length;
 		const { rootNodes } = container.instantiateModelsToScene();
 		const copies = rootNodes.flatMap((root) => root.getChildMeshes(false)).filter((mesh) => 'isGaussianAvatar' in mesh);
-		await (copies[0] as GaussianAvatar).pose({});
+		await (copies[0] as GaussianAvatar).holdPose({});
 		const instantiated = await picture(scene);
 		const broken = bytes.slice();
 		const length = new DataView(broken.buffer).getUint32(12, true);
@@ -254,8 +254,8 @@ function cloning(): Promise<Record<string, unknown>> {
 		const copy = ada.clone('Other');
 		await copy.ready;
 		copy.position.x = 0.1;
-		await ada.pose({});
-		await copy.pose({ jawOpen: 1 });
+		await ada.holdPose({});
+		await copy.holdPose({ jawOpen: 1 });
 		const both = litPixels(await picture(scene));
 		const result: Record<string, unknown> = {
 			same: copy.asset === ada.asset,
@@ -269,7 +269,7 @@ function cloning(): Promise<Record<string, unknown>> {
 		};
 		ada.dispose();
 		result['alone'] = litPixels(pictureNow(scene));
-		await copy.pose({ jawOpen: 0.5 });
+		await copy.holdPose({ jawOpen: 0.5 });
 		return result;
 	}, SIZE);
 }
@@ -284,7 +284,7 @@ function onDemand(): Promise<Record<string, unknown>> {
 		for (let i = 0; i < 5; i++) await nextFrame();
 		let poses = 0;
 		avatar.onNewPoseObservable.add(() => poses++);
-		await avatar.pose({ jawOpen: 1 });
+		await avatar.holdPose({ jawOpen: 1 });
 		const once = pictureNow(scene);
 		for (let i = 0; i < 5; i++) await nextFrame();
 		const { worst } = compare(once, pictureNow(scene));
@@ -306,9 +306,9 @@ function views(rightHanded: boolean): Promise<Record<string, number>> {
 			result[view] = litPixels(await picture(scene));
 		}
 		avatar.view = 'mesh';
-		await avatar.pose({}, [0, 0, 0.6, 0.8, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1]);
+		await avatar.holdPose({}, [0, 0, 0.6, 0.8, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1]);
 		const bent = await picture(scene);
-		await avatar.pose({});
+		await avatar.holdPose({});
 		result['mesh follows the pose'] = compare(bent, await picture(scene), 10).different;
 		return result;
 	}, SIZE);

@@ -46,7 +46,7 @@ async function addHeads(scene: Scene): Promise<[GaussianAvatar, GaussianAvatar]>
 	const second = await makeAvatar(scene, 2);
 	second.position.set(0.05, 0.01, -0.04);
 	first.rotation.y = 0.4;
-	await first.pose({ jawOpen: 0.5, browInnerUp: 1 });
+	await first.holdPose({ jawOpen: 0.5, browInnerUp: 1 });
 	return [first, second];
 }
 
@@ -85,7 +85,7 @@ async function drawWithThree(): Promise<Uint8Array> {
 	const second = await three.makeAvatar(2);
 	second.position.set(0.05, 0.01, -0.04);
 	first.rotation.y = 0.4;
-	await first.pose({ jawOpen: 0.5, browInnerUp: 1 });
+	await first.holdPose({ jawOpen: 0.5, browInnerUp: 1 });
 	scene.add(first, second);
 	const pipeline = new DirectRenderPipeline(renderer);
 	for (let frame = 0; frame < 2; frame++) {
@@ -127,7 +127,7 @@ async function moving(): Promise<{ sorters: number[]; stale: number[]; steps: nu
 			const shown: Uint8Array[] = [await picture(scene)];
 			const again: Uint8Array[] = [pictureNow(scene)];
 			for (let frame = 1; frame <= 5; frame++) {
-				await first.pose({ jawOpen: frame / 5 });
+				await first.holdPose({ jawOpen: frame / 5 });
 				const angle = frame * 0.5;
 				camera.position.set(0.8 * Math.sin(angle), 0.16 + 0.03 * frame, 0.8 * Math.cos(angle));
 				camera.setTarget(new Vector3(0, 0.16, 0));

@@ -239,7 +239,7 @@ function posedBounds(): Promise<{ restTop: number; bentReach: number; sphereMove
 		const restTop = avatar.boundingBox.max.x;
 		const angle = -Math.PI / 2;
 		const neck = [0, 0, Math.sin(angle / 2), Math.cos(angle / 2)];
-		await avatar.pose({}, [...neck, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1]);
+		await avatar.holdPose({}, [...neck, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1]);
 		// The camera sees only what the bent head reaches.
 		camera.position.set(0.22, 0.05, 0.3);
 		camera.lookAt(0.22, 0.05, 0);
@@ -289,7 +289,7 @@ function fade(): Promise<FadeJudgement[]> {
 		const { scene, camera } = makeStage(0xffffff);
 		const avatar = await makeAvatar();
 		const other = await makeAvatar(2);
-		await avatar.pose({ jawOpen: 1 });
+		await avatar.holdPose({ jawOpen: 1 });
 		other.position.set(0.05, 0.01, -0.04);
 		scene.add(avatar);
 		const at = (opacity: number): Uint8Array => {

@@ -68,7 +68,7 @@ function decoders(): Promise<number> {
 			new GaussianAvatar(modelOfAsset({ ...asset }, { decoder: 'mesh' })),
 		]) {
 			scene.add(avatar);
-			await avatar.pose({ jawOpen: 0.8, eyeLookOutLeft: 1 }, [0, 0.2, 0, 0.98, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1]);
+			await avatar.holdPose({ jawOpen: 0.8, eyeLookOutLeft: 1 }, [0, 0.2, 0, 0.98, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1]);
 			pictures.push(picture(renderer, scene, camera));
 			avatar.dispose();
 			scene.remove(avatar);
@@ -86,7 +86,7 @@ function onDemand(): Promise<{ changes: number; worst: number }> {
 		let changes = 0;
 		avatar.addEventListener('change', () => changes++);
 		picture(renderer, scene, camera);
-		await avatar.pose({ jawOpen: 1 });
+		await avatar.holdPose({ jawOpen: 1 });
 		const once = picture(renderer, scene, camera);
 		for (let i = 0; i < 5; i++) await nextFrame();
 		const again = picture(renderer, scene, camera);
@@ -111,8 +111,8 @@ function cloning(): Promise<Record<string, unknown>> {
 		await copy.ready;
 		copy.position.x = 0.1;
 		scene.add(ada, copy);
-		await ada.pose({});
-		await copy.pose({ jawOpen: 1 });
+		await ada.holdPose({});
+		await copy.holdPose({ jawOpen: 1 });
 		const both = litPixels(picture(renderer, scene, camera));
 		const result: Record<string, unknown> = {
 			same: copy.asset === ada.asset,
@@ -128,7 +128,7 @@ function cloning(): Promise<Record<string, unknown>> {
 		ada.dispose();
 		scene.remove(ada);
 		result['alone'] = litPixels(picture(renderer, scene, camera));
-		await copy.pose({ jawOpen: 0.5 });
+		await copy.holdPose({ jawOpen: 0.5 });
 		copy.dispose();
 		return result;
 	}, SIZE);
@@ -182,7 +182,7 @@ function contextLoss(): Promise<{ worst: number; lit: number; lost: number; erro
 		renderer.render(scene, camera);
 		const lost = renderer.info.render.calls;
 		// A pose that arrives meanwhile must be there afterwards.
-		await avatar.pose({});
+		await avatar.holdPose({});
 		extension.restoreContext();
 		await new Promise((done) => renderer.domElement.addEventListener('webglcontextrestored', done, { once: true }));
 		await nextFrame();
@@ -201,7 +201,7 @@ async function twoRenderers(): Promise<{ worst: number; lit: number; afterDispos
 	scene.add(avatar);
 	const [a, b] = renderers.map((renderer) => picture(renderer, scene, camera)) as [Uint8Array, Uint8Array];
 	let { worst } = compare(a, b);
-	await avatar.pose({ jawOpen: 1 });
+	await avatar.holdPose({ jawOpen: 1 });
 	const open = renderers.map((renderer) => picture(renderer, scene, camera));
 	worst = Math.max(worst, compare(open[0]!, open[1]!).worst);
 	renderers[0].forceContextLoss();
@@ -259,7 +259,7 @@ function badNeighbours(): Promise<{ codes: Record<string, string>; worst: number
 			bad.dispose();
 		}
 		const after = picture(renderer, scene, camera);
-		await good.pose({ jawOpen: 1 });
+		await good.holdPose({ jawOpen: 1 });
 		const alive = compare(picture(renderer, scene, camera), after).different > 20;
 		good.dispose();
 		return { codes, worst: compare(before, after).worst, alive };
@@ -372,10 +372,10 @@ function views(): Promise<Record<string, number>> {
 			result[`${view} children`] = avatar.children.filter(({ visible }) => visible).length;
 		}
 		avatar.view = 'mesh';
-		await avatar.pose({}, [0, 0, 0.6, 0.8, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1]);
+		await avatar.holdPose({}, [0, 0, 0.6, 0.8, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1]);
 		result['bent mesh'] = litPixels(picture(renderer, scene, camera));
 		const bent = picture(renderer, scene, camera);
-		await avatar.pose({});
+		await avatar.holdPose({});
 		result['mesh follows the pose'] = compare(bent, picture(renderer, scene, camera), 10).different;
 		avatar.dispose();
 		return result;

@@ -107,7 +107,7 @@ async function takeOver(): Promise<Record<string, unknown>> {
 		await pause(30);
 	}
 	const byGpu = stage.draw(scene);
-	await avatar.pose({ jawOpen: 0.6 });
+	await avatar.holdPose({ jawOpen: 0.6 });
 	const byCpu = stage.draw(scene);
 	const lit = byCpu.filter((value, i) => i % 4 !== 3 && value > 40).length;
 	avatar.dispose();

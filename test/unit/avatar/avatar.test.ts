@@ -103,7 +103,7 @@ test('a joint that is assigned turns the head', async () => {
 
 test('a posed avatar is exactly in that pose at once, and stays', async () => {
 	const { avatar, frame } = makeScene(undefined, true);
-	await avatar.pose({ jawOpen: 0.5, mouthSmileLeft: 1 });
+	await avatar.holdPose({ jawOpen: 0.5, mouthSmileLeft: 1 });
 	const expected = verticesOf({ 17: 0.5, 23: 1 });
 	expect(farthest(avatar.vertices, expected)).toBe(0);
 	for (let i = 0; i < 5; i++) await frame();
@@ -185,7 +185,7 @@ test('a decoder that fails is reported once, tried again, and the last good pose
 		},
 	};
 	const { avatar, errors, frame } = makeScene(decoder);
-	await avatar.pose({ jawOpen: 1 });
+	await avatar.holdPose({ jawOpen: 1 });
 	const good = avatar.vertices.slice();
 	avatar.playing = true;
 	broken = true;
@@ -214,9 +214,9 @@ test('vertices that are not finite never reach the screen', async () => {
 test('wrong arguments are refused with the fix, and change nothing', async () => {
 	const { avatar } = makeScene();
 	await avatar.ready;
-	await expect(avatar.pose([1, 2, 3])).rejects.toMatchObject({ code: 'avatar/wrong-argument' });
-	await expect(avatar.pose({ jawOpened: 1 } as never)).rejects.toThrow(/jawOpened/);
-	await expect(avatar.pose({}, [0, 0, 0, 1])).rejects.toMatchObject({ code: 'avatar/wrong-argument' });
+	await expect(avatar.holdPose([1, 2, 3])).rejects.toMatchObject({ code: 'avatar/wrong-argument' });
+	await expect(avatar.holdPose({ jawOpened: 1 } as never)).rejects.toThrow(/jawOpened/);
+	await expect(avatar.holdPose({}, [0, 0, 0, 1])).rejects.toMatchObject({ code: 'avatar/wrong-argument' });
 	expect(farthest(avatar.vertices, asset.mesh.positions)).toBe(0);
 });
 
@@ -224,7 +224,7 @@ test('the host is told of a new pose', async () => {
 	const { avatar, newPoses } = makeScene();
 	await avatar.ready;
 	const before = newPoses();
-	await avatar.pose({ jawOpen: 1 });
+	await avatar.holdPose({ jawOpen: 1 });
 	expect(newPoses()).toBe(before + 1);
 });
 
@@ -239,7 +239,7 @@ test('a disposed avatar lets go of its model, and says so when it is used', asyn
 	expect(model.holderCount).toBe(0);
 	await new Promise<void>((done) => setTimeout(done, 0));
 	expect(disposals).toBe(1);
-	await expect(avatar.pose({})).rejects.toMatchObject({ code: 'avatar/disposed' });
+	await expect(avatar.holdPose({})).rejects.toMatchObject({ code: 'avatar/disposed' });
 });
 
 test('two avatars of one model share the decoder and never run it at once', async () => {
@@ -261,7 +261,7 @@ test('two avatars of one model share the decoder and never run it at once', asyn
 		return decoder;
 	});
 	const avatars = [1, 2, 3].map(() => new Avatar(model, { scheduler: createAvatarScheduler(), idle: false }));
-	await Promise.all(avatars.map((avatar, i) => avatar.pose({ jawOpen: i / 2 })));
+	await Promise.all(avatars.map((avatar, i) => avatar.holdPose({ jawOpen: i / 2 })));
 	expect(made).toBe(1);
 	expect(worst).toBe(1);
 	for (const [i, avatar] of avatars.entries()) {
@@ -276,14 +276,14 @@ test('without a runtime the face lives on by its mesh, and the page is told why'
 	});
 	const listener: AvatarListener = { onError: ({ code }) => errors.push(code) };
 	const avatar = new Avatar(model, { scheduler: createAvatarScheduler(), listener, idle: false });
-	await avatar.pose({ jawOpen: 1 });
+	await avatar.holdPose({ jawOpen: 1 });
 	expect(farthest(avatar.vertices, verticesOf({ 17: 1 }))).toBe(0);
 	expect(errors).toEqual(['decoder/runtime-missing']);
 });
 
 test('a driver that throws is reported once, and neither ends the frame nor the face', async () => {
 	const { avatar, errors, frame } = makeScene();
-	await avatar.pose({ jawOpen: 1 });
+	await avatar.holdPose({ jawOpen: 1 });
 	const shown = avatar.vertices.slice();
 	const broken = {
 		channels: new Float32Array(56).fill(1),

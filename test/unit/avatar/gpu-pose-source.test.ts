@@ -252,7 +252,7 @@ describe('going over between CPU and GPU', () => {
 		const gpu = new PlainGpu(life.shown());
 		life.avatar.decodeOnGpu(gpu);
 		gpu.broken = true;
-		await life.avatar.pose({ jawOpen: 1 });
+		await life.avatar.holdPose({ jawOpen: 1 });
 		gpu.update();
 		const expected = positions.slice();
 		const weights = new Float32Array(52);
@@ -283,7 +283,7 @@ describe('corrective weights', () => {
 	test('come with the vertices, and are on the same way', async () => {
 		const life = live(withWeights(0));
 		expect(life.avatar.weights).toHaveLength(0);
-		await life.avatar.pose({ jawOpen: 0.5 });
+		await life.avatar.holdPose({ jawOpen: 0.5 });
 		expect([...life.avatar.weights]).toEqual([5, 1]);
 		const kept = life.avatar.weights;
 		life.avatar.playing = true;
@@ -295,7 +295,7 @@ describe('corrective weights', () => {
 
 	test('are 0 for whoever asks while only the GPU knows them, and after it is lost until the next pose', async () => {
 		const life = live(withWeights(0));
-		await life.avatar.pose({ jawOpen: 0.5 });
+		await life.avatar.holdPose({ jawOpen: 0.5 });
 		const gpu = new PlainGpu(life.shown());
 		life.avatar.decodeOnGpu(gpu);
 		expect([...life.avatar.weights]).toEqual([5, 1]);
@@ -311,10 +311,10 @@ describe('corrective weights', () => {
 
 	test('that are not finite leave pose and weights as they were', async () => {
 		const life = live(withWeights(0));
-		await life.avatar.pose({ jawOpen: 0.5 });
+		await life.avatar.holdPose({ jawOpen: 0.5 });
 		const before = life.shown();
 		broken = NaN;
-		await expect(life.avatar.pose({ jawOpen: 1 })).rejects.toMatchObject({ code: 'decoder/failed' });
+		await expect(life.avatar.holdPose({ jawOpen: 1 })).rejects.toMatchObject({ code: 'decoder/failed' });
 		broken = 0;
 		expect([...life.avatar.weights]).toEqual([5, 1]);
 		expect(furthest(life.shown(), before)).toBe(0);

@@ -118,7 +118,7 @@ test('poses are handed over once, when they change', async () => {
 	expect(show().vertices).toEqual(a.vertices);
 	const version = system.instance(a).poseVersion;
 	expect(show().poseVersion).toBe(version);
-	await a.pose({ jawOpen: 1 });
+	await a.holdPose({ jawOpen: 1 });
 	expect(show().poseVersion).toBeGreaterThan(version);
 	expect(system.instance(a).vertices).toEqual(a.vertices);
 });
@@ -130,8 +130,8 @@ test('avatars of one file have corrective weights of their own, and those of a d
 	const system = new AvatarSystem(backend);
 	const decoded = new AvatarModel(corrected, () => createOnnxDecoder(corrected.decoder, { vertexCount }));
 	const [a, b] = makeAvatars(2, decoded) as [Avatar, Avatar];
-	await a.pose({ jawOpen: 1 });
-	await b.pose({ mouthPucker: 1 });
+	await a.holdPose({ jawOpen: 1 });
+	await b.holdPose({ mouthPucker: 1 });
 	const order = new DrawList();
 	const show = (...avatars: Avatar[]): number[][] => {
 		order.begin(VIEW);
@@ -156,7 +156,7 @@ test('avatars of one file have corrective weights of their own, and those of a d
 	const [byMesh] = makeAvatars(1, new AvatarModel(corrected, async () => createMeshDecoder(corrected.mesh))) as [
 		Avatar,
 	];
-	await byMesh.pose({ jawOpen: 1 });
+	await byMesh.holdPose({ jawOpen: 1 });
 	expect(show(byMesh)[0]).toEqual(new Array(FIXTURE_WEIGHT_COUNT).fill(0));
 });
 
