@@ -32,10 +32,10 @@ export class AvatarRenderer extends RenderViews {
 
 	/** @throws GaspardError `gpu/no-webgl2`, `gpu/no-webgpu` where the engine cannot draw avatars. */
 	constructor(engine: AbstractEngine, options: AvatarRendererOptions = {}) {
-		const host = engine.isWebGPU
+		const host: RendererHost = engine.isWebGPU
 			? webgpuSupport().makeHost(engine, options, (error) => renderers.get(engine)?.report(error))
 			: new WebGLHost(engine, options);
-		super(host.backend);
+		super(host.backend, host.gpuDecoding);
 		this.#engine = engine;
 		this.#host = host;
 		this.sorterChosen = host.sorterChosen;
@@ -103,7 +103,8 @@ export class AvatarRenderer extends RenderViews {
 		for (let i = 0; i < visible.count; i++) {
 			const avatar = visible.avatars[i]!;
 			if (avatar !== reached && !isDrawable(avatar)) continue;
-			const instance = this.system.instance(avatar.core);
+			const instance = this.system.instance(avatar.core, avatar.splatLimit);
+			if (!instance) continue;
 			avatarToWorld(instance.avatarToWorld, avatar.getWorldMatrix(), useRightHandedSystem);
 			this.add(drawList, instance, avatar, avatar.visibility, batches.indexOf(avatar));
 		}

@@ -4,6 +4,7 @@ import { GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import type { WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
 import type { WebGPUBackend } from '../../src/gpu/webgpu/webgpu-backend.ts';
+import type { GpuDecoding } from '../../src/scene/gpu-decoding.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 
 /** How avatars are drawn by one engine. */
@@ -18,6 +19,8 @@ export interface AvatarRendererOptions {
 /** What differs between the kinds of engines: the back end, and how its tables come into Babylon. */
 export interface RendererHost {
 	readonly backend: WebGL2Backend | WebGPUBackend;
+	/** Decodes avatars on the GPU; WebGPU only. */
+	readonly gpuDecoding?: GpuDecoding | undefined;
 	/** Settles when the sorter is chosen; never rejects. */
 	readonly sorterChosen: Promise<SorterKind>;
 	/** What avatars report when context or device is gone. */

@@ -6,6 +6,7 @@ import { deviceLostError, GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGPUBackend, type WebGPUBackend } from '../../src/gpu/webgpu/webgpu-backend.ts';
 import { decodeOnGpu } from '../../src/gpu-decode/webgpu-decoding.ts';
+import type { GpuDecoding } from '../../src/scene/gpu-decoding.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import type { AvatarRendererOptions, RendererHost } from './renderer-host.ts';
 
@@ -13,6 +14,7 @@ import type { AvatarRendererOptions, RendererHost } from './renderer-host.ts';
 export class WebGPUHost implements RendererHost {
 	readonly backend: WebGPUBackend;
 	readonly sorterChosen: Promise<SorterKind>;
+	readonly gpuDecoding: GpuDecoding;
 	readonly #engine: WebGPUEngine;
 	readonly #onError: (error: GaspardError) => void;
 	/** Whether the engine has recorded draws of splats that it has not submitted yet. */
@@ -31,7 +33,7 @@ export class WebGPUHost implements RendererHost {
 		}
 		this.backend = createWebGPUBackend(device, { sorter: sorter === 'measure' ? 'auto' : sorter });
 		this.backend.ready.catch(onError);
-		decodeOnGpu(this.backend);
+		this.gpuDecoding = decodeOnGpu(this.backend);
 		this.sorterChosen = Promise.resolve(this.backend.sorter);
 		engine.onEndFrameObservable.add(this.#onEndFrame);
 		engine.onContextRestoredObservable.add(this.#onRestored);

@@ -43,10 +43,10 @@ export class AvatarRenderer extends RenderViews {
 	constructor(renderer: AvatarHostRenderer, options: AvatarRendererOptions = {}) {
 		if (isNodeRenderer(renderer)) nodeSupport().adopt(renderer);
 		const onLost = (error: GaspardError) => renderers.get(renderer)?.report(error);
-		const host = isNodeRenderer(renderer)
+		const host: RendererHost = isNodeRenderer(renderer)
 			? nodeSupport().makeHost(renderer, options, onLost)
 			: new WebGLHost(renderer, options, onLost);
-		super(host.backend);
+		super(host.backend, host.gpuDecoding);
 		this.#renderer = renderer;
 		this.#host = host;
 		renderers.set(renderer, this);
@@ -133,7 +133,8 @@ export class AvatarRenderer extends RenderViews {
 			const avatar = visible.avatars[i]!;
 			if (avatar !== reached && !(isDrawable(avatar, scene) && avatar.isSeenBy(rig) && inFrustum(avatar, rig)))
 				continue;
-			const instance = this.system.instance(avatar.core);
+			const instance = this.system.instance(avatar.core, avatar.splatLimit);
+			if (!instance) continue;
 			instance.avatarToWorld.set(avatar.matrixWorld.elements);
 			this.add(drawList, instance, avatar, 1, batches.indexOf(avatar, rig));
 		}

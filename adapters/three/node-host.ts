@@ -6,6 +6,7 @@ import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/we
 import { createWebGPUBackend, type WebGPUBackend } from '../../src/gpu/webgpu/webgpu-backend.ts';
 import { decodeOnGpu } from '../../src/gpu-decode/webgpu-decoding.ts';
 import type { DrawList } from '../../src/scene/draw-list.ts';
+import type { GpuDecoding } from '../../src/scene/gpu-decoding.ts';
 import { externalTable } from './external-table.ts';
 import { OrderSnapshots } from './order-snapshots.ts';
 import { type AvatarRendererOptions, currentTarget, type RendererHost, type SplatTextures } from './renderer-host.ts';
@@ -32,6 +33,7 @@ interface ThreeState {
 export class NodeHost implements RendererHost {
 	readonly backend: WebGL2Backend | WebGPUBackend;
 	readonly sorterChosen: Promise<SorterKind>;
+	readonly gpuDecoding: GpuDecoding | undefined;
 	readonly #renderer: Renderer;
 	readonly #ended = new AbortController();
 	#textures: SplatTextures | undefined;
@@ -65,7 +67,7 @@ export class NodeHost implements RendererHost {
 		const backend = createWebGPUBackend(device, { sorter: sorter === 'measure' ? 'auto' : sorter });
 		this.backend = backend;
 		this.sorterChosen = Promise.resolve(backend.sorter);
-		decodeOnGpu(backend);
+		this.gpuDecoding = decodeOnGpu(backend);
 		const report = (error: GaspardError): void => {
 			if (!signal.aborted) onLost(error);
 		};

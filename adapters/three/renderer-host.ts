@@ -3,6 +3,7 @@ import type { Renderer } from 'three/webgpu';
 import { GaspardError } from '../../src/errors.ts';
 import type { SorterKind, SplatBackend } from '../../src/gpu/splat-backend.ts';
 import type { DrawList } from '../../src/scene/draw-list.ts';
+import type { GpuDecoding } from '../../src/scene/gpu-decoding.ts';
 import type { GaussianAvatar } from './gaussian-avatar.ts';
 import type { SplatMaterial } from './splat-material.ts';
 
@@ -31,6 +32,8 @@ export type SplatTextures = Readonly<Record<'order' | 'centers' | 'shapes', Text
 /** What differs between the kinds of renderers: the back end, its textures, and where colours go. */
 export interface RendererHost {
 	readonly backend: SplatBackend;
+	/** Decodes avatars on the GPU; WebGPU only. */
+	readonly gpuDecoding?: GpuDecoding | undefined;
 	/** Settles when the sorter is chosen; never rejects. */
 	readonly sorterChosen: Promise<SorterKind>;
 	/** The tables of the back end's present generation. */

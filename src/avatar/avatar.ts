@@ -80,7 +80,7 @@ export class Avatar implements DecodeJob {
 
 	readonly #scheduler: AvatarScheduler;
 	readonly #listener: AvatarListener;
-	readonly #disposals: (() => void)[] = [];
+	readonly #disposals = new Set<() => void>();
 	readonly #asked: DriverPose = createDriverPose();
 	readonly #displayed: DisplayedPose;
 	#frame = -1;
@@ -216,9 +216,15 @@ export class Avatar implements DecodeJob {
 		else this.#displayed.leaveGpu();
 	}
 
-	/** Calls `disposal` when the avatar goes. */
-	onDispose(disposal: () => void): void {
-		this.#disposals.push(disposal);
+	/**
+	 * Calls `disposal` when the avatar is disposed; at once if it is disposed already.
+	 *
+	 * @returns Takes the call back.
+	 */
+	onDispose(disposal: () => void): () => void {
+		if (this.#disposed) disposal();
+		else this.#disposals.add(disposal);
+		return () => void this.#disposals.delete(disposal);
 	}
 
 	/** Frees what the avatar holds, in every renderer. Idempotent. */
@@ -227,7 +233,7 @@ export class Avatar implements DecodeJob {
 		this.#disposed = true;
 		this.#scheduler.decodes.cancel(this);
 		for (const disposal of this.#disposals) disposal();
-		this.#disposals.length = 0;
+		this.#disposals.clear();
 		// A run in flight writes into the session's memory: the session goes after it.
 		const release = () => this.model.release();
 		if (this.#decoding) this.#decoding.then(release, release);

@@ -3,18 +3,18 @@ import type { AvatarModel } from '../avatar/avatar-model.ts';
 import { asDecoderError, GaspardError } from '../errors.ts';
 import type { SplatInstance } from '../gpu/splat-backend.ts';
 import type { WebGPUBackend } from '../gpu/webgpu/webgpu-backend.ts';
-import { type GpuDecoding, setGpuDecoding } from '../scene/gpu-decoding.ts';
+import type { GpuDecoding } from '../scene/gpu-decoding.ts';
 import type { TrialOptions, TrialResult } from './decoder-trial.ts';
 import { GpuDecodedPose } from './gpu-decoded-pose.ts';
 
 /**
- * Lets avatars of a back end be decoded on its device. An adapter calls this once, before the first avatar is drawn. The
- * `decoder` load option selects which avatars are decoded there; rendering never waits for the decision.
+ * Decodes avatars on the device that draws them: `new AvatarSystem(backend, { gpuDecoding: decodeOnGpu(backend) })`.
+ * The `decoder` option of each avatar says whether it is decoded there. Pictures never wait for it.
  *
- * @param options - For tests and benches: when a trial begins and how long it may take.
+ * @param options - For tests and benchmarks: when a decoder is tried on the device, and how fast it has to be.
  */
-export function decodeOnGpu(backend: WebGPUBackend, options: TrialOptions = {}): void {
-	setGpuDecoding(backend, new WebGPUDecoding(backend, options));
+export function decodeOnGpu(backend: WebGPUBackend, options: TrialOptions = {}): GpuDecoding {
+	return new WebGPUDecoding(backend, options);
 }
 
 /** State of one model on the device. */

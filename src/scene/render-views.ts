@@ -5,6 +5,7 @@ import type { HeadsetRig } from '../xr/headset-rig.ts';
 import type { AvatarControls } from './avatar-controls.ts';
 import { AvatarSystem } from './avatar-system.ts';
 import { DrawList } from './draw-list.ts';
+import type { GpuDecoding } from './gpu-decoding.ts';
 
 /** Pictures that a renderer remembers: cameras, rigs, render targets, cube faces. */
 const VIEW_LIMIT = 32;
@@ -40,9 +41,9 @@ export abstract class RenderViews {
 	protected readonly views: RenderView[] = [];
 	#uses = 0;
 
-	/** Takes over the back end: `dispose` disposes it. */
-	constructor(backend: SplatBackend) {
-		this.system = new AvatarSystem(backend);
+	/** Owns the back end and the decoding: `dispose` disposes both. */
+	constructor(backend: SplatBackend, gpuDecoding?: GpuDecoding) {
+		this.system = new AvatarSystem(backend, { gpuDecoding });
 	}
 
 	/** The back end and its sorter: for tools that look inside. */

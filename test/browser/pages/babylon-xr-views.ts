@@ -222,13 +222,13 @@ async function comfort(): Promise<object> {
 		const experience = await makeExperience(scene);
 		await inSession(experience, distances.length + 2, (index) => {
 			// A pose that is set in one frame is seen in the next.
-			if (index > 1) opacities.push(own.system.instance(avatar.core).opacity);
+			if (index > 1) opacities.push(own.system.instance(avatar.core)!.opacity);
 			wearerAt(0, p[7]!, middle + distances[Math.min(Math.max(0, index - 1), distances.length - 1)]!);
 		});
 		camera.position.set(0, p[7]!, middle + 0.25);
 		engine.setSize(EYE, EYE);
 		scene.render();
-		return { opacities, flat: own.system.instance(avatar.core).opacity };
+		return { opacities, flat: own.system.instance(avatar.core)!.opacity };
 	}, EYE);
 }
 
@@ -252,11 +252,11 @@ async function governor(): Promise<object> {
 				});
 			}
 		});
-		const splatCount = system.instance(avatar.core).model.splatCount;
+		const splatCount = system.instance(avatar.core)!.model.splatCount;
 		const shown = await inSession(experience, 6, (index) => {
 			const { session } = experience.baseExperience.sessionManager;
 			const result = {
-				drawn: system.instance(avatar.core).splatCount,
+				drawn: system.instance(avatar.core)!.splatCount,
 				limit: headset.governor!.limit(splatCount),
 				share: headset.governor!.share,
 				targetRate: headset.governor!.targetRate,
@@ -269,7 +269,7 @@ async function governor(): Promise<object> {
 		});
 		engine.setSize(EYE, EYE);
 		scene.render();
-		return { ...shown, splatCount, flat: system.instance(avatar.core).splatCount };
+		return { ...shown, splatCount, flat: system.instance(avatar.core)!.splatCount };
 	}, EYE);
 }
 

@@ -154,14 +154,14 @@ async function comfort(): Promise<object> {
 	await inSession(renderer, distances.length + 1, (_frame, index) => {
 		// A pose that is set in one frame is seen in the next.
 		renderer.render(scene, camera);
-		if (index > 0) opacities.push(own.system.instance(avatar.core).opacity);
+		if (index > 0) opacities.push(own.system.instance(avatar.core)!.opacity);
 		const distance = distances[Math.min(index, distances.length - 1)]!;
 		headset.position.set(0, p[7]!, (p[5]! + p[8]!) / 2 + distance);
 	});
 	camera.position.set(0, p[7]!, (p[5]! + p[8]!) / 2 + 0.25);
 	camera.updateMatrixWorld();
 	renderer.render(scene, camera);
-	const flat = own.system.instance(avatar.core).opacity;
+	const flat = own.system.instance(avatar.core)!.opacity;
 	avatar.dispose();
 	disposeAvatarRenderer(renderer);
 	renderer.dispose();

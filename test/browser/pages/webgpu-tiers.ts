@@ -40,7 +40,7 @@ function makeWorld(
 	backend: WebGPUBackend,
 	asset: typeof fixture,
 	decoder: DecoderTier,
-	system = new AvatarSystem(backend),
+	system: AvatarSystem,
 	runtime: OnnxRuntime = ort,
 ): World {
 	const time = { milliseconds: 0 };
@@ -70,7 +70,7 @@ function makeWorld(
 			time.milliseconds += 16;
 		},
 		shown: async () =>
-			new Float32Array(await readBuffer(backend.device, backend.vertexBuffer(system.instance(avatar)))).slice(
+			new Float32Array(await readBuffer(backend.device, backend.vertexBuffer(system.instance(avatar)!))).slice(
 				0,
 				positions.length,
 			),
@@ -112,12 +112,14 @@ async function talk(world: World, frames: number): Promise<Record<'cpu' | 'gpu' 
 
 const OPTIONS: TrialOptions = { warmUpFrames: 2 };
 
+const systemOf = (backend: WebGPUBackend, options = OPTIONS): AvatarSystem =>
+	new AvatarSystem(backend, { gpuDecoding: decodeOnGpu(backend, options) });
+
 /** Asked for by name: goes over to the GPU on the running page, and back. */
 async function thereAndBack(): Promise<Record<string, unknown>> {
 	const opened = await openTestDevice();
 	const backend = createWebGPUBackend(opened.device);
-	decodeOnGpu(backend, OPTIONS);
-	const world = makeWorld(backend, ours, 'webgpu');
+	const world = makeWorld(backend, ours, 'webgpu', systemOf(backend));
 	const { avatar } = world;
 	await world.frame();
 	const firstOnCpu = avatar.gpuPoseSource === undefined;
@@ -159,8 +161,7 @@ async function thereAndBack(): Promise<Record<string, unknown>> {
 async function goesWrong(): Promise<Record<string, unknown>> {
 	const opened = await openTestDevice();
 	const backend = createWebGPUBackend(opened.device);
-	decodeOnGpu(backend, OPTIONS);
-	const world = makeWorld(backend, foreign, 'webgpu');
+	const world = makeWorld(backend, foreign, 'webgpu', systemOf(backend));
 	const { avatar } = world;
 	await avatar.ready;
 	await waitFor(world, () => avatar.gpuPoseSource !== undefined);
@@ -198,8 +199,7 @@ async function goesWrong(): Promise<Record<string, unknown>> {
 async function loseDevice(): Promise<Record<string, unknown>> {
 	const first = await openTestDevice();
 	const backend = createWebGPUBackend(first.device);
-	decodeOnGpu(backend, OPTIONS);
-	const world = makeWorld(backend, foreign, 'webgpu');
+	const world = makeWorld(backend, foreign, 'webgpu', systemOf(backend));
 	const { avatar } = world;
 	await avatar.ready;
 	avatar.expression.jawOpen = 0.1;
@@ -232,8 +232,12 @@ async function measure(): Promise<Record<string, unknown>> {
 	const opened = await openTestDevice();
 	const plain = createWebGPUBackend(opened.device);
 	const plainTimes: TierTimes[] = [];
-	decodeOnGpu(plain, { warmUpFrames: 0, fastEnoughMilliseconds: 0, onMeasured: (times) => plainTimes.push(times) });
-	const software = makeWorld(plain, foreign, 'auto');
+	const plainOptions: TrialOptions = {
+		warmUpFrames: 0,
+		fastEnoughMilliseconds: 0,
+		onMeasured: (times) => plainTimes.push(times),
+	};
+	const software = makeWorld(plain, foreign, 'auto', systemOf(plain, plainOptions));
 	await software.avatar.ready;
 	for (let i = 0; i < 20; i++) await software.frame();
 	const softwareOnGpu = software.avatar.gpuPoseSource !== undefined;
@@ -243,16 +247,14 @@ async function measure(): Promise<Record<string, unknown>> {
 	const backend = createWebGPUBackend(opened.device);
 	const times: TierTimes[] = [];
 	const options = { patienceFrames: 2, trySoftware: true, onMeasured: (found: TierTimes) => times.push(found) };
-	decodeOnGpu(backend, { ...options, fastEnoughMilliseconds: Infinity });
-	const system = new AvatarSystem(backend);
+	const system = systemOf(backend, { ...options, fastEnoughMilliseconds: Infinity });
 	const fast = makeWorld(backend, foreign, 'auto', system);
 	await fast.avatar.ready;
 	for (let i = 0; i < 20; i++) await fast.frame();
 	const fastTimes = times.length;
 	fast.avatar.dispose();
 
-	decodeOnGpu(backend, { ...options, fastEnoughMilliseconds: 0 });
-	const again = new AvatarSystem(backend);
+	const again = systemOf(backend, { ...options, fastEnoughMilliseconds: 0 });
 	const one = makeWorld(backend, foreign, 'auto', again);
 	await one.avatar.ready;
 	await waitFor(one, () => times.length > 0);
@@ -281,8 +283,7 @@ async function measure(): Promise<Record<string, unknown>> {
 async function wrongBuild(): Promise<Record<string, unknown>> {
 	const opened = await openTestDevice();
 	const backend = createWebGPUBackend(opened.device);
-	decodeOnGpu(backend, OPTIONS);
-	const world = makeWorld(backend, foreign, 'webgpu', new AvatarSystem(backend), jsep as unknown as OnnxRuntime);
+	const world = makeWorld(backend, foreign, 'webgpu', systemOf(backend), jsep as unknown as OnnxRuntime);
 	const { avatar } = world;
 	await avatar.ready;
 	await waitFor(world, () => world.errors.length > 0);

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { correctiveWeightCount } from '../../../src/asset/correctives.ts';
 import { Avatar } from '../../../src/avatar/avatar.ts';
@@ -6,6 +8,7 @@ import { createAvatarScheduler } from '../../../src/avatar/schedule/avatar-sched
 import { createOnnxDecoder } from '../../../src/decode/create-onnx-decoder.ts';
 import { createMeshDecoder } from '../../../src/decode/mesh-decoder.ts';
 import { evaluateWeightNetwork } from '../../../src/decode/weight-network.ts';
+import { GaspardError } from '../../../src/errors.ts';
 import type { SplatBackend, SplatFrame, SplatInstance, SplatModelSource } from '../../../src/gpu/splat-backend.ts';
 import { EXPRESSION_NAMES } from '../../../src/rig/expression-names.ts';
 import { AvatarSystem } from '../../../src/scene/avatar-system.ts';
@@ -21,6 +24,10 @@ class CountingBackend implements SplatBackend {
 	models = 0;
 	instances = 0;
 	disposed = false;
+	/** Instances that there is room for. */
+	room = Infinity;
+	/** What `update` throws, if anything. */
+	fault: Error | undefined;
 	readonly frames: { instances: SplatInstance[]; clusters: number[][] }[] = [];
 
 	createModel(source: SplatModelSource) {
@@ -31,6 +38,7 @@ class CountingBackend implements SplatBackend {
 	}
 
 	createInstance(model: ReturnType<CountingBackend['createModel']>): SplatInstance {
+		if (this.instances >= this.room) throw new GaspardError('gpu/limit-exceeded', 'The tables are full.');
 		this.instances++;
 		return {
 			model,
@@ -45,6 +53,7 @@ class CountingBackend implements SplatBackend {
 	}
 
 	update(frame: SplatFrame): void {
+		if (this.fault) throw this.fault;
 		this.frames.push({
 			instances: [...frame.instances],
 			clusters: frame.clusters.map(({ members }) => [...members].sort((a, b) => a - b)),
@@ -113,14 +122,14 @@ test('poses are handed over once, when they change', async () => {
 		order.begin(VIEW);
 		order.add(a, at(0, 0, 0));
 		system.poseAndSort(order);
-		return system.instance(a);
+		return system.instance(a)!;
 	};
 	expect(show().vertices).toEqual(a.vertices);
-	const version = system.instance(a).poseVersion;
+	const version = system.instance(a)!.poseVersion;
 	expect(show().poseVersion).toBe(version);
 	await a.holdPose({ jawOpen: 1 });
 	expect(show().poseVersion).toBeGreaterThan(version);
-	expect(system.instance(a).vertices).toEqual(a.vertices);
+	expect(system.instance(a)!.vertices).toEqual(a.vertices);
 });
 
 test('avatars of one file have corrective weights of their own, and those of a decoder without any are 0', async () => {
@@ -137,7 +146,7 @@ test('avatars of one file have corrective weights of their own, and those of a d
 		order.begin(VIEW);
 		for (const avatar of avatars) order.add(avatar, at(0, 0, 0));
 		system.poseAndSort(order);
-		return avatars.map((avatar) => [...system.instance(avatar).weights]);
+		return avatars.map((avatar) => [...system.instance(avatar)!.weights]);
 	};
 	const expected = ['jawOpen', 'mouthPucker'].map((name) => {
 		const weights = new Float64Array(FIXTURE_WEIGHT_COUNT);
@@ -206,4 +215,132 @@ test('mirrored, stretched and turned avatars have the depth range of their box',
 	const range = order.find(a)!;
 	expect(range.nearDepth).toBeCloseTo(5 + 3 * minX, 5);
 	expect(range.farDepth).toBeCloseTo(5 + 3 * maxX, 5);
+});
+
+/** Avatars that note the codes of what they report. */
+function makeListeningAvatars(
+	count: number,
+	model = new AvatarModel(asset, async () => createMeshDecoder(asset.mesh)),
+): { avatar: Avatar; told: string[] }[] {
+	return Array.from({ length: count }, () => {
+		const told: string[] = [];
+		const listener = { onError: ({ code }: GaspardError) => void told.push(code) };
+		return { avatar: new Avatar(model, { scheduler, idle: false, listener }), told };
+	});
+}
+
+/** Draws a picture as an adapter does; returns which of the avatars are in it. */
+function draw(system: AvatarSystem, avatars: readonly { avatar: Avatar }[], order = new DrawList()): boolean[] {
+	order.begin(VIEW);
+	for (const { avatar } of avatars) if (system.instance(avatar)) order.add(avatar, at(0, 0, 0));
+	system.poseAndSort(order);
+	return avatars.map(({ avatar }) => order.find(avatar) !== undefined);
+}
+
+test('an avatar without room is the only one missing, says so once, and comes by itself when another leaves', () => {
+	const backend = new CountingBackend();
+	backend.room = 2;
+	const system = new AvatarSystem(backend);
+	const avatars = makeListeningAvatars(3);
+	for (let frame = 0; frame < 3; frame++) expect(draw(system, avatars)).toEqual([true, true, false]);
+	expect(avatars.map(({ told }) => told)).toEqual([[], [], ['gpu/limit-exceeded']]);
+	avatars[0]!.avatar.dispose();
+	expect(draw(system, avatars.slice(1))).toEqual([true, true]);
+	expect(avatars[2]!.told).toEqual(['gpu/limit-exceeded']);
+});
+
+test('an avatar that found room, and lost it again, says so again', () => {
+	const backend = new CountingBackend();
+	backend.room = 1;
+	const system = new AvatarSystem(backend);
+	const [a, b] = makeListeningAvatars(2) as [{ avatar: Avatar; told: string[] }, { avatar: Avatar; told: string[] }];
+	draw(system, [a, b]);
+	system.remove(a.avatar);
+	draw(system, [b, a]);
+	system.remove(b.avatar);
+	draw(system, [a, b]);
+	expect(b.told).toEqual(['gpu/limit-exceeded', 'gpu/limit-exceeded']);
+});
+
+test('an avatar without room is tried again only after another has left', () => {
+	const backend = new CountingBackend();
+	backend.room = 1;
+	const system = new AvatarSystem(backend);
+	const avatars = makeListeningAvatars(2);
+	draw(system, avatars);
+	// Room that no avatar has made is not looked for.
+	backend.room = 2;
+	expect(draw(system, avatars)).toEqual([true, false]);
+	avatars[0]!.avatar.dispose();
+	expect(draw(system, avatars.slice(1))).toEqual([true]);
+});
+
+test('an asset that the back end refuses takes no other avatar away, and leaves nothing behind', () => {
+	class Choosy extends CountingBackend {
+		override createModel(source: SplatModelSource) {
+			if (source.splats.count === 7) throw new TypeError('seven');
+			return super.createModel(source);
+		}
+	}
+	const backend = new Choosy();
+	const system = new AvatarSystem(backend);
+	const bad = makeFixtureAvatar({ splatCount: 7 });
+	const avatars = [
+		...makeListeningAvatars(1),
+		...makeListeningAvatars(1, new AvatarModel(bad, async () => createMeshDecoder(bad.mesh))),
+		...makeListeningAvatars(1),
+	];
+	for (let frame = 0; frame < 3; frame++) expect(draw(system, avatars)).toEqual([true, false, true]);
+	expect(avatars.map(({ told }) => told.length)).toEqual([0, 1, 0]);
+	expect(backend).toMatchObject({ models: 1, instances: 2 });
+});
+
+test('a model whose instance finds no room is disposed', () => {
+	const backend = new CountingBackend();
+	backend.room = 0;
+	draw(new AvatarSystem(backend), makeListeningAvatars(1));
+	expect(backend).toMatchObject({ models: 0, instances: 0 });
+});
+
+test('after an update that threw no order is current, and the next picture is drawn', () => {
+	const backend = new CountingBackend();
+	const system = new AvatarSystem(backend);
+	const avatars = makeListeningAvatars(2);
+	const [first, second] = [new DrawList(), new DrawList()];
+	draw(system, avatars, first);
+	backend.fault = new Error('the driver is unwell');
+	expect(() => draw(system, avatars, second)).toThrow('unwell');
+	expect([system.isCurrent(first), system.isCurrent(second)]).toEqual([false, false]);
+	backend.fault = undefined;
+	expect(draw(system, avatars, second)).toEqual([true, true]);
+	expect(system.isCurrent(second)).toBe(true);
+});
+
+test('a disposed avatar gets no instance', () => {
+	const backend = new CountingBackend();
+	const system = new AvatarSystem(backend);
+	const [a] = makeListeningAvatars(1);
+	a!.avatar.dispose();
+	expect(draw(system, [a!])).toEqual([false]);
+	expect(backend.instances).toBe(0);
+});
+
+test('back ends of disposed systems can be collected while their avatars live', async () => {
+	setFlagsFromString('--expose-gc');
+	const gc = runInNewContext('gc') as () => void;
+	const [avatar] = makeAvatars(1) as [Avatar];
+	const references = Array.from({ length: 5 }, () => {
+		const backend = new CountingBackend();
+		const system = new AvatarSystem(backend);
+		system.instance(avatar);
+		system.dispose();
+		return new WeakRef(backend);
+	});
+	// A WeakRef holds its target until the task that made it is over.
+	for (let i = 0; i < 3; i++) {
+		await new Promise((done) => setTimeout(done, 0));
+		gc();
+	}
+	expect(references.filter((reference) => reference.deref())).toHaveLength(0);
+	expect(avatar.disposed).toBe(false);
 });
