@@ -1,6 +1,7 @@
 import { GaspardError } from '../errors.ts';
 import { CONTENT_HASH_FIELD, SIGNATURE_FIELD } from './file-format.ts';
 import { readGlb } from './glb.ts';
+import { copyBytes, plainBytes } from './plain-bytes.ts';
 
 /** What `verifyAvatar` found out. */
 export interface AvatarVerification {
@@ -21,7 +22,7 @@ const SIGNATURE_PATTERN = new RegExp(
  * public half. The hash covers every byte of the file except the digits of the hash and of the signature.
  */
 export async function sealAvatar(bytes: Uint8Array, privateKey?: CryptoKey): Promise<Uint8Array> {
-	const sealed = bytes.slice();
+	const sealed = copyBytes(bytes);
 	const places = findSeal(sealed);
 	const digest = await digestOf(sealed, places);
 	writeHex(sealed, places.hashAt, digest);
@@ -42,7 +43,8 @@ export async function sealAvatar(bytes: Uint8Array, privateKey?: CryptoKey): Pro
  * Checks the content hash of an avatar and, where there is one, its signature. Costs some milliseconds a megabyte, so it
  * is done on request only. Throws `asset/corrupt` where either does not fit.
  */
-export async function verifyAvatar(bytes: Uint8Array): Promise<AvatarVerification> {
+export async function verifyAvatar(file: Uint8Array): Promise<AvatarVerification> {
+	const bytes = plainBytes(file);
 	const places = findSeal(bytes);
 	const digest = await digestOf(bytes, places);
 	const contentHash = hexOf(digest);
@@ -93,7 +95,7 @@ function findSeal(bytes: Uint8Array): SealPlaces {
 }
 
 async function digestOf(bytes: Uint8Array, places: SealPlaces): Promise<Uint8Array> {
-	const blank = bytes.slice();
+	const blank = copyBytes(bytes);
 	blank.fill(0x30, places.hashAt, places.hashAt + 64);
 	if (places.signatureAt !== undefined) blank.fill(0x30, places.signatureAt, places.signatureAt + 128);
 	return new Uint8Array(await crypto.subtle.digest('SHA-256', blank));

@@ -4,6 +4,7 @@ import { CORRECTIVE_ENTRY_BYTES, type Correctives, correctivesFault } from './co
 import { bufferView, bytesOf, countOf, type GltfDocument } from './gltf-document.ts';
 import { asInteger, asList, asObject, type JsonObject } from './json-fields.ts';
 import { ASSET_LIMITS } from './limits.ts';
+import { copyBytes } from './plain-bytes.ts';
 
 /** Adds correctives to a file's buffer; returns what stands for them in the root extension. */
 export function addCorrectives(binary: BinaryBuilder, correctives: Correctives): JsonObject {
@@ -29,7 +30,7 @@ export function readCorrectives(document: GltfDocument, splatCount: number): Cor
 		const view = bufferView(document, fields[name], what);
 		countOf(view.byteLength, limit * elementBytes, what);
 		if (view.byteLength % elementBytes) throw corrupt(name);
-		return bytesOf(document, view.byteOffset, view.byteLength, what).slice().buffer as ArrayBuffer;
+		return copyBytes(bytesOf(document, view.byteOffset, view.byteLength, what)).buffer;
 	};
 	const { correctiveWeights, correctedSplats, correctiveEntries } = ASSET_LIMITS;
 	const correctives: Correctives = {

@@ -6,20 +6,22 @@ import { readGlb } from './glb.ts';
 import { bufferView, bytesOf, countOf, type GltfDocument, locate, openDocument } from './gltf-document.ts';
 import { asInteger, asList, asNumber, asObject, asWord, entry } from './json-fields.ts';
 import { ASSET_LIMITS } from './limits.ts';
+import { copyBytes, plainBytes } from './plain-bytes.ts';
 import { readHead, readVector } from './read-head.ts';
 import { readConvention, readProvenance, readRights } from './read-meta.ts';
 import { type SplatScaling, unpackSplats } from './splat-records.ts';
 
 /**
- * Reads an avatar from the bytes of its .glb. The file is taken for hostile: every size is held against ASSET_LIMITS,
- * every index and number is checked, nothing outside the file is ever fetched. The result shares no memory with `bytes`
- * except the decoder and the texture. The decoder's graph is checked where it is used, by `createOnnxDecoder`.
+ * Reads an avatar from the bytes of its .glb. The file is not trusted: every size is compared with ASSET_LIMITS, every index
+ * and number is checked, and nothing outside the file is fetched. The result shares no memory with `bytes`. The graph of the
+ * decoder is checked later, by `createOnnxDecoder`.
  *
- * Throws GaspardError only: `asset/not-a-glb`, `asset/truncated`, `asset/too-large`, `asset/corrupt`,
- * `asset/unsupported` or `asset/not-an-avatar`.
+ * @param bytes - The whole file. A Node Buffer, a view at any offset and shared memory are fine; it is not changed.
+ * @throws GaspardError `asset/not-a-glb`, `asset/truncated`, `asset/too-large`, `asset/corrupt`, `asset/unsupported` or
+ *   `asset/not-an-avatar`.
  */
 export function readAvatar(bytes: Uint8Array): AvatarAsset {
-	const document = openDocument(readGlb(bytes));
+	const document = openDocument(readGlb(plainBytes(bytes)));
 	const { avatar } = document;
 	const mesh = readHead(document);
 	const splats = readSplats(document, mesh.triangles.length / 3);
@@ -38,11 +40,14 @@ export function readAvatar(bytes: Uint8Array): AvatarAsset {
 }
 
 /**
- * Reads the splats that a beginning of the file holds: a still face in the neutral pose, before the rest has come. Most
- * important splats first. Undefined while not even one is there. Throws like `readAvatar`.
+ * Reads the splats that the beginning of a file holds: a still face in the neutral pose. The most important splats come first.
+ *
+ * @param bytes - The file from its first byte on, as much as has arrived.
+ * @returns The splats; undefined if `bytes` does not reach the end of the first splat.
+ * @throws GaspardError as `readAvatar` does.
  */
 export function readAvatarPrefix(bytes: Uint8Array): SplatCloud | undefined {
-	const parts = readGlb(bytes, { prefix: true });
+	const parts = readGlb(plainBytes(bytes), { prefix: true });
 	if (!parts) return undefined;
 	const document = openDocument(parts);
 	const { byteOffset, count, scaling } = splatPlace(document);
@@ -111,7 +116,7 @@ function readDecoder(document: GltfDocument): Uint8Array {
 	asWord(decoder['format'], 'the format of the decoder', ['onnx']);
 	const view = bufferView(document, decoder['bufferView'], 'decoder');
 	countOf(view.byteLength, ASSET_LIMITS.decoderBytes, 'bytes of decoder');
-	return bytesOf(document, view.byteOffset, view.byteLength, 'bytes of the decoder');
+	return copyBytes(bytesOf(document, view.byteOffset, view.byteLength, 'bytes of the decoder'));
 }
 
 function readTexture(document: GltfDocument): EmbeddedImage | undefined {
@@ -121,6 +126,6 @@ function readTexture(document: GltfDocument): EmbeddedImage | undefined {
 	countOf(view.byteLength, ASSET_LIMITS.textureBytes, 'bytes of texture');
 	return {
 		mimeType: asWord(image['mimeType'], 'the type of the texture', ['image/png', 'image/jpeg']),
-		bytes: bytesOf(document, view.byteOffset, view.byteLength, 'bytes of the texture'),
+		bytes: copyBytes(bytesOf(document, view.byteOffset, view.byteLength, 'bytes of the texture')),
 	};
 }

@@ -5,6 +5,7 @@ import { COMPONENT } from './file-format.ts';
 import { bufferView, bytesOf, countOf, elementReader, type GltfDocument, locate } from './gltf-document.ts';
 import { asInteger, asList, asNumber, asObject, asText, entry, type JsonObject } from './json-fields.ts';
 import { ASSET_LIMITS } from './limits.ts';
+import { copyBytes } from './plain-bytes.ts';
 
 /** Reads and checks the head mesh of an avatar. Throws the `asset/…` errors of `readAvatar`. */
 export function readHead(document: GltfDocument): HeadMesh {
@@ -91,7 +92,7 @@ function readRegions(document: GltfDocument, triangleCount: number): Pick<HeadMe
 	countOf(names.length, ASSET_LIMITS.regions, 'regions');
 	const view = bufferView(document, regions['bufferView'], 'region labels');
 	same('region labels', view.byteLength, triangleCount);
-	const triangleRegions = bytesOf(document, view.byteOffset, view.byteLength, 'region labels').slice();
+	const triangleRegions = copyBytes(bytesOf(document, view.byteOffset, view.byteLength, 'region labels'));
 	for (const region of triangleRegions) {
 		if (region >= names.length) throw corrupt(`a triangle names region ${region} of ${names.length}`);
 	}

@@ -1,4 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-web/wasm';
+import { plainBytes } from '../asset/plain-bytes.ts';
 import { GaspardError } from '../errors.ts';
 import { FURTHEST_VERTEX_METRES } from '../rig/furthest-vertex.ts';
 import { checkDecoder } from './check-decoder.ts';
@@ -27,10 +28,11 @@ export interface OnnxDecoderOptions extends OnnxRuntimeOptions {
  * `decoder/wrong-shape` or `asset/too-large`.
  */
 export async function createOnnxDecoder(bytes: Uint8Array, options: OnnxDecoderOptions): Promise<Decoder> {
-	const weightCount = checkDecoder(bytes, options.vertexCount, options.weightCount);
+	const graph = plainBytes(bytes);
+	const weightCount = checkDecoder(graph, options.vertexCount, options.weightCount);
 	const runtime = await loadOnnxRuntime(options);
 	// A build that the page has chosen may not support 16-bit constants.
-	const session = await createSession(runtime, options.runtime ? widenConstants(bytes) : bytes, 'wasm');
+	const session = await createSession(runtime, options.runtime ? widenConstants(graph) : graph, 'wasm');
 	return new OnnxDecoder(runtime, session, options.vertexCount, weightCount);
 }
 

@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
+import { plainBytes } from '../asset/plain-bytes.ts';
 import { GaspardError, isGaspardError } from '../errors.ts';
 import type { PoseBuffers } from '../gpu/webgpu/gpu-pose.ts';
 import { checkDecoder } from './check-decoder.ts';
@@ -41,11 +42,12 @@ export interface WebGPUDecoder {
  */
 export async function createWebGPUDecoder(bytes: Uint8Array, options: WebGPUDecoderOptions): Promise<WebGPUDecoder> {
 	const { device, vertexCount } = options;
-	const weightCount = checkDecoder(bytes, vertexCount, options.weightCount);
+	const graph = plainBytes(bytes);
+	const weightCount = checkDecoder(graph, vertexCount, options.weightCount);
 	const runtime = await loadWebGPURuntime(options);
 	// The types of some builds of onnxruntime-web 1.30 lack the option `device`.
 	const provider = { name: 'webgpu', device } as InferenceSession.ExecutionProviderConfig;
-	const session = await createSession(runtime, widenConstants(bytes), provider);
+	const session = await createSession(runtime, widenConstants(graph), provider);
 	return new OnnxWebGPUDecoder(runtime, session, device, vertexCount, weightCount);
 }
 

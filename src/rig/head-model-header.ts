@@ -170,7 +170,7 @@ export function headModelSection(
 		);
 	}
 	// Not `bytes.slice`: for a Node Buffer that returns a view of shared memory, not a copy.
-	const copy = Uint8Array.from(bytes.subarray(found.offset, end)).buffer;
+	const copy = new Uint8Array(bytes.subarray(found.offset, end)).buffer;
 	if (type === 'float32') return new Float32Array(copy);
 	if (type === 'uint16') return new Uint16Array(copy);
 	if (type === 'int16') return new Int16Array(copy);

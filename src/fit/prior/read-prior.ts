@@ -1,3 +1,4 @@
+import { copyBytes } from '../../asset/plain-bytes.ts';
 import { GaspardError } from '../../errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import { ROW_BLOCK, SPLAT_STRIDE } from '../engine/splat-layout.ts';
@@ -57,8 +58,7 @@ export function readPrior(bytes: Uint8Array, engine: Engine): LoadedPrior {
 	const take = <T extends keyof typeof PRIOR_TYPES>(name: string): InstanceType<(typeof PRIOR_TYPES)[T]> => {
 		const { type, offset, length } = sections.get(name)!;
 		const Type = PRIOR_TYPES[type];
-		// By the plain array's own method: that of Node's Buffer gives a view of its pool.
-		const copy = Uint8Array.prototype.slice.call(bytes, offset, offset + length * Type.BYTES_PER_ELEMENT);
+		const copy = copyBytes(bytes.subarray(offset, offset + length * Type.BYTES_PER_ELEMENT));
 		const values = new Type(copy.buffer, 0, length);
 		for (let i = 0; i < length; i++) {
 			// NaN fails the comparison too.

@@ -1,4 +1,5 @@
 import { type DownloadProgress, fetchBytes } from '../../asset/fetch-bytes.ts';
+import { plainBytes } from '../../asset/plain-bytes.ts';
 import { GaspardError } from '../../errors.ts';
 import { type HeadModel, readHeadModel } from '../../rig/head-model.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -58,7 +59,7 @@ export async function loadFitAssets(sources: FitSources, options: LoadFitAssetsO
 	signal?.addEventListener('abort', onAbort);
 	const files: DownloadProgress[] = [];
 	const fetch = async (source: FileSource, limitBytes: number): Promise<Uint8Array> => {
-		if (source instanceof Uint8Array) return source;
+		if (source instanceof Uint8Array) return plainBytes(source);
 		const index = files.push({ loadedBytes: 0, totalBytes: undefined }) - 1;
 		let timer: ReturnType<typeof setTimeout> | undefined;
 		const waitOn = (): void => {
