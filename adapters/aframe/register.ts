@@ -148,7 +148,7 @@ const DEFINITION: object & ThisType<Component> = {
 	},
 
 	/** Hands the properties to the avatar. */
-	dress() {
+	applyProperties() {
 		const { avatar, data } = this;
 		if (!avatar) return;
 		avatar.gazeAt(data.gaze?.object3D ?? null);
@@ -163,7 +163,7 @@ const DEFINITION: object & ThisType<Component> = {
 	},
 
 	/** Plays a clip; none lets the face go. */
-	async speak(address: string) {
+	async playClip(address: string) {
 		this.clipLayer?.remove();
 		this.clipLayer = undefined;
 		const { avatar } = this;
