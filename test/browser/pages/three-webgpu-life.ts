@@ -53,7 +53,29 @@ function makeScene(avatar: GaussianAvatar): Scene {
 	return scene;
 }
 
-const pause = (milliseconds = 4): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
+/** Lets decoders and devices answer. */
+const nextTask = (): Promise<void> => new Promise((done) => setTimeout(done, 4));
+
+/**
+ * Draws frames until `decodes` more poses came and the face has arrived at the last: however long a decoder takes here. A
+ * face that never arrives is the test's own timeout.
+ */
+async function settle(avatar: GaussianAvatar, draw: () => void, decodes = 3): Promise<void> {
+	let poses = 0;
+	const count = (): void => {
+		poses++;
+	};
+	avatar.addEventListener('change', count);
+	let before = new Float32Array(0);
+	for (let stands = false; poses < decodes || !stands; ) {
+		draw();
+		const { vertices } = avatar.core;
+		stands = vertices.every((value, i) => value === before[i]);
+		before = vertices.slice();
+		await nextTask();
+	}
+	avatar.removeEventListener('change', count);
+}
 
 /** Mean difference of two pictures, of 255. */
 function apart(a: Uint8ClampedArray, b: Uint8ClampedArray): number {
@@ -88,7 +110,7 @@ async function takeOver(): Promise<Record<string, unknown>> {
 	avatar.addEventListener('change', () => poses++);
 	let wasOnGpu = false;
 	let onGpuFor = 0;
-	for (let frame = 0; frame < 2000 && onGpuFor < 30; frame++) {
+	for (let frame = 0; onGpuFor < 30; frame++) {
 		// So far as decoders have come: how long one takes here is not what is looked at.
 		avatar.expression.jawOpen = Math.abs(((poses / 24 + 1) % 2) - 1);
 		const picture = stage.draw(scene);
@@ -98,14 +120,11 @@ async function takeOver(): Promise<Record<string, unknown>> {
 		if (frame > 3) steps[isOnGpu !== wasOnGpu ? 'over' : isOnGpu ? 'gpu' : 'cpu'].push(apart(picture, before));
 		before = picture;
 		wasOnGpu = isOnGpu;
-		await pause();
+		await nextTask();
 	}
 	// The same pose, decoded by either.
 	avatar.expression.jawOpen = 0.6;
-	for (let i = 0; i < 6; i++) {
-		stage.draw(scene);
-		await pause(30);
-	}
+	await settle(avatar, () => stage.draw(scene));
 	const byGpu = stage.draw(scene);
 	await avatar.holdPose({ jawOpen: 0.6 });
 	const byCpu = stage.draw(scene);
@@ -136,23 +155,20 @@ async function lose(): Promise<Record<string, unknown>> {
 	await avatar.ready;
 	avatar.expression.jawOpen = 0.2;
 	const until = async (stage: Stage): Promise<void> => {
-		for (let frame = 0; frame < 600 && !avatar.core.gpuPoseSource; frame++) {
+		while (!avatar.core.gpuPoseSource) {
 			stage.draw(scene);
-			await pause();
+			await nextTask();
 		}
-		for (let i = 0; i < 5; i++) {
-			stage.draw(scene);
-			await pause(30);
-		}
+		await settle(avatar, () => stage.draw(scene));
 	};
 	await until(first);
 	const wasOnGpu = avatar.core.gpuPoseSource !== undefined;
 	const before = first.draw(scene);
 	first.device.destroy();
 	await first.device.lost;
-	await pause(50);
-	// A page that has not noticed yet goes on.
-	first.renderer.render(scene, new PerspectiveCamera());
+	while (avatar.core.gpuPoseSource) await nextTask();
+	// A page that has not noticed yet goes on: the mesh stands in until the CPU has decoded, which takes as long as it takes.
+	await settle(avatar, () => first.renderer.render(scene, new PerspectiveCamera()));
 	const onCpu = avatar.core.gpuPoseSource === undefined;
 	disposeAvatarRenderer(first.renderer);
 	first.renderer.dispose();
@@ -162,10 +178,7 @@ async function lose(): Promise<Record<string, unknown>> {
 	await until(second);
 	const isOnGpuAgain = avatar.core.gpuPoseSource !== undefined;
 	avatar.expression.jawOpen = 0.45;
-	for (let i = 0; i < 5; i++) {
-		second.draw(scene);
-		await pause(30);
-	}
+	await settle(avatar, () => second.draw(scene));
 	const moved = apart(second.draw(scene), before);
 	avatar.dispose();
 	await second.device.queue.onSubmittedWorkDone();
