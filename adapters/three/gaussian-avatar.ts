@@ -179,6 +179,7 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 		return copy.copy(this, recursive) as this;
 	}
 
+	/** Takes over place, appearance and, if `recursive`, the children of another avatar; the person stays the same. */
 	override copy(source: GaussianAvatar, recursive = true): this {
 		Object3D.prototype.copy.call(this, source, false);
 		this.material.copy(source.material);
