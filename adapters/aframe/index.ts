@@ -11,7 +11,7 @@ const { AFRAME } = globalThis as { AFRAME?: AFrame };
 if (AFRAME) registerGaussianAvatarComponent(AFRAME);
 else if (typeof document !== 'undefined') {
 	throw new GaspardError(
-		'avatar/wrong-argument',
+		'engine/not-ready',
 		"There is no A-Frame yet: load it before 'gaspard/aframe', with a script above or an import before.",
 	);
 }

@@ -66,9 +66,9 @@ const FIRST_REVISION = 180;
 export function registerGaussianAvatarComponent(aframe: AFrame, options: LoadOptions = {}): void {
 	if (Number.parseInt(aframe.THREE.REVISION, 10) < FIRST_REVISION) {
 		throw new GaspardError(
-			'avatar/wrong-argument',
+			'engine/unsupported-version',
 			`This A-Frame brings three.js r${aframe.THREE.REVISION}; avatars need r${FIRST_REVISION}. Use A-Frame 1.8 or newer.`,
-			{ revision: aframe.THREE.REVISION },
+			{ actual: `three r${aframe.THREE.REVISION}`, expected: `three r${FIRST_REVISION}` },
 		);
 	}
 	loadOptions = options;
@@ -172,7 +172,7 @@ const DEFINITION: object & ThisType<Component> = {
 			const response = await fetch(address);
 			if (!response.ok) {
 				const message = `The server answered ${response.status} for the clip ${address}. Check the address in \`clip\`.`;
-				throw new GaspardError('drive/bad-clip', message, { address });
+				throw new GaspardError('drive/fetch-failed', message, { url: address, status: response.status });
 			}
 			const driver = new ClipDriver(parseClip(await response.text()));
 			if (this.avatar === avatar && this.data.clip === address) this.clipLayer = avatar.drivers.add(driver);

@@ -30,7 +30,7 @@ export class AvatarRenderer extends RenderViews {
 	/** Settles when the back end has chosen between sorting on the GPU and on the CPU; never rejects. */
 	readonly sorterChosen: Promise<SorterKind>;
 
-	/** @throws GaspardError `gpu/no-webgl2`, `gpu/no-webgpu` where the engine cannot draw avatars. */
+	/** @throws GaspardError `gpu/no-webgl2`, `engine/not-ready` or `engine/wrong-entry` if the engine cannot draw avatars. */
 	constructor(engine: AbstractEngine, options: AvatarRendererOptions = {}) {
 		const host: RendererHost = engine.isWebGPU
 			? webgpuSupport().makeHost(engine, options, (error) => renderers.get(engine)?.report(error))
@@ -154,7 +154,7 @@ const renderers = new WeakMap<AbstractEngine, AvatarRenderer>();
  * What Gaspard keeps for an engine, made on first use.
  *
  * @param options - Those of the first call count: before anything is drawn.
- * @throws GaspardError `gpu/no-webgl2`, `gpu/no-webgpu` where the engine cannot draw avatars.
+ * @throws GaspardError `gpu/no-webgl2`, `engine/not-ready` or `engine/wrong-entry` if the engine cannot draw avatars.
  */
 export function avatarRenderer(engine: AbstractEngine, options: AvatarRendererOptions = {}): AvatarRenderer {
 	return renderers.get(engine) ?? new AvatarRenderer(engine, options);

@@ -57,12 +57,13 @@ export function registerWebGPUSupport(webgpuSupport: WebGPUSupport): void {
 /**
  * What serves WebGPUEngines.
  *
- * @throws GaspardError `gpu/no-webgpu` where `gaspard/babylon/webgpu` was not imported.
+ * @throws GaspardError `engine/wrong-entry` if `gaspard/babylon/webgpu` was not imported.
  */
 export function webgpuSupport(): WebGPUSupport {
 	if (support) return support;
 	throw new GaspardError(
-		'gpu/no-webgpu',
+		'engine/wrong-entry',
 		"This page draws with Babylon's WebGPUEngine: import GaussianAvatar from 'gaspard/babylon/webgpu' instead of 'gaspard/babylon'.",
+		{ entry: 'gaspard/babylon/webgpu' },
 	);
 }

@@ -95,7 +95,7 @@ export class SplatMaterial extends ShaderMaterial {
 	/** What each effect was compiled for. */
 	readonly #features = new WeakMap<DrawWrapper, number>();
 
-	/** @throws GaspardError `gpu/no-webgpu` for a WebGPUEngine where `gaspard/babylon/webgpu` was not imported. */
+	/** @throws GaspardError `engine/wrong-entry` for a WebGPUEngine if `gaspard/babylon/webgpu` was not imported. */
 	constructor(name: string, scene: Scene) {
 		const { isWebGPU } = scene.getEngine();
 		if (isWebGPU) webgpuSupport().storeShader(SHADER);

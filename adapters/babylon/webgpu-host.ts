@@ -22,14 +22,17 @@ export class WebGPUHost implements RendererHost {
 	/** What splats were drawn with. */
 	readonly #effects = new Set<Effect>();
 
-	/** @throws GaspardError `gpu/no-webgpu` where the engine has no device yet. */
+	/** @throws GaspardError `engine/not-ready` if the engine has no device yet. */
 	constructor(engine: AbstractEngine, options: AvatarRendererOptions, onError: (error: GaspardError) => void) {
 		this.#engine = engine as WebGPUEngine;
 		this.#onError = onError;
 		const { sorter = 'measure' } = options;
 		const device = this.#engine._device as GPUDevice | undefined;
 		if (!device) {
-			throw new GaspardError('gpu/no-webgpu', 'This engine is not initialised yet: `await engine.initAsync()` first.');
+			throw new GaspardError(
+				'engine/not-ready',
+				'This engine is not initialised yet: `await engine.initAsync()` first.',
+			);
 		}
 		this.backend = createWebGPUBackend(device, { sorter: sorter === 'measure' ? 'auto' : sorter });
 		this.backend.ready.catch(onError);

@@ -59,7 +59,7 @@ async function fetchClip(address: string): Promise<Clip> {
 	} catch (cause) {
 		const words = cause instanceof Error ? cause.message : String(cause);
 		const message = `The clip ${address} could not be fetched: ${words}. Check the address in \`clip\`.`;
-		throw new GaspardError('drive/bad-clip', message, { address }, cause);
+		throw new GaspardError('drive/fetch-failed', message, { url: address }, cause);
 	}
 	return parseClip(text);
 }

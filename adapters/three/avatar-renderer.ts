@@ -39,7 +39,7 @@ export class AvatarRenderer extends RenderViews {
 	readonly #host: RendererHost;
 	readonly headset: HeadsetView = new HeadsetView();
 
-	/** @throws GaspardError `gpu/no-webgl2`, `gpu/no-webgpu`, `gpu/context-lost` where avatars cannot be drawn. */
+	/** @throws GaspardError `gpu/no-webgl2`, `gpu/context-lost`, `engine/not-ready` or `engine/wrong-entry` if avatars cannot be drawn. */
 	constructor(renderer: AvatarHostRenderer, options: AvatarRendererOptions = {}) {
 		if (isNodeRenderer(renderer)) nodeSupport().adopt(renderer);
 		const onLost = (error: GaspardError) => renderers.get(renderer)?.report(error);

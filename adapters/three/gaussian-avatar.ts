@@ -166,7 +166,7 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 	 *
 	 * @param expression - 52 weights in the order of EXPRESSION_NAMES, or some by name; those that are not named are 0.
 	 * @param joints - Local rotations of neck, head, leftEye, rightEye: 16 numbers, quaternions x y z w. At rest by default.
-	 * @throws GaspardError (rejects) `decoder/failed`, `avatar/wrong-argument`, `avatar/disposed`; the last pose stays.
+	 * @throws GaspardError (rejects) `decoder/failed`, `argument/invalid`, `avatar/disposed`; the last pose stays.
 	 */
 	async holdPose(expression: ExpressionWeights, joints?: ArrayLike<number>): Promise<void> {
 		await this.core.holdPose(expression, joints);

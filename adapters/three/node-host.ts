@@ -41,13 +41,14 @@ export class NodeHost implements RendererHost {
 	/** Of a WebGPU device only. */
 	#keptOrders: OrderSnapshots | undefined;
 
-	/** @throws GaspardError `gpu/no-webgpu` where the renderer has neither device nor context yet, `avatar/wrong-argument`. */
+	/** @throws GaspardError `engine/not-ready` if the renderer has neither device nor context yet, `argument/invalid`. */
 	constructor(renderer: Renderer, options: AvatarRendererOptions, onLost: (error: GaspardError) => void) {
 		this.#renderer = renderer;
 		if (options.blend === 'display') {
 			throw new GaspardError(
-				'avatar/wrong-argument',
+				'argument/invalid',
 				'WebGPURenderer blends as the screen shows it with three’s own `new DirectRenderPipeline(renderer)`: leave `blend` away.',
+				{ argument: 'blend' },
 			);
 		}
 		const { device, gl, state } = renderer.backend as unknown as ThreeBackend;
@@ -60,7 +61,10 @@ export class NodeHost implements RendererHost {
 			return;
 		}
 		if (!device) {
-			throw new GaspardError('gpu/no-webgpu', 'This renderer is not initialised yet: `await renderer.init()` first.');
+			throw new GaspardError(
+				'engine/not-ready',
+				'This renderer is not initialised yet: `await renderer.init()` first.',
+			);
 		}
 		this.#keptOrders = new OrderSnapshots(device);
 		const { sorter = 'measure' } = options;

@@ -74,13 +74,14 @@ export function registerNodeSupport(nodeSupport: NodeSupport): void {
 /**
  * What serves WebGPURenderers.
  *
- * @throws GaspardError `gpu/no-webgpu` where `gaspard/three/webgpu` was not imported.
+ * @throws GaspardError `engine/wrong-entry` if `gaspard/three/webgpu` was not imported.
  */
 export function nodeSupport(): NodeSupport {
 	if (support) return support;
 	throw new GaspardError(
-		'gpu/no-webgpu',
+		'engine/wrong-entry',
 		"This page draws with three's WebGPURenderer: import GaussianAvatar from 'gaspard/three/webgpu' instead of 'gaspard/three'.",
+		{ entry: 'gaspard/three/webgpu' },
 	);
 }
 

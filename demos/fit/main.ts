@@ -123,7 +123,7 @@ class FitPage {
 			}
 			this.#view.say('It did not work.');
 			// What cannot be gone on with is no use.
-			if (isGaspardError(error, 'fit/wrong-size') || isGaspardError(error, 'avatar/wrong-argument')) {
+			if (isGaspardError(error, 'fit/cannot-resume') || isGaspardError(error, 'fit/wrong-prior')) {
 				this.#kept = undefined;
 				await keepFit(undefined).catch(() => undefined);
 			}

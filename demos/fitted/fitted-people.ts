@@ -43,5 +43,6 @@ export async function loadFittedPeople(): Promise<FittedPeople> {
 	throw new GaspardError(
 		'asset/fetch-failed',
 		`The list of fitted people could not be loaded: the server said ${response.status}.`,
+		{ url: response.url, status: response.status },
 	);
 }

@@ -19,8 +19,9 @@ async function fetchClip(name: string): Promise<Clip> {
 	const response = await fetch(clipUrl(name));
 	if (!response.ok) {
 		throw new GaspardError(
-			'drive/bad-clip',
+			'drive/fetch-failed',
 			`The clip "${name}" could not be loaded: the server said ${response.status}.`,
+			{ url: response.url, status: response.status },
 		);
 	}
 	return parseClip(await response.text());

@@ -7,7 +7,7 @@ import { ASSET_LIMITS } from './limits.ts';
 
 /**
  * Checks that an asset holds together before it is written: lengths agree, indices exist, numbers are finite and within
- * ASSET_LIMITS. Throws `avatar/wrong-argument`, naming the first thing that is wrong.
+ * ASSET_LIMITS. Throws `argument/invalid`, naming the first thing that is wrong.
  */
 export function checkAsset(asset: AvatarAsset): void {
 	checkMesh(asset.mesh);
@@ -102,5 +102,5 @@ function below(name: string, list: Uint32Array | Uint8Array, limit: number): voi
 }
 
 function fail(message: string): never {
-	throw new GaspardError('avatar/wrong-argument', message);
+	throw new GaspardError('argument/invalid', message, { argument: 'asset' });
 }

@@ -29,8 +29,9 @@ export async function sealAvatar(bytes: Uint8Array, privateKey?: CryptoKey): Pro
 	if (privateKey) {
 		if (places.signatureAt === undefined) {
 			throw new GaspardError(
-				'avatar/wrong-argument',
+				'argument/invalid',
 				'This avatar has no room for a signature. Pass signer, the public key, to writeAvatar.',
+				{ argument: 'bytes' },
 			);
 		}
 		const signature = await crypto.subtle.sign('Ed25519', privateKey, digest as BufferSource);
@@ -53,7 +54,7 @@ export async function verifyAvatar(file: Uint8Array): Promise<AvatarVerification
 		throw new GaspardError(
 			'asset/corrupt',
 			'The content of this avatar does not fit its hash: it was changed or damaged on the way. Fetch it again from its source.',
-			{ claimed, actual: contentHash },
+			{ what: 'content hash', expected: claimed, actual: contentHash },
 		);
 	}
 	if (places.signatureAt === undefined || places.publicKey === undefined) return { contentHash, signedBy: undefined };
@@ -65,7 +66,7 @@ export async function verifyAvatar(file: Uint8Array): Promise<AvatarVerification
 		throw new GaspardError(
 			'asset/corrupt',
 			'The signature of this avatar is not that of the key it names. Treat it as an impersonation.',
-			{ publicKey: places.publicKey },
+			{ what: 'signature', publicKey: places.publicKey },
 		);
 	}
 	return { contentHash, signedBy: places.publicKey };

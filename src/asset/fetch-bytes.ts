@@ -125,6 +125,7 @@ function networkError(url: string | URL, cause: unknown): GaspardError {
 
 function tooLarge(url: string | URL, actual: number, limit: number): GaspardError {
 	return new GaspardError('asset/too-large', `${url} has at least ${actual} bytes; ${limit} are allowed.`, {
+		what: String(url),
 		actual,
 		limit,
 	});

@@ -53,7 +53,11 @@ export function readGlb(bytes: Uint8Array, options: { prefix?: boolean } = {}): 
 	const declaredBytes = view.getUint32(8, true);
 	const jsonLength = view.getUint32(12, true);
 	if (version !== 2) {
-		throw new GaspardError('asset/unsupported', `This is glTF ${version}; Gaspard reads glTF 2.`, { version });
+		throw new GaspardError('asset/unsupported', `This is glTF ${version}; Gaspard reads glTF 2.`, {
+			what: 'glTF',
+			version,
+			known: 2,
+		});
 	}
 	if (declaredBytes > ASSET_LIMITS.fileBytes) throw tooLarge('file', declaredBytes, ASSET_LIMITS.fileBytes);
 	if (jsonLength > ASSET_LIMITS.jsonBytes) throw tooLarge('JSON', jsonLength, ASSET_LIMITS.jsonBytes);

@@ -47,7 +47,7 @@ export function openDocument(parts: GlbParts): GltfDocument {
 		throw new GaspardError(
 			'asset/unsupported',
 			`This avatar has format version ${version}; this Gaspard reads up to ${AVATAR_EXTENSION_VERSION}. Update gaspard.`,
-			{ version },
+			{ what: 'format', version, known: AVATAR_EXTENSION_VERSION },
 		);
 	}
 	return { json, avatar, binary: parts.binary };
@@ -93,7 +93,7 @@ export function countOf(value: unknown, limit: number, what: string): number {
 	if (count > limit) {
 		throw new GaspardError('asset/too-large', `This avatar has ${count} ${what}; ${limit} are allowed.`, {
 			what,
-			count,
+			actual: count,
 			limit,
 		});
 	}

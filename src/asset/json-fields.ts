@@ -20,7 +20,11 @@ export function parseJson(text: string): JsonObject {
 		else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++;
 		else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
 		if (depth > ASSET_LIMITS.jsonDepth) {
-			throw new GaspardError('asset/too-large', `The JSON nests deeper than ${ASSET_LIMITS.jsonDepth} levels.`);
+			throw new GaspardError('asset/too-large', `The JSON nests deeper than ${ASSET_LIMITS.jsonDepth} levels.`, {
+				what: 'levels of JSON',
+				actual: depth,
+				limit: ASSET_LIMITS.jsonDepth,
+			});
 		}
 	}
 	try {

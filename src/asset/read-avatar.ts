@@ -85,7 +85,7 @@ function splatPlace(document: GltfDocument): { byteOffset: number; count: number
 			throw new GaspardError(
 				'asset/unsupported',
 				'The splats of this avatar are not stored as Gaspard stores them. Export the avatar again with Gaspard.',
-				{ attribute: name },
+				{ what: name },
 			);
 		}
 	}

@@ -133,6 +133,7 @@ function readSparse(
 		throw new GaspardError(
 			'asset/unsupported',
 			`Morph target ${name} is not stored as sparse 16-bit offsets. Export the avatar again with Gaspard.`,
+			{ what: name },
 		);
 	}
 	if (accessor['sparse'] === undefined) return { vertices: new Uint32Array(0), offsets: new Float32Array(0) };

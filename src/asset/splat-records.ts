@@ -132,6 +132,6 @@ function bad(splat: number, what: string, value: number): GaspardError {
 	return new GaspardError('asset/corrupt', `Splat ${splat} has the ${what} ${value}. Export the avatar again.`, {
 		splat,
 		what,
-		value,
+		actual: value,
 	});
 }

@@ -39,7 +39,7 @@ const ARRAY_BUFFER = 34962;
  * bits a component. The splats come first, most important ones in front, so that a beginning of the file shows a face.
  * The content hash is left zero: `sealAvatar` fills it in.
  *
- * Throws `avatar/wrong-argument` where the asset does not hold together, such as a splat on a triangle that is not there.
+ * Throws `argument/invalid` where the asset does not hold together, such as a splat on a triangle that is not there.
  */
 export function writeAvatar(asset: AvatarAsset, options: WriteAvatarOptions = {}): Uint8Array {
 	checkAsset(asset);
@@ -105,7 +105,10 @@ export function writeAvatar(asset: AvatarAsset, options: WriteAvatarOptions = {}
 
 function emptySignature(publicKey: string): Record<string, string> {
 	if (!/^[0-9a-f]{64}$/.test(publicKey)) {
-		throw new GaspardError('avatar/wrong-argument', 'options.signer is not an Ed25519 key of 64 hexadecimal digits.');
+		throw new GaspardError('argument/invalid', 'options.signer is not an Ed25519 key of 64 hexadecimal digits.', {
+			argument: 'options.signer',
+			actual: publicKey,
+		});
 	}
 	return { algorithm: 'Ed25519', publicKey, value: '0'.repeat(128) };
 }

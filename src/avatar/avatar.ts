@@ -179,13 +179,17 @@ export class Avatar implements DecodeJob {
 	 *
 	 * @param expression - 52 weights in the order of EXPRESSION_NAMES, or some by name; those that are not named are 0.
 	 * @param joints - Local rotations of neck, head, leftEye, rightEye: 16 numbers, quaternions x y z w. At rest by default.
-	 * @throws GaspardError (rejects) `decoder/failed`, `avatar/wrong-argument`, `avatar/disposed`; the last pose stays.
+	 * @throws GaspardError (rejects) `decoder/failed`, `argument/invalid`, `avatar/disposed`; the last pose stays.
 	 */
 	async holdPose(expression: ExpressionWeights, joints?: ArrayLike<number>): Promise<void> {
 		this.#refuseWhenDisposed();
 		const weights = expressionVector(expression);
 		if (joints && joints.length !== JOINT_COUNT * 4) {
-			throw new GaspardError('avatar/wrong-argument', `\`joints\` must hold 16 numbers; it holds ${joints.length}.`);
+			throw new GaspardError('argument/invalid', `\`joints\` must hold 16 numbers; it holds ${joints.length}.`, {
+				argument: 'joints',
+				actual: joints.length,
+				expected: JOINT_COUNT * 4,
+			});
 		}
 		this.playing = false;
 		this.#scheduler.decodes.cancel(this);

@@ -96,16 +96,16 @@ export function jointControls(face: DriverPose, manual: ManualDriver): JointCont
 /**
  * The 52 weights that a pose names; what is not named is 0.
  *
- * @throws GaspardError `avatar/wrong-argument` for a list of another length, or a name that is none.
+ * @throws GaspardError `argument/invalid` for a list of another length, or a name that is none.
  */
 export function expressionVector(weights: ExpressionWeights): Float32Array {
 	const vector = new Float32Array(EXPRESSION_COUNT);
 	if (isList(weights)) {
 		if (weights.length !== EXPRESSION_COUNT) {
 			throw new GaspardError(
-				'avatar/wrong-argument',
+				'argument/invalid',
 				`An expression is 52 weights in the order of EXPRESSION_NAMES; these are ${weights.length}.`,
-				{ length: weights.length },
+				{ argument: 'expression', actual: weights.length, expected: EXPRESSION_COUNT },
 			);
 		}
 		vector.set(weights);
@@ -113,8 +113,9 @@ export function expressionVector(weights: ExpressionWeights): Float32Array {
 	}
 	for (const name in weights) {
 		if (!Object.hasOwn(EXPRESSION_INDEX, name)) {
-			throw new GaspardError('avatar/wrong-argument', `"${name}" is no ARKit expression. See EXPRESSION_NAMES.`, {
-				name,
+			throw new GaspardError('argument/invalid', `"${name}" is no ARKit expression. See EXPRESSION_NAMES.`, {
+				argument: 'expression',
+				actual: name,
 			});
 		}
 		vector[EXPRESSION_INDEX[name as ExpressionName]] = weights[name as ExpressionName] ?? 0;

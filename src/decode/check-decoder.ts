@@ -1,5 +1,5 @@
 import { ASSET_LIMITS } from '../asset/limits.ts';
-import { GaspardError } from '../errors.ts';
+import { GaspardError, type GaspardErrorFields } from '../errors.ts';
 import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
 import { JOINT_COUNT } from '../rig/head-mesh.ts';
 import { constantOf, elementCount, multiplications, OPERATOR_SHAPES, type Shape } from './infer-shape.ts';
@@ -156,7 +156,7 @@ function checkShape(name: string, actual: Shape | undefined, expected: Shape): v
 	});
 }
 
-function wrongShape(what: string, fields: Record<string, unknown> = {}): GaspardError {
+function wrongShape(what: string, fields: GaspardErrorFields['decoder/wrong-shape'] = {}): GaspardError {
 	return new GaspardError(
 		'decoder/wrong-shape',
 		`The decoder does not fit its avatar: ${what}. Export it again with constant shapes and axes.`,

@@ -98,7 +98,7 @@ function checkNumbers(name: string, values: Float32Array, length: number): void 
 		throw new GaspardError(
 			'decoder/wrong-shape',
 			`The decoder gave ${values.length} numbers as its ${name} instead of ${length}. Export the avatar again.`,
-			{ expected: length, actual: values.length },
+			{ name, expected: length, actual: values.length },
 		);
 	}
 	for (let i = 0; i < length; i++) {

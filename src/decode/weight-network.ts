@@ -24,7 +24,7 @@ export interface WeightLayer {
 /**
  * Returns K, the number of corrective weights of a network.
  *
- * @throws GaspardError `avatar/wrong-argument` if the sizes of its layers do not match, or a number is not finite.
+ * @throws GaspardError `argument/invalid` if the sizes of its layers do not match, or a number is not finite.
  */
 export function networkWeightCount({ hidden, output }: WeightNetwork): number {
 	let unitCount = EXPRESSION_COUNT;
@@ -70,5 +70,7 @@ function allFinite(values: Float32Array): boolean {
 }
 
 function wrong(what: string): GaspardError {
-	return new GaspardError('avatar/wrong-argument', `The network of corrective weights is invalid: ${what}.`);
+	return new GaspardError('argument/invalid', `The network of corrective weights is invalid: ${what}.`, {
+		argument: 'network',
+	});
 }

@@ -13,7 +13,7 @@ export const DECODER_OPSET = 17;
  * its constants. These are stored as small integers, which the runtime's constant folding unpacks once.
  *
  * @param weightNetwork - Adds an output `weights` [1,K], the corrective weights.
- * @throws GaspardError `avatar/wrong-argument` if the layers of `weightNetwork` do not match.
+ * @throws GaspardError `argument/invalid` if the layers of `weightNetwork` do not match.
  */
 export function writeDecoder(mesh: HeadMesh, weightNetwork?: WeightNetwork): Uint8Array {
 	const graph = new Graph();

@@ -49,7 +49,7 @@ export const CHANNEL_NAMES: readonly (ExpressionName | JointName)[] = [...EXPRES
 /**
  * Makes a mask that is 1 for the named regions, expressions and joints, and 0 for all other channels.
  *
- * @throws GaspardError `avatar/wrong-argument` for an unknown name.
+ * @throws GaspardError `argument/invalid` for an unknown name.
  */
 export function channelMask(...names: readonly ChannelName[]): ChannelMask {
 	const mask = new Float32Array(CHANNEL_COUNT);
@@ -57,9 +57,9 @@ export function channelMask(...names: readonly ChannelName[]): ChannelMask {
 		const test = Object.hasOwn(REGIONS, name) ? REGIONS[name as Region] : undefined;
 		if (!test && !(CHANNEL_NAMES as readonly string[]).includes(name)) {
 			throw new GaspardError(
-				'avatar/wrong-argument',
+				'argument/invalid',
 				`"${name}" is not a channel. Use a region (${Object.keys(REGIONS).join(', ')}), an ARKit name or a joint.`,
-				{ name },
+				{ argument: 'names', actual: name },
 			);
 		}
 		CHANNEL_NAMES.forEach((channel, index) => {
@@ -73,7 +73,7 @@ export function channelMask(...names: readonly ChannelName[]): ChannelMask {
  * Makes a mask that is 0 for the named channels and 1 for all others: with `allBut('mouth')` a layer leaves the mouth to
  * other layers.
  *
- * @throws GaspardError `avatar/wrong-argument` for an unknown name.
+ * @throws GaspardError `argument/invalid` for an unknown name.
  */
 export function allBut(...names: readonly ChannelName[]): ChannelMask {
 	return channelMask(...names).map((factor) => 1 - factor);

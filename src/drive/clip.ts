@@ -1,4 +1,4 @@
-import { GaspardError } from '../errors.ts';
+import { GaspardError, type GaspardErrorFields } from '../errors.ts';
 import { EXPRESSION_COUNT, EXPRESSION_INDEX, type ExpressionName } from '../rig/expression-names.ts';
 import { JOINT_NAMES, type JointName } from '../rig/head-mesh.ts';
 import { CHANNEL_COUNT, CHANNEL_NAMES, type ChannelMask, type ChannelName, channelMask } from './channel-mask.ts';
@@ -65,7 +65,7 @@ const BLENDS: readonly unknown[] = ['replace', 'add', 'max', 'fill'] satisfies B
  * Creates a clip with no curves, for importers and authors to fill.
  *
  * @param options - `loop` (default false), `blend` (default `replace`), `added` and `captions` (default none); see `Clip`.
- * @throws GaspardError `avatar/wrong-argument` for an unknown channel in `added`.
+ * @throws GaspardError `argument/invalid` for an unknown channel in `added`.
  */
 export function createClip(
 	name: string,
@@ -107,13 +107,19 @@ export function parseClip(source: unknown): Clip {
 	if (file.version !== 1) throw bad(`Clip version ${String(file.version)} is unknown. Use a clip of version 1.`);
 	const { frameCount, framesPerSecond } = file;
 	if (!isWithin(frameCount, 1, CLIP_LIMITS.frames) || !Number.isInteger(frameCount)) {
-		throw bad(`"frameCount" must be a whole number from 1 to ${CLIP_LIMITS.frames}.`, { frameCount });
+		throw bad(`"frameCount" must be a whole number from 1 to ${CLIP_LIMITS.frames}.`, {
+			track: 'frameCount',
+			actual: frameCount,
+		});
 	}
 	if (!isWithin(framesPerSecond, 1, CLIP_LIMITS.framesPerSecond)) {
-		throw bad(`"framesPerSecond" must be from 1 to ${CLIP_LIMITS.framesPerSecond}.`, { framesPerSecond });
+		throw bad(`"framesPerSecond" must be from 1 to ${CLIP_LIMITS.framesPerSecond}.`, {
+			track: 'framesPerSecond',
+			actual: framesPerSecond,
+		});
 	}
 	if (file.blend !== undefined && !BLENDS.includes(file.blend)) {
-		throw bad(`"blend" must be one of ${BLENDS.join(', ')}.`, { blend: file.blend });
+		throw bad(`"blend" must be one of ${BLENDS.join(', ')}.`, { track: 'blend', actual: file.blend });
 	}
 	const name = String(file.name ?? 'clip').slice(0, CLIP_LIMITS.nameLength);
 	const clip = createClip(name, framesPerSecond, frameCount, {
@@ -133,7 +139,7 @@ export function parseClip(source: unknown): Clip {
 		if (joint < 0) throw bad(`"${track}" is not a joint. Use ${JOINT_NAMES.join(', ')}.`, { track });
 		for (const [axis, values] of entriesOf(axes, track)) {
 			const index = AXES.indexOf(axis as (typeof AXES)[number]);
-			if (index < 0) throw bad(`"${track}.${axis}" is unknown. Use ${AXES.join(', ')}.`, { track, axis });
+			if (index < 0) throw bad(`"${track}.${axis}" is unknown. Use ${AXES.join(', ')}.`, { track: `${track}.${axis}` });
 			readTrack(clip.angles, joint * 3 + index, 12, RADIANS_PER_UNIT, `${track}.${axis}`, values, frameCount);
 		}
 		clip.channels[EXPRESSION_COUNT + joint] = 1;
@@ -197,7 +203,9 @@ function readCaptions(captions: unknown): Caption[] {
 	return captions.map((caption: Partial<Caption> | null, index) => {
 		const { begin, end, text } = caption ?? {};
 		if (!isWithin(begin, 0, 1e6) || !isWithin(end, begin, 1e6) || typeof text !== 'string') {
-			throw bad(`Caption ${index} must have "begin", a later "end", both in seconds, and "text".`, { index });
+			throw bad(`Caption ${index} must have "begin", a later "end", both in seconds, and "text".`, {
+				track: `captions[${index}]`,
+			});
 		}
 		return { begin, end, text: text.slice(0, CLIP_LIMITS.nameLength) };
 	});
@@ -221,7 +229,7 @@ function readTrack(
 			throw bad(`Curve "${track}" has no valid number at frame ${frame}: use numbers from -36000 to 36000.`, {
 				track,
 				frame,
-				value,
+				actual: value,
 			});
 		}
 		out[frame * stride + offset] = value * scale;
@@ -251,6 +259,6 @@ function parseJson(text: string): unknown {
 	}
 }
 
-function bad(message: string, fields: Record<string, unknown> = {}): GaspardError {
+function bad(message: string, fields: GaspardErrorFields['drive/bad-clip'] = {}): GaspardError {
 	return new GaspardError('drive/bad-clip', message, fields);
 }

@@ -1,4 +1,4 @@
-import { GaspardError } from '../errors.ts';
+import { GaspardError, type GaspardErrorFields } from '../errors.ts';
 import { EXPRESSION_COUNT, EXPRESSION_INDEX, type ExpressionName } from '../rig/expression-names.ts';
 import { CLIP_LIMITS, type Clip, createClip } from './clip.ts';
 
@@ -21,7 +21,8 @@ export function parseLiveLinkFace(text: string, name = 'live-link-face', framesP
 	}
 	if (frameCount < 1 || frameCount > CLIP_LIMITS.frames) {
 		throw bad(`The recording has ${frameCount} frames. Use a recording of 1 to ${CLIP_LIMITS.frames} frames.`, {
-			frameCount,
+			track: 'frameCount',
+			actual: frameCount,
 		});
 	}
 	const clip = createClip(name, framesPerSecond, frameCount);
@@ -31,7 +32,11 @@ export function parseLiveLinkFace(text: string, name = 'live-link-face', framesP
 			if (track === undefined) return;
 			const value = Number(cells[column]);
 			if (cells[column] === undefined || !Number.isFinite(value)) {
-				throw bad(`Row ${frame + 2} has no number under ${columns[column]}.`, { row: frame + 2 });
+				throw bad(`Row ${frame + 2} has no number under ${columns[column]}.`, {
+					track: columns[column],
+					frame,
+					actual: cells[column],
+				});
 			}
 			if (track >= 0) clip.weights[frame * EXPRESSION_COUNT + track] = Math.min(1, Math.max(0, value));
 			else clip.angles[frame * 12 + HEAD_ANGLE + ~track] = value * SIGNS[~track]!;
@@ -55,6 +60,6 @@ function trackOf(column: string): number | undefined {
 	return Object.hasOwn(EXPRESSION_INDEX, name) ? EXPRESSION_INDEX[name as ExpressionName] : undefined;
 }
 
-function bad(message: string, fields: Record<string, unknown> = {}): GaspardError {
+function bad(message: string, fields: GaspardErrorFields['drive/bad-clip'] = {}): GaspardError {
 	return new GaspardError('drive/bad-clip', message, fields);
 }

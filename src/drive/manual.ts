@@ -14,7 +14,7 @@ export class ManualDriver implements Driver {
 	/**
 	 * Sets weights by ARKit name. The named channels are driven until they are released.
 	 *
-	 * @throws GaspardError `avatar/wrong-argument` for an unknown name or a weight that is not finite.
+	 * @throws GaspardError `argument/invalid` for an unknown name or a weight that is not finite.
 	 */
 	set(weights: Readonly<Partial<Record<ExpressionName, number>>>): void {
 		for (const name in weights) {
@@ -22,11 +22,11 @@ export class ManualDriver implements Driver {
 			const weight = weights[name as ExpressionName];
 			if (index < 0 || !Number.isFinite(weight)) {
 				throw new GaspardError(
-					'avatar/wrong-argument',
+					'argument/invalid',
 					index < 0
 						? `"${name}" is not an ARKit expression. See EXPRESSION_NAMES; arkitName converts other names.`
 						: `The weight of ${name} is ${weight}. Use a number from 0 to 1.`,
-					{ name, weight },
+					{ argument: name, actual: weight },
 				);
 			}
 			this.#pose.expression[index] = weight!;

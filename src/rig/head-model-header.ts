@@ -1,4 +1,4 @@
-import { GaspardError } from '../errors.ts';
+import { GaspardError, type GaspardErrorFields } from '../errors.ts';
 import { EXPRESSION_COUNT, EXPRESSION_NAMES } from './expression-names.ts';
 import { JOINT_COUNT } from './head-mesh.ts';
 import type { LidMotion } from './lid-motion.ts';
@@ -72,7 +72,7 @@ export function parseHeadModelHeader(text: string): HeadModelHeader {
 		throw new GaspardError(
 			'asset/unsupported',
 			'This is not a head model of version 1. Use the file of the same release, or rebuild it with `npm run head-model`.',
-			{ format: header?.format, version: header?.version },
+			{ what: 'head model', version: header?.version, known: 1 },
 		);
 	}
 	const { vertexCount, triangleCount, identityCount } = header;
@@ -126,14 +126,16 @@ function checkCount(name: string, value: unknown, limit: number): void {
 			'asset/too-large',
 			`The head model has ${name} ${value}; the limit is ${limit}. Use a smaller model.`,
 			{
-				[name]: value,
+				what: name,
+				actual: value,
 				limit,
 			},
 		);
 	}
 	if (!Number.isInteger(value) || (value as number) < 1) {
 		throw corrupt(`The head model's ${name} is not a positive integer. Use head-model.json as the build wrote it.`, {
-			[name]: value,
+			what: name,
+			actual: value,
 		});
 	}
 }
@@ -156,9 +158,9 @@ export function headModelSection(
 	const found = header.sections[name] as HeadModelSection | undefined;
 	if (found === undefined || found.type !== type || found.length !== length || !isOffset(found.offset)) {
 		throw corrupt(`Section ${name} of the head model does not match its header. Use both files of the same build.`, {
-			section: name,
+			what: name,
 			expected: { type, length },
-			found,
+			actual: found,
 		});
 	}
 	const end = found.offset + length * ELEMENT_BYTES[type];
@@ -166,7 +168,7 @@ export function headModelSection(
 		throw new GaspardError(
 			'asset/truncated',
 			`head-model.bin ends at byte ${bytes.byteLength}, but section ${name} runs to ${end}. Fetch the whole file.`,
-			{ section: name, end, byteLength: bytes.byteLength },
+			{ what: name, expected: end, actual: bytes.byteLength },
 		);
 	}
 	// Not `bytes.slice`: for a Node Buffer that returns a view of shared memory, not a copy.
@@ -185,7 +187,7 @@ function isOffset(offset: unknown): boolean {
 export function finiteValues(name: string, values: Float32Array): Float32Array {
 	if (!values.every(Number.isFinite)) {
 		throw corrupt(`Section ${name} of the head model holds a number that is not finite. Fetch the file again.`, {
-			section: name,
+			what: name,
 		});
 	}
 	return values;
@@ -197,14 +199,14 @@ export function valuesBelow(name: string, values: SectionArray, limit: number): 
 		throw corrupt(
 			`Section ${name} of the head model holds an index that is not below ${limit}. Fetch the file again.`,
 			{
-				section: name,
-				limit,
+				what: name,
+				expected: limit,
 			},
 		);
 	}
 	return Uint32Array.from(values);
 }
 
-function corrupt(message: string, fields: Record<string, unknown>, cause?: unknown): GaspardError {
+function corrupt(message: string, fields: GaspardErrorFields['asset/corrupt'], cause?: unknown): GaspardError {
 	return new GaspardError('asset/corrupt', message, fields, cause);
 }

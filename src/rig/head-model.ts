@@ -126,7 +126,7 @@ export function readHeadModel(headerText: string, bytes: Uint8Array): HeadModel 
  * the shapes that move the lids are computed for this person.
  *
  * @param identityCoefficients - In standard deviations, about -3 … 3. Components beyond its length are 0.
- * @throws GaspardError `avatar/wrong-argument` for more coefficients than the model has.
+ * @throws GaspardError `argument/invalid` for more coefficients than the model has.
  */
 export function makeHeadMesh(model: HeadModel, identityCoefficients: ArrayLike<number>): HeadMesh {
 	return personalHeadMesh(model, identityPositions(model, identityCoefficients));
@@ -167,15 +167,19 @@ function lidRig(header: HeadModelHeader, rows: Uint32Array, shares: Float32Array
 /**
  * Computes neutral vertices from identity coefficients: 3 numbers a vertex, metres.
  *
- * @throws GaspardError `avatar/wrong-argument` for more coefficients than the model has.
+ * @throws GaspardError `argument/invalid` for more coefficients than the model has.
  */
 export function identityPositions(model: HeadModel, identityCoefficients: ArrayLike<number>): Float32Array {
 	const { identityCount, identityOffsets, identitySteps } = model;
 	if (identityCoefficients.length > identityCount) {
 		throw new GaspardError(
-			'avatar/wrong-argument',
+			'argument/invalid',
 			`This head model has ${identityCount} identity components, but ${identityCoefficients.length} coefficients were given. Pass at most ${identityCount}.`,
-			{ identityCount, given: identityCoefficients.length },
+			{
+				argument: 'identityCoefficients',
+				actual: identityCoefficients.length,
+				expected: identityCount,
+			},
 		);
 	}
 	const positions = Float32Array.from(model.mean.positions);

@@ -145,7 +145,7 @@ describe.each(['classic', 'module'])('A-Frame as a %s script', (kind) => {
 			head.setAttribute('gaussian-avatar', 'clip', '');
 			return { closed, plays, stops, code, stays: head.getObject3D('mesh') !== undefined };
 		});
-		expect(seen).toEqual({ closed: true, plays: true, stops: true, code: 'drive/bad-clip', stays: true });
+		expect(seen).toEqual({ closed: true, plays: true, stops: true, code: 'drive/fetch-failed', stays: true });
 	});
 
 	test('another source replaces the head, a broken one is an event with a typed error', async () => {

@@ -73,6 +73,6 @@ test('without gaspard/babylon/webgpu a WebGPUEngine is refused with words that h
 	const bare = await openPage('test/browser/pages/babylon-webgpu-bare.ts');
 	const result = await bare.call<Record<string, unknown>>('refusals');
 	await bare.close();
-	expect(result).toMatchObject({ codes: ['gpu/no-webgpu', 'gpu/no-webgpu'], meshes: 0, materials: 0 });
+	expect(result).toMatchObject({ codes: ['engine/wrong-entry', 'engine/wrong-entry'], meshes: 0, materials: 0 });
 	expect(result['message']).toContain("'gaspard/babylon/webgpu'");
 });

@@ -80,7 +80,7 @@ test('a clip plays by itself and when it is asked to, ends, stops, and fails in 
 		closes: true,
 		again: true,
 		stops: true,
-		code: 'drive/bad-clip',
+		code: 'drive/fetch-failed',
 		stillThere: true,
 	});
 });

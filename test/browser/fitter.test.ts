@@ -126,7 +126,7 @@ describe('what can go wrong is a typed error, and soon', () => {
 	test('pixels that are no numbers, sizes that do not fit, no face', async () => {
 		const pixels = Array.from({ length: 96 * 96 * 4 }, (_, i) => (i === 5 ? null : 0.5));
 		expect(await fitInPage({ pixels })).toMatchObject({ error: 'fit/not-finite' });
-		expect(await fitInPage({ pixels: pixels.map(() => 0.5) })).toMatchObject({ error: 'avatar/wrong-argument' });
+		expect(await fitInPage({ pixels: pixels.map(() => 0.5) })).toMatchObject({ error: 'argument/invalid' });
 		expect(await fitInPage({ size: 100 })).toMatchObject({ error: 'fit/wrong-size' });
 		expect(await fitInPage({ landmarks: { ...ask.landmarks, size: 256 } })).toMatchObject({ error: 'fit/wrong-size' });
 		expect(await fitInPage({ landmarks: { pixels: [1, 2, 3], size: 96 } })).toMatchObject({ error: 'fit/wrong-size' });

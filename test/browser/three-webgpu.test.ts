@@ -159,7 +159,7 @@ test('without gaspard/three/webgpu a WebGPURenderer is refused with words that h
 	const bare = await openPage('test/browser/pages/three-webgpu-bare.ts');
 	const { code, message, others } = await bare.call<{ code: string; message: string; others: number }>('draw');
 	await bare.close();
-	expect(code).toBe('gpu/no-webgpu');
+	expect(code).toBe('engine/wrong-entry');
 	expect(message).toContain("'gaspard/three/webgpu'");
 	// Reported once, and the rest of the scene is drawn.
 	expect(others).toBeGreaterThan(100);

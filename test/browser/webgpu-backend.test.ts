@@ -54,7 +54,7 @@ test('wrong use is a typed error; a software adapter sorts on the CPU', async ()
 		'no device': 'gpu/no-webgpu',
 		"another back end's model": 'avatar/disposed',
 		"another back end's instance": 'avatar/disposed',
-		'a small vertex buffer': 'avatar/wrong-argument',
+		'a small vertex buffer': 'argument/invalid',
 		'sorter by itself': 'cpu',
 	});
 });

@@ -36,13 +36,16 @@ const FACE = [0, 0.12, 0.06] as const;
  *
  * Takes what the fit is at that moment, and copies it: the fit may go on, or be disposed of.
  *
- * @throws GaspardError `fit/not-finite` where the fit has run away; `avatar/wrong-argument` where a name or a text is too long,
+ * @throws GaspardError `fit/not-finite` where the fit has run away; `argument/invalid` where a name or a text is too long,
  *   or no splat is left.
  */
 export function fitToAvatar(fit: PersonFit, prior: FitPrior, metadata: AvatarMetadata): AvatarAsset {
 	const { name, rights, provenance } = metadata;
 	if (typeof name !== 'string' || name === '') {
-		throw new GaspardError('avatar/wrong-argument', 'An avatar needs a name: give `name`.', { name });
+		throw new GaspardError('argument/invalid', 'An avatar needs a name: give `name`.', {
+			argument: 'name',
+			actual: name,
+		});
 	}
 	const { mesh } = fit.shape;
 	const { triangles, charts } = prior.anchors;

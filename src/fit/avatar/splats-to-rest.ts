@@ -102,6 +102,6 @@ function checkNumber(value: number, limit: number, splat: number): void {
 	throw new GaspardError(
 		'fit/not-finite',
 		`Splat ${splat} of this fit has gone astray: fit again, with lower rates or a better picture.`,
-		{ splat, value },
+		{ what: 'splat', index: splat, actual: value },
 	);
 }

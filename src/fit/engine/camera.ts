@@ -24,9 +24,7 @@ export function writeEngineCamera(out: Float32Array | Float64Array, camera: FitC
 		throw new GaspardError(
 			'fit/bad-camera',
 			`Picture sides must be multiples of ${TILE} pixels; this one is ${size}.`,
-			{
-				size,
-			},
+			{ what: 'size', actual: size },
 		);
 	}
 	for (let row = 0; row < 3; row++) {
@@ -43,7 +41,7 @@ export function writeEngineCamera(out: Float32Array | Float64Array, camera: FitC
 		throw new GaspardError(
 			'fit/bad-camera',
 			'The camera holds numbers that are not finite, or a focal length that is not positive.',
-			{ focalPixels, worldToView: Array.from(m) },
+			focalPixels > 0 ? { what: 'worldToView', actual: Array.from(m) } : { what: 'focalPixels', actual: focalPixels },
 		);
 	}
 	checkRotation(out);
@@ -59,7 +57,7 @@ function checkRotation(rows: ArrayLike<number>): void {
 			throw new GaspardError(
 				'fit/bad-camera',
 				'worldToView must be a rotation and a shift, column-major; its rotation part is none.',
-				{ rotation: Array.from(rows).slice(0, 9) },
+				{ what: 'worldToView', actual: Array.from(rows).slice(0, 9) },
 			);
 		}
 	}

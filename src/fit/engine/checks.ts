@@ -7,8 +7,8 @@ export function checkLength(what: string, tensor: { readonly length: number } | 
 	if (!tensor || tensor.length >= length) return;
 	throw new GaspardError('fit/wrong-size', `${what} must hold ${length} numbers and holds ${tensor.length}.`, {
 		what,
-		needed: length,
-		given: tensor.length,
+		expected: length,
+		actual: tensor.length,
 	});
 }
 
@@ -17,7 +17,7 @@ export function checkCount(what: string, count: number, least = 1): void {
 	if (Number.isInteger(count) && count >= least) return;
 	throw new GaspardError('fit/wrong-size', `${what} must be a whole number of at least ${least}; it is ${count}.`, {
 		what,
-		given: count,
+		actual: count,
 	});
 }
 
@@ -29,7 +29,9 @@ export function checkScene(scene: SplatScene, view: SplatView, size: { splatCoun
 		throw new GaspardError(
 			'fit/wrong-size',
 			`The raster was made for ${size.splatCount} splats and ${size.maxSize} pixels; make a larger one.`,
-			{ ...size, count, pixels: view.camera.size },
+			count > size.splatCount
+				? { what: 'splats', actual: count, limit: size.splatCount }
+				: { what: 'pixels', actual: view.camera.size, limit: size.maxSize },
 		);
 	}
 	checkLength('Splats', scene.splats, count * SPLAT_STRIDE);
@@ -39,12 +41,16 @@ export function checkScene(scene: SplatScene, view: SplatView, size: { splatCoun
 	checkLength('Light', scene.light, LIGHT_LENGTH);
 	if (view.background.length !== 3 || !view.background.every((x) => Number.isFinite(x))) {
 		throw new GaspardError('fit/not-finite', 'A background is three finite numbers, display sRGB.', {
-			background: [...view.background],
+			what: 'background',
+			actual: [...view.background],
 		});
 	}
 	const scaleFactor = view.scaleFactor ?? 1;
 	if (!(scaleFactor > 0 && Number.isFinite(scaleFactor))) {
-		throw new GaspardError('fit/not-finite', 'The factor on standard deviations must be positive.', { scaleFactor });
+		throw new GaspardError('fit/not-finite', 'The factor on standard deviations must be positive.', {
+			what: 'scaleFactor',
+			actual: scaleFactor,
+		});
 	}
 	return count;
 }
@@ -55,8 +61,9 @@ export function checkTriangles(triangles: Uint32Array, count: number, mapCount: 
 	for (let i = 0; i < count; i++) if (triangles[i]! > largest) largest = triangles[i]!;
 	if (count === 0 || largest < mapCount) return;
 	throw new GaspardError('fit/wrong-size', `A splat follows triangle ${largest}; there are ${mapCount} maps.`, {
-		triangle: largest,
-		mapCount,
+		what: 'triangle',
+		actual: largest,
+		limit: mapCount,
 	});
 }
 
@@ -64,15 +71,16 @@ export function checkTriangles(triangles: Uint32Array, count: number, mapCount: 
 export function checkTarget(target: PictureTarget, weights: LossWeights, pixels: number, maxSize: number): void {
 	if (pixels > maxSize * maxSize) {
 		throw new GaspardError('fit/wrong-size', `This loss was made for pictures of ${maxSize} pixels a side.`, {
-			maxSize,
-			pixels,
+			what: 'pixels',
+			actual: pixels,
+			limit: maxSize * maxSize,
 		});
 	}
 	checkExactly('The target picture', target.image.length, pixels * 3);
 	if (target.coverage) checkExactly('The target coverage', target.coverage.length, pixels);
 	if (target.weight) checkExactly('The pixel weights', target.weight.length, pixels);
 	if (weights.coverage !== 0 && !target.coverage) {
-		throw new GaspardError('fit/wrong-size', 'A coverage loss needs a target coverage.', {});
+		throw new GaspardError('fit/wrong-size', 'A coverage loss needs a target coverage.', { what: 'target coverage' });
 	}
 }
 
@@ -82,7 +90,7 @@ export function checkLoss(squared: number, total: number): void {
 	throw new GaspardError(
 		'fit/not-finite',
 		'The picture, its target or the pixel weights hold numbers that are not finite.',
-		{ total, squared },
+		{ what: 'loss', actual: total },
 	);
 }
 
@@ -93,7 +101,9 @@ export function checkBasisShape({ rowCount, codeCount, channels, rowStride }: Ba
 	checkCount('Numbers of a row', rowStride);
 	if (channels.length > 0 && channels.every((c) => Number.isInteger(c) && c >= 0 && c < rowStride)) return;
 	throw new GaspardError('fit/wrong-size', `Channels must be indices into a row of ${rowStride} numbers.`, {
-		channels: [...channels],
+		what: 'channels',
+		actual: [...channels],
+		limit: rowStride,
 	});
 }
 
@@ -109,7 +119,7 @@ export function checkComposition(
 		throw new GaspardError(
 			'fit/wrong-size',
 			`Rows need a stride in multiples of 4, at least ${needed}, and one gain a number.`,
-			{ rowStride, gains: gains.length },
+			{ what: 'row', actual: [rowStride, gains.length], expected: needed },
 		);
 	}
 	checkLength('The template', template, count * SPLAT_STRIDE);
@@ -128,7 +138,9 @@ export function checkPictureSide(maxSize: number): void {
 	checkCount('Picture sides', maxSize, TILE);
 	if (maxSize % TILE || maxSize > 4096) {
 		throw new GaspardError('fit/wrong-size', `Picture sides are multiples of ${TILE}, up to 4096; not ${maxSize}.`, {
-			maxSize,
+			what: 'maxSize',
+			actual: maxSize,
+			limit: 4096,
 		});
 	}
 }
@@ -142,7 +154,7 @@ function checkExactly(what: string, given: number, needed: number): void {
 	if (given === needed) return;
 	throw new GaspardError('fit/wrong-size', `${what} must hold ${needed} numbers and holds ${given}.`, {
 		what,
-		needed,
-		given,
+		expected: needed,
+		actual: given,
 	});
 }

@@ -52,7 +52,7 @@ export function decoderLayout(shape: DecoderShape): DecoderLayout {
 		throw new GaspardError(
 			'fit/wrong-size',
 			`A decoder needs a row count in multiples of ${ROW_BLOCK}, and features, hidden units and outputs in multiples of 8.`,
-			{ shape },
+			{ what: 'shape', actual: shape },
 		);
 	}
 	let offset = 0;

@@ -62,7 +62,7 @@ export function saveParameters({ values, moments1, moments2, stepCount }: Parame
 	};
 }
 
-/** Writes a copy back. Throws `fit/wrong-size` where it is of something else. */
+/** Writes a copy back. Throws `fit/cannot-resume` where it is of something else. */
 export function restoreParameters(parameters: Parameters, state: ParametersState): void {
 	for (const name of ['values', 'moments1', 'moments2'] as const) {
 		checkSame(parameters[name].length, state[name].length);
@@ -72,12 +72,12 @@ export function restoreParameters(parameters: Parameters, state: ParametersState
 	parameters.stepCount = state.stepCount;
 }
 
-/** Throws `fit/wrong-size` where a saved fit is not of these pictures, this prior and these options. */
+/** Throws `fit/cannot-resume` where a saved fit is not of these pictures, this prior and these options. */
 export function checkSame(expected: number, given: number): void {
 	if (expected === given) return;
 	throw new GaspardError(
-		'fit/wrong-size',
+		'fit/cannot-resume',
 		'The saved fit is of other pictures, another prior or other options: restore it with those it was begun with.',
-		{ expected, given },
+		{ expected, actual: given },
 	);
 }

@@ -56,7 +56,7 @@ export class PersonFit {
 
 	/**
 	 * @param registration - Where landmarks put identity, cameras and expressions: `registerLandmarks`.
-	 * @throws GaspardError `fit/wrong-size`, `fit/no-face`, `fit/out-of-memory`.
+	 * @throws GaspardError `fit/wrong-picture-count`, `fit/wrong-size`, `fit/no-face`, `fit/out-of-memory`.
 	 */
 	constructor(
 		engine: Engine,
@@ -66,11 +66,14 @@ export class PersonFit {
 		options: FitOptions = {},
 	) {
 		if (pictures.length === 0)
-			throw new GaspardError('fit/no-face', 'There is no picture to fit to: give at least one.');
+			throw new GaspardError('fit/wrong-picture-count', 'There is no picture to fit to: give at least one.', {
+				actual: 0,
+			});
 		if (pictures.length !== registration.views.length) {
 			throw new GaspardError('fit/wrong-size', 'There must be one registered view a picture.', {
-				pictures: pictures.length,
-				views: registration.views.length,
+				what: 'registration.views',
+				actual: registration.views.length,
+				expected: pictures.length,
 			});
 		}
 		pictures.forEach(checkPicture);
@@ -162,7 +165,7 @@ export class PersonFit {
 	/**
 	 * Goes on where `save` was called.
 	 *
-	 * @throws GaspardError `fit/wrong-size` where the state is of other pictures, another prior or other options.
+	 * @throws GaspardError `fit/cannot-resume` if the state is of other pictures, another prior or other options.
 	 */
 	restore(state: PersonFitState): void {
 		const length = this.#hairShift.length;

@@ -1,5 +1,5 @@
 import { copyBytes } from '../../asset/plain-bytes.ts';
-import { GaspardError } from '../../errors.ts';
+import { GaspardError, type GaspardErrorFields } from '../../errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import { ROW_BLOCK, SPLAT_STRIDE } from '../engine/splat-layout.ts';
 import { type AnchorSet, CHARTS } from './anchor-set.ts';
@@ -50,11 +50,17 @@ export function readPrior(bytes: Uint8Array, engine: Engine): LoadedPrior {
 	const { sections, byteLength } = priorSections(counts);
 	if (bytes.length < byteLength) {
 		throw new GaspardError('asset/truncated', 'The end of this prior is missing. Fetch it again.', {
-			needed: byteLength,
-			given: bytes.length,
+			what: 'prior',
+			expected: byteLength,
+			actual: bytes.length,
 		});
 	}
-	if (bytes.length > byteLength) throw corrupt('It is longer than its counts say', { byteLength, given: bytes.length });
+	if (bytes.length > byteLength)
+		throw corrupt('It is longer than its counts say', {
+			what: 'bytes',
+			expected: byteLength,
+			actual: bytes.length,
+		});
 	const take = <T extends keyof typeof PRIOR_TYPES>(name: string): InstanceType<(typeof PRIOR_TYPES)[T]> => {
 		const { type, offset, length } = sections.get(name)!;
 		const Type = PRIOR_TYPES[type];
@@ -63,7 +69,7 @@ export function readPrior(bytes: Uint8Array, engine: Engine): LoadedPrior {
 		for (let i = 0; i < length; i++) {
 			// NaN fails the comparison too.
 			if (!(Math.abs(values[i]!) <= (type === 'float32' ? LARGEST : Infinity)))
-				throw corrupt(`Bad number in ${name}`, { i });
+				throw corrupt(`Bad number in ${name}`, { what: `${name}[${i}]` });
 		}
 		return values as InstanceType<(typeof PRIOR_TYPES)[T]>;
 	};
@@ -108,7 +114,8 @@ export function readPrior(bytes: Uint8Array, engine: Engine): LoadedPrior {
 function readCounts(bytes: Uint8Array): PriorCounts {
 	if (bytes.length < PRIOR_HEADER_LENGTH * 4) {
 		throw new GaspardError('asset/truncated', 'This file is too short to be a prior. Fetch it again.', {
-			given: bytes.length,
+			what: 'prior',
+			actual: bytes.length,
 		});
 	}
 	if (bytes.length > PRIOR_FILE_BYTES) throw tooLarge('bytes', bytes.length, PRIOR_FILE_BYTES);
@@ -119,7 +126,7 @@ function readCounts(bytes: Uint8Array): PriorCounts {
 		throw new GaspardError(
 			'asset/unsupported',
 			`This prior is of version ${version}; this Gaspard reads version ${PRIOR_VERSION}. Use the prior that came with it.`,
-			{ version, known: PRIOR_VERSION },
+			{ what: 'prior', version, known: PRIOR_VERSION },
 		);
 	}
 	const counts = Object.fromEntries(
@@ -130,9 +137,10 @@ function readCounts(bytes: Uint8Array): PriorCounts {
 	}
 	const { splatCount, codeCount, featureCount, hiddenCount, vertexCount, triangleCount } = counts;
 	if ([splatCount, codeCount, featureCount, hiddenCount, vertexCount, triangleCount].some((count) => count === 0)) {
-		throw corrupt('One of its counts is 0', { counts });
+		throw corrupt('One of its counts is 0', { what: 'counts', actual: counts });
 	}
-	if (splatCount % ROW_BLOCK || featureCount % 8 || hiddenCount % 8) throw corrupt('Its counts cannot be', { counts });
+	if (splatCount % ROW_BLOCK || featureCount % 8 || hiddenCount % 8)
+		throw corrupt('Its counts cannot be', { what: 'counts', actual: counts });
 	return counts;
 }
 
@@ -184,7 +192,7 @@ function readBasis(model: PriorModel, planes: Int8Array, steps: Float32Array): v
 	}
 }
 
-function corrupt(what: string, fields: Record<string, unknown>): GaspardError {
+function corrupt(what: string, fields: GaspardErrorFields['asset/corrupt']): GaspardError {
 	return new GaspardError('asset/corrupt', `This is no good prior: ${what}. Fetch it again from its source.`, fields);
 }
 
@@ -192,6 +200,6 @@ function tooLarge(what: string, given: number, limit: number): GaspardError {
 	return new GaspardError(
 		'asset/too-large',
 		`This prior asks for ${given} (${what}); at most ${limit} are read. Use a smaller prior.`,
-		{ what, given, limit },
+		{ what, actual: given, limit },
 	);
 }

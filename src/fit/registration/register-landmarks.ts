@@ -66,7 +66,8 @@ const RAYLEIGH_MEDIAN = 1.1774;
  * of them together, with the model's own deviations as priors.
  *
  * @param vertices - The vertex of the head model that each landmark stands for.
- * @throws GaspardError `fit/no-face` where the landmarks are no face, `fit/bad-camera`, `fit/wrong-size` where lengths differ.
+ * @throws GaspardError `fit/no-face` where the landmarks are no face, `fit/bad-camera`,
+ *   `fit/wrong-size` where lengths differ, `fit/wrong-picture-count` for no view.
  */
 export function registerLandmarks(
 	model: HeadModel,
@@ -74,13 +75,18 @@ export function registerLandmarks(
 	views: readonly LandmarkView[],
 	{ focalRatio = 1.5, noisePixels = 1.2, identityCount = 80 }: RegisterOptions = {},
 ): Registration {
-	if (views.length === 0) throw noFace('there is no picture');
+	if (views.length === 0) {
+		throw new GaspardError('fit/wrong-picture-count', 'There is no picture to fit to: give at least one.', {
+			actual: 0,
+		});
+	}
 	if (!(focalRatio > SMALLEST_FOCAL && focalRatio < LARGEST_FOCAL)) {
 		throw new GaspardError(
 			'fit/bad-camera',
 			`The focal length over the picture's width cannot be ${focalRatio}: about 1.5 is usual.`,
 			{
-				focalRatio,
+				what: 'focalRatio',
+				actual: focalRatio,
 			},
 		);
 	}
@@ -89,7 +95,8 @@ export function registerLandmarks(
 		if (pixels.length !== count * 2) {
 			throw new GaspardError('fit/wrong-size', `${count} landmarks need ${count * 2} numbers, not ${pixels.length}.`, {
 				expected: count * 2,
-				given: pixels.length,
+				what: 'landmarks',
+				actual: pixels.length,
 			});
 		}
 	}

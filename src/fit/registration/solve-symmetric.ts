@@ -23,7 +23,8 @@ export function factorSymmetric(matrix: Float64Array, n: number): void {
 				'fit/not-finite',
 				'The landmarks do not determine a face: some are missing or not finite.',
 				{
-					row: j,
+					what: 'landmarks',
+					index: j,
 				},
 			);
 		}

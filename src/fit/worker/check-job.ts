@@ -12,12 +12,13 @@ const MOST_PREVIEWS = 8;
 /**
  * Throws where an order cannot be carried out: before anything is downloaded or computed.
  *
- * @throws GaspardError `fit/wrong-size`, `fit/not-finite`, `fit/no-face` or `avatar/wrong-argument`.
+ * @throws GaspardError `fit/wrong-picture-count`, `fit/wrong-size`, `fit/not-finite`, `fit/no-face` or `argument/invalid`.
  */
 export function checkJob({ pictures, options, preview }: FitJob): void {
 	if (!Array.isArray(pictures) || pictures.length === 0 || pictures.length > MOST_PICTURES) {
-		throw new GaspardError('fit/wrong-size', `A fit takes 1 to ${MOST_PICTURES} pictures, in an array.`, {
-			given: Array.isArray(pictures) ? pictures.length : undefined,
+		throw new GaspardError('fit/wrong-picture-count', `A fit takes 1 to ${MOST_PICTURES} pictures, in an array.`, {
+			actual: Array.isArray(pictures) ? pictures.length : undefined,
+			limit: MOST_PICTURES,
 		});
 	}
 	for (const picture of pictures) checkPosted(picture);
@@ -25,8 +26,9 @@ export function checkJob({ pictures, options, preview }: FitJob): void {
 	for (const [stage, steps] of Object.entries(options.steps ?? {})) {
 		if (Number.isInteger(steps) && steps >= 0 && steps <= MOST_STEPS) continue;
 		throw new GaspardError('fit/wrong-size', `Steps of a stage are whole numbers from 0 to ${MOST_STEPS}.`, {
-			stage,
-			steps,
+			what: `steps.${stage}`,
+			actual: steps,
+			limit: MOST_STEPS,
 		});
 	}
 	if (!preview) return;
@@ -36,22 +38,24 @@ export function checkJob({ pictures, options, preview }: FitJob): void {
 	throw new GaspardError(
 		'fit/wrong-size',
 		`A preview has sides of at most ${LARGEST_PREVIEW} pixels and ${MOST_PREVIEWS} turns.`,
-		{ size, turns: yaws.length },
+		yaws.length > MOST_PREVIEWS
+			? { what: 'preview.yaws', actual: yaws.length, limit: MOST_PREVIEWS }
+			: { what: 'preview.size', actual: size, limit: LARGEST_PREVIEW },
 	);
 }
 
 /**
  * Throws where something is no saved fit of this version.
  *
- * @throws GaspardError `avatar/wrong-argument`, and what `checkOrder` throws.
+ * @throws GaspardError `fit/cannot-resume`, and what `checkJob` throws.
  */
 export function checkState(state: FitterState): void {
 	const { version, fit, checksum } = (state ?? {}) as Partial<FitterState>;
 	if (version !== FIT_MESSAGES_VERSION || !fit || typeof fit !== 'object' || typeof checksum !== 'number') {
 		throw new GaspardError(
-			'avatar/wrong-argument',
+			'fit/cannot-resume',
 			'This is no saved fit that this version can go on with. Begin it anew.',
-			{ version, known: FIT_MESSAGES_VERSION },
+			{ actual: version, expected: FIT_MESSAGES_VERSION },
 		);
 	}
 	checkJob(state);
@@ -61,23 +65,31 @@ function checkPosted(picture: FitPicture): void {
 	const { size, rgba, landmarks } = (picture ?? {}) as Partial<FitPicture>;
 	if (!(rgba instanceof Uint8Array)) {
 		const numbers = ArrayBuffer.isView(rgba) || Array.isArray(rgba) ? Array.from(rgba as ArrayLike<number>) : [];
-		if (numbers.some((x) => !Number.isFinite(x))) throw notFinite('A picture', {});
+		if (numbers.some((x) => !Number.isFinite(x))) throw notFinite('A picture', 'rgba');
 		throw new GaspardError(
-			'avatar/wrong-argument',
+			'argument/invalid',
 			'Pixels of a picture are a Uint8Array, 4 bytes each. `pictureOfImage` makes a picture of what a canvas gives.',
+			{ argument: 'pictures' },
 		);
 	}
 	if (!landmarks || typeof landmarks !== 'object' || !isNumbers(landmarks.pixels)) {
-		throw new GaspardError('avatar/wrong-argument', 'A picture needs its landmarks: { pixels, size }.');
+		throw new GaspardError('argument/invalid', 'A picture needs its landmarks: { pixels, size }.', {
+			argument: 'pictures',
+		});
 	}
 	if (size !== landmarks.size) {
 		throw new GaspardError('fit/wrong-size', 'Landmarks must be in pixels of their picture: the sizes differ.', {
-			picture: size,
-			landmarks: landmarks.size,
+			what: 'landmarks.size',
+			actual: landmarks.size,
+			expected: size,
 		});
 	}
 	if (size > LARGEST_SIDE) {
-		throw new GaspardError('fit/wrong-size', `Pictures may be at most ${LARGEST_SIDE} pixels wide.`, { size });
+		throw new GaspardError('fit/wrong-size', `Pictures may be at most ${LARGEST_SIDE} pixels wide.`, {
+			what: 'size',
+			actual: size,
+			limit: LARGEST_SIDE,
+		});
 	}
 	checkPicture(picture);
 }
@@ -88,14 +100,14 @@ function isNumbers(data: unknown): boolean {
 
 /** NaN and Infinity in options would be in every number soon, or let a fit go on for ever. */
 function checkNumbers(data: unknown, name: string): void {
-	if (typeof data === 'number' && !Number.isFinite(data)) throw notFinite(`The option ${name}`, { name });
+	if (typeof data === 'number' && !Number.isFinite(data)) throw notFinite(`The option ${name}`, name);
 	if (typeof data === 'function' || typeof data === 'symbol') {
-		throw new GaspardError('avatar/wrong-argument', `The option ${name} cannot be sent to a worker.`, { name });
+		throw new GaspardError('argument/invalid', `The option ${name} cannot be sent to a worker.`, { argument: name });
 	}
 	if (typeof data !== 'object' || data === null) return;
 	for (const [key, value] of Object.entries(data)) checkNumbers(value, `${name}.${key}`);
 }
 
-function notFinite(what: string, fields: Record<string, unknown>): GaspardError {
-	return new GaspardError('fit/not-finite', `${what} holds a number that is not finite.`, fields);
+function notFinite(words: string, what: string): GaspardError {
+	return new GaspardError('fit/not-finite', `${words} holds a number that is not finite.`, { what });
 }

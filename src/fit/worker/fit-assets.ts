@@ -96,18 +96,18 @@ export async function loadFitAssets(sources: FitSources, options: LoadFitAssetsO
 /**
  * A prior in the memory of an engine, ready for `fitPerson`.
  *
- * @throws GaspardError what `readPrior` throws; `asset/unsupported` where the prior was trained on another head model.
+ * @throws GaspardError what `readPrior` throws; `fit/wrong-prior` where the prior was trained on another head model.
  */
 export function readFitPrior({ priorBytes, head }: FitAssets, engine: Engine): FitPrior {
 	const { counts, model, anchors, average } = readPrior(priorBytes, engine);
 	const { positions, triangles } = head.mean;
 	if (counts.vertexCount * 3 !== positions.length || counts.triangleCount * 3 !== triangles.length) {
 		throw new GaspardError(
-			'asset/unsupported',
+			'fit/wrong-prior',
 			'This prior was trained on another head model. Use the one that came with it.',
 			{
-				vertices: counts.vertexCount,
-				given: positions.length / 3,
+				expected: counts.vertexCount,
+				actual: positions.length / 3,
 			},
 		);
 	}
@@ -133,7 +133,9 @@ function stalled(url: string | URL, seconds: number): GaspardError {
 
 function besides(prior: FileSource): { header: URL; data: URL } {
 	if (prior instanceof Uint8Array) {
-		throw new GaspardError('avatar/wrong-argument', 'A prior given as bytes has no address: give `headModel` too.');
+		throw new GaspardError('argument/invalid', 'A prior given as bytes has no address: give `headModel` too.', {
+			argument: 'headModel',
+		});
 	}
 	const base = globalThis.location?.href;
 	const from = base && URL.canParse(String(prior), base) ? new URL(prior, base) : new URL(prior);

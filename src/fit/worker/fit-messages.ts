@@ -1,4 +1,4 @@
-import { GaspardError, type GaspardErrorCode, isGaspardError } from '../../errors.ts';
+import { GaspardError, type GaspardErrorCode, type GaspardErrorFields, isGaspardError } from '../../errors.ts';
 import type { AvatarMetadata } from '../avatar/fit-to-avatar.ts';
 import type { FitReport, FittedAvatar, SerializableFitOptions } from '../fit-avatar.ts';
 import type { FitPicture } from '../person/fit-picture.ts';
@@ -65,7 +65,7 @@ export type FitAnswer =
 export interface PostedError {
 	readonly code: GaspardErrorCode;
 	readonly message: string;
-	readonly fields: Readonly<Record<string, unknown>>;
+	readonly fields: GaspardErrorFields[GaspardErrorCode];
 }
 
 const ANSWERS: readonly string[] = ['progress', 'preview', 'saved', 'done', 'stopped', 'failed'];
@@ -84,7 +84,7 @@ export function postError(error: unknown): PostedError {
 	}
 	const { code, message, fields } = error;
 	// Fields may hold anything; what is posted must be cloneable.
-	return { code, message, fields: JSON.parse(JSON.stringify(fields)) as Record<string, unknown> };
+	return { code, message, fields: JSON.parse(JSON.stringify(fields)) as typeof fields };
 }
 
 /** The error again, on the other side. */

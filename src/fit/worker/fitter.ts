@@ -107,9 +107,10 @@ export class Fitter {
 	/**
 	 * From pictures of a person, with their landmarks, to the person's avatar.
 	 *
-	 * @throws GaspardError (as a rejection) `fit/no-face`, `fit/bad-camera`, `fit/wrong-size`, `fit/not-finite`,
-	 *   `fit/out-of-memory`, `asset/…` where the prior cannot be had, `fit/busy` while another fit is under way, `fit/worker-lost`
-	 *   where the worker cannot start or has died, `fit/disposed`; or the reason of the signal.
+	 * @throws GaspardError (as a rejection) `fit/no-face`, `fit/bad-camera`, `fit/wrong-size`, `fit/wrong-picture-count`,
+	 *   `fit/wrong-prior`, `fit/cannot-resume`, `fit/not-finite`, `fit/out-of-memory`, `asset/…` if the prior cannot be loaded,
+	 *   `fit/busy` while another fit runs, `fit/worker-lost` if the worker does not start or ends, `fit/worker-outdated`,
+	 *   `fit/worker-unavailable`, `fit/disposed`; or the reason of the signal.
 	 */
 	async fit(pictures: readonly FitPicture[], options: FitterFitOptions = {}): Promise<FittedAvatar> {
 		const { signal, onProgress, onPreview, metadata, preview, transfer = false, ...plain } = options;
@@ -214,7 +215,9 @@ export class Fitter {
 		const threads = this.#options.threads ?? Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1);
 		const beside = (name: string): PostedFile => {
 			if (typeof prior === 'string' || prior instanceof URL) return new URL(name, absolute(prior)).href;
-			throw new GaspardError('avatar/wrong-argument', 'A prior given as bytes has no address: give `headModel` too.');
+			throw new GaspardError('argument/invalid', 'A prior given as bytes has no address: give `headModel` too.', {
+				argument: 'headModel',
+			});
 		};
 		this.#post({
 			kind: 'open',
@@ -283,7 +286,7 @@ function tell({ listeners, finish, saves }: Running, answer: FitAnswer): void {
 function startWorker(worker: FitterOptions['worker']): Worker {
 	if (typeof worker === 'function') return worker();
 	if (typeof Worker === 'undefined') {
-		throw new GaspardError('fit/worker-lost', 'There are no workers of pages here. In Node use `fitAvatar`.');
+		throw new GaspardError('fit/worker-unavailable', 'There are no workers of pages here. In Node use `fitAvatar`.');
 	}
 	if (worker !== undefined) return new Worker(worker, { type: 'module', name: 'gaspard fit' });
 	return new Worker(new URL('./fit-worker.js', import.meta.url), { type: 'module', name: 'gaspard fit' });

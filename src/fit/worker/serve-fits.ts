@@ -43,9 +43,9 @@ export function serveFits(
 		if (assets) return assets;
 		if (opening?.version !== FIT_MESSAGES_VERSION) {
 			throw new GaspardError(
-				'fit/worker-lost',
+				'fit/worker-outdated',
 				'Page and worker are of different versions of Gaspard. Reload the page.',
-				{ page: opening?.version, worker: FIT_MESSAGES_VERSION },
+				{ actual: FIT_MESSAGES_VERSION, expected: opening?.version },
 			);
 		}
 		const { prior, header, data } = opening;
@@ -121,11 +121,11 @@ export function serveFits(
 
 function otherPrior(expected: number, given: number): GaspardError {
 	return new GaspardError(
-		'fit/wrong-size',
+		'fit/wrong-prior',
 		'The saved fit was begun with another prior. Go on with that one, or begin anew.',
 		{
 			expected,
-			given,
+			actual: given,
 		},
 	);
 }

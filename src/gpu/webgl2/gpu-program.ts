@@ -74,7 +74,7 @@ export class GpuProgram {
 			throw new GaspardError(
 				'gpu/shader-failed',
 				`The driver did not accept the "${this.#label}" shader. Please report its words: ${log.filter(Boolean).join(' ')}`,
-				{ label: this.#label, log },
+				{ label: this.#label, log: log.filter(Boolean).join(' ') },
 			);
 		}
 		const count = gl.getProgramParameter(program, gl.ACTIVE_UNIFORMS) as number;

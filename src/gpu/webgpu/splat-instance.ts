@@ -124,9 +124,9 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 	setVertexBuffer(buffer: GPUBuffer | undefined): void {
 		if (buffer && (buffer.size < this.vertices.byteLength || !(buffer.usage & BufferUsage.STORAGE))) {
 			throw new GaspardError(
-				'avatar/wrong-argument',
+				'argument/invalid',
 				`A vertex buffer needs ${this.vertices.byteLength} bytes and usage STORAGE; this one has ${buffer.size} bytes and usage ${buffer.usage}.`,
-				{ size: buffer.size, needed: this.vertices.byteLength, usage: buffer.usage },
+				{ argument: 'buffer', actual: buffer.size, expected: this.vertices.byteLength },
 			);
 		}
 		// What the caller wrote to the own buffer meanwhile is not what `vertices` say.

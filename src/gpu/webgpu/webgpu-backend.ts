@@ -52,7 +52,7 @@ export interface WebGPUBackend extends SplatBackend {
 	 * `vertexBuffer` itself); raise `poseVersion` each time it was. `vertices` are no longer uploaded. Such an instance is
 	 * always sorted by the GPU. Undefined: back to `vertices`. A lost device brings back `vertices`, too.
 	 *
-	 * @throws GaspardError `avatar/wrong-argument` where the buffer is too small or not for storage.
+	 * @throws GaspardError `argument/invalid` where the buffer is too small or not for storage.
 	 */
 	setVertexBuffer(instance: SplatInstance, buffer: GPUBuffer | undefined): void;
 	/**
@@ -269,7 +269,7 @@ class Backend implements WebGPUBackend {
 		this.ready = device.popErrorScope().then((error) => {
 			if (!error) return;
 			throw new GaspardError('gpu/shader-failed', `The device refused a shader of Gaspard: ${error.message}`, {
-				message: error.message,
+				log: error.message,
 			});
 		});
 		// Whoever does not ask must not be told.

@@ -22,7 +22,7 @@ test('gaspard/aframe may be imported there, too, and says so where A-Frame comes
 	vi.resetModules();
 	vi.stubGlobal('document', {});
 	await expect(import('../../../adapters/aframe/index.ts')).rejects.toMatchObject({
-		code: 'avatar/wrong-argument',
+		code: 'engine/not-ready',
 		message: expect.stringContaining("load it before 'gaspard/aframe'"),
 	});
 });
@@ -40,7 +40,7 @@ test('an A-Frame whose three.js is too old is refused with the fix; another one 
 		},
 	});
 	expect(() => registerGaussianAvatarComponent(aframe('173'))).toThrow(
-		expect.objectContaining({ code: 'avatar/wrong-argument', message: expect.stringContaining('A-Frame 1.8') }),
+		expect.objectContaining({ code: 'engine/unsupported-version', message: expect.stringContaining('A-Frame 1.8') }),
 	);
 	expect(registered).toEqual([]);
 	for (let i = 0; i < 2; i++) registerGaussianAvatarComponent(aframe('180'));

@@ -78,5 +78,5 @@ const wrong: [string, RegExp, AvatarAsset][] = [
 
 test.each(wrong)('%s is refused before anything is written, by its name', (_, message, asset) => {
 	expect(() => writeAvatar(asset)).toThrow(message);
-	expect(() => writeAvatar(asset)).toThrow(expect.objectContaining({ code: 'avatar/wrong-argument' }));
+	expect(() => writeAvatar(asset)).toThrow(expect.objectContaining({ code: 'argument/invalid' }));
 });

@@ -79,7 +79,7 @@ const FAULTS: Readonly<Record<string, [Partial<Correctives>, keyof Correctives]>
 test.each(Object.entries(FAULTS))('the writer refuses %s, and says so', (_, [change, list]) => {
 	const bad = { ...asset, correctives: { ...correctives, ...change } };
 	const error = caught(() => writeAvatar(bad));
-	expect(error).toMatchObject({ code: 'avatar/wrong-argument' });
+	expect(error).toMatchObject({ code: 'argument/invalid' });
 	expect(error.message).toContain(`correctives.${list} `);
 });
 

@@ -214,9 +214,9 @@ test('vertices that are not finite never reach the screen', async () => {
 test('wrong arguments are refused with the fix, and change nothing', async () => {
 	const { avatar } = makeScene();
 	await avatar.ready;
-	await expect(avatar.holdPose([1, 2, 3])).rejects.toMatchObject({ code: 'avatar/wrong-argument' });
+	await expect(avatar.holdPose([1, 2, 3])).rejects.toMatchObject({ code: 'argument/invalid' });
 	await expect(avatar.holdPose({ jawOpened: 1 } as never)).rejects.toThrow(/jawOpened/);
-	await expect(avatar.holdPose({}, [0, 0, 0, 1])).rejects.toMatchObject({ code: 'avatar/wrong-argument' });
+	await expect(avatar.holdPose({}, [0, 0, 0, 1])).rejects.toMatchObject({ code: 'argument/invalid' });
 	expect(farthest(avatar.vertices, asset.mesh.positions)).toBe(0);
 });
 

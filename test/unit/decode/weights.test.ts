@@ -86,5 +86,5 @@ test.each([
 	['a number that is none', { ...good, output: good.output.map((value, i) => (i === 3 ? NaN : value)) }, /not finite/],
 ])('a network with %s is refused', (_, network, words) => {
 	expect(() => networkWeightCount(network)).toThrow(words);
-	expect(() => writeDecoder(mesh, network)).toThrow(expect.objectContaining({ code: 'avatar/wrong-argument' }));
+	expect(() => writeDecoder(mesh, network)).toThrow(expect.objectContaining({ code: 'argument/invalid' }));
 });

@@ -41,5 +41,5 @@ test('a download is stopped by its signal', async () => {
 });
 
 test('a prior given as bytes cannot say where its head model is', async () => {
-	await expect(loadFitAssets({ prior: new Uint8Array(4) })).rejects.toMatchObject({ code: 'avatar/wrong-argument' });
+	await expect(loadFitAssets({ prior: new Uint8Array(4) })).rejects.toMatchObject({ code: 'argument/invalid' });
 });

@@ -138,8 +138,8 @@ test('a fit that ran away and a person without a name are refused with typed err
 			own.dispose();
 		}
 	};
-	expect(code({ name: '' })).toBe('avatar/wrong-argument');
-	expect(code({ name: 'x'.repeat(5000) })).toBe('avatar/wrong-argument');
+	expect(code({ name: '' })).toBe('argument/invalid');
+	expect(code({ name: 'x'.repeat(5000) })).toBe('argument/invalid');
 	for (const [field, value] of [
 		[0, Number.NaN],
 		[1, 9],
@@ -156,7 +156,7 @@ test('a fit that ran away and a person without a name are refused with typed err
 	const faint = code({ name: 'Robin' }, (values) => {
 		for (let i = 0; i < prior.anchors.count; i++) values[i * SPLAT_STRIDE + 15] = -9;
 	});
-	expect(faint).toBe('avatar/wrong-argument');
+	expect(faint).toBe('argument/invalid');
 });
 
 test('the texture is a PNG that others can read, in the colours of the skin', () => {

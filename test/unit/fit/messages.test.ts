@@ -32,24 +32,24 @@ const codeOf = (action: () => void): string => {
 test('an order that can be carried out passes; each thing that cannot be has its code', () => {
 	expect(codeOf(() => checkJob(order))).toBe('no error');
 	const refused: [string, unknown][] = [
-		['fit/wrong-size', { ...order, pictures: [] }],
-		['fit/wrong-size', { ...order, pictures: picture }],
-		['fit/wrong-size', { ...order, pictures: Array.from({ length: 33 }, () => picture) }],
+		['fit/wrong-picture-count', { ...order, pictures: [] }],
+		['fit/wrong-picture-count', { ...order, pictures: picture }],
+		['fit/wrong-picture-count', { ...order, pictures: Array.from({ length: 33 }, () => picture) }],
 		[
 			'fit/wrong-size',
 			{ ...order, pictures: [{ ...picture, size: 24, landmarks: { ...picture.landmarks, size: 24 } }] },
 		],
 		['fit/wrong-size', { ...order, pictures: [{ ...picture, landmarks: { ...picture.landmarks, size: 32 } }] }],
-		['avatar/wrong-argument', { ...order, pictures: [{ ...picture, landmarks: undefined }] }],
-		['avatar/wrong-argument', { ...order, pictures: [{ ...picture, rgba: new Float32Array(SIZE * SIZE * 4) }] }],
+		['argument/invalid', { ...order, pictures: [{ ...picture, landmarks: undefined }] }],
+		['argument/invalid', { ...order, pictures: [{ ...picture, rgba: new Float32Array(SIZE * SIZE * 4) }] }],
 		['fit/not-finite', { ...order, pictures: [{ ...picture, rgba: new Float32Array(4).fill(Number.NaN) }] }],
 		['fit/no-face', { ...order, pictures: [{ ...picture, rgba: new Uint8Array(SIZE * SIZE * 4) }] }],
-		['avatar/wrong-argument', { ...order, pictures: [undefined] }],
+		['argument/invalid', { ...order, pictures: [undefined] }],
 		['fit/not-finite', { ...order, options: { focalRatio: Number.NaN } }],
 		['fit/not-finite', { ...order, options: { rates: { splats: { color: Number.POSITIVE_INFINITY } } } }],
 		['fit/wrong-size', { ...order, options: { steps: { tune: 1.5 } } }],
 		['fit/wrong-size', { ...order, options: { steps: { tune: 1e9 } } }],
-		['avatar/wrong-argument', { ...order, options: { loss: () => 0 } }],
+		['argument/invalid', { ...order, options: { loss: () => 0 } }],
 		['fit/wrong-size', { ...order, preview: { size: 5000 } }],
 		['fit/not-finite', { ...order, preview: { yaws: [Number.NaN] } }],
 	];
@@ -63,7 +63,7 @@ test('what is no saved fit of this version is not gone on with', () => {
 		{ ...order, version: 2, checksum: 1, fit: {} },
 		{ ...order, version: 1, fit: {} },
 	]) {
-		expect(codeOf(() => checkState(bad as unknown as FitterState))).toBe('avatar/wrong-argument');
+		expect(codeOf(() => checkState(bad as unknown as FitterState))).toBe('fit/cannot-resume');
 	}
 });
 
@@ -111,7 +111,7 @@ test('a worker of another version says so instead of guessing', async () => {
 	receive({ kind: 'open', version: 99 });
 	receive({ kind: 'fit', id: 7, order });
 	await answered;
-	expect(answers).toMatchObject([{ kind: 'failed', id: 7, error: { code: 'fit/worker-lost' } }]);
+	expect(answers).toMatchObject([{ kind: 'failed', id: 7, error: { code: 'fit/worker-outdated' } }]);
 });
 
 test('a picture of a canvas is multiplied with its mask', () => {

@@ -230,7 +230,7 @@ describe('a person fitted to one picture', () => {
 				() => 'no error',
 				(error) => error.code,
 			);
-		expect(await code([])).toBe('fit/no-face');
+		expect(await code([])).toBe('fit/wrong-picture-count');
 		expect(await code([{ ...picture, rgba: new Uint8Array(picture.rgba.length) }])).toBe('fit/no-face');
 		expect(await code([{ ...picture, rgba: picture.rgba.slice(4) }])).toBe('fit/wrong-size');
 		expect(await code([{ ...picture, size: 100 }])).toBe('fit/wrong-size');
@@ -241,7 +241,7 @@ describe('a person fitted to one picture', () => {
 		}
 		const small = begin(studio, picture, { ...OPTIONS, steps: { invert: 1, tune: 0, refine: 0 } });
 		const state = { ...small.save(), done: 0 };
-		expect(await code([picture], { resume: state })).toBe('fit/wrong-size');
+		expect(await code([picture], { resume: state })).toBe('fit/cannot-resume');
 		engine.dispose();
 	});
 });

@@ -161,6 +161,8 @@ describe('a head from landmarks', () => {
 		expect(() => registerLandmarks(model, vertices, [{ pixels: [1, 2], size: SIZE }])).toThrowError(
 			expect.objectContaining({ code: 'fit/wrong-size' }),
 		);
-		expect(() => registerLandmarks(model, vertices, [])).toThrowError(expect.objectContaining({ code: 'fit/no-face' }));
+		expect(() => registerLandmarks(model, vertices, [])).toThrowError(
+			expect.objectContaining({ code: 'fit/wrong-picture-count' }),
+		);
 	});
 });

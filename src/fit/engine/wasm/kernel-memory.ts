@@ -152,7 +152,7 @@ function outOfMemory(needed: number, maximum: number, cause?: unknown): GaspardE
 	return new GaspardError(
 		'fit/out-of-memory',
 		`The fit needs ${mebibytes(needed)} MiB and may have ${mebibytes(maximum)}. Use fewer splats or smaller pictures, or allow more.`,
-		{ needed, maximum },
+		{ expected: needed, limit: maximum },
 		cause,
 	);
 }

@@ -94,7 +94,7 @@ export class Kernels {
 
 async function instantiate(module: WebAssembly.Module, memory: KernelMemory): Promise<KernelExports> {
 	const abort = (): never => {
-		throw new GaspardError('fit/wrong-size', 'A kernel stopped.');
+		throw new GaspardError('fit/failed', 'A kernel stopped.');
 	};
 	const instance = await WebAssembly.instantiate(module, { env: { memory: memory.memory, abort } });
 	const call = instance.exports as unknown as KernelExports;

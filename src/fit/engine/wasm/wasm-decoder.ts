@@ -28,7 +28,11 @@ export class WasmDecoder implements Decoder {
 	constructor(kernels: Kernels, shape: DecoderShape, createParameters: (length: number) => Parameters) {
 		const layout = decoderLayout(shape);
 		if (shape.hiddenCount > HIDDEN_MAX) {
-			throw new GaspardError('fit/wrong-size', `Hidden layers have at most ${HIDDEN_MAX} units.`, { shape });
+			throw new GaspardError('fit/wrong-size', `Hidden layers have at most ${HIDDEN_MAX} units.`, {
+				what: 'hiddenCount',
+				actual: shape.hiddenCount,
+				limit: HIDDEN_MAX,
+			});
 		}
 		const { rowCount, featureCount: f, hiddenCount: h, outputCount: o, codeCount } = shape;
 		const { memory } = kernels;

@@ -100,7 +100,8 @@ export class WasmEngine implements Engine {
 		const { rate, rates, beta1 = 0.9, beta2 = 0.99, epsilon = 1e-8, sparse = false } = options;
 		if (rates && 16 % rates.length !== 0) {
 			throw new GaspardError('fit/wrong-size', `There are 1, 2, 4, 8 or 16 rates, not ${rates.length}.`, {
-				rates: [...rates],
+				what: 'rates',
+				actual: rates.length,
 			});
 		}
 		parameters.stepCount++;
@@ -136,7 +137,11 @@ export class WasmEngine implements Engine {
 		count: number,
 	): void {
 		if (rowStride > GAINS_MAX) {
-			throw new GaspardError('fit/wrong-size', `Rows hold at most ${GAINS_MAX} numbers.`, { rowStride });
+			throw new GaspardError('fit/wrong-size', `Rows hold at most ${GAINS_MAX} numbers.`, {
+				what: 'rowStride',
+				actual: rowStride,
+				limit: GAINS_MAX,
+			});
 		}
 		this.#gains.values.set(gains);
 		this.#compose.set({

@@ -170,7 +170,7 @@ export class WasmRaster implements Raster {
 			throw new GaspardError(
 				'fit/out-of-memory',
 				`${this.#size.splatCount} splats touch tiles ${entries} times: they have grown without measure. Clamp their sizes.`,
-				{ entries, most },
+				{ expected: entries * INSTANCE_BYTES, limit: most * INSTANCE_BYTES },
 			);
 		}
 		const capacity = this.#capacity === 0 ? entries : Math.min(most, Math.ceil(entries * 1.5));
