@@ -22,7 +22,7 @@ interface Holdings {
 async function main(): Promise<void> {
 	const lives = Number(option('lives') ?? 1000);
 	const only = option('only') ?? '';
-	const decoder = option('decoder') ?? 'onnx';
+	const decoder = option('decoder') ?? 'auto';
 	console.log(`${lives} lives each, decoder ${decoder}; after the first ${EACH}, the half, and the last`);
 	console.log(
 		`${'combination'.padEnd(34)}seen  heap MB                   outside MB                bytes a life, second half  GPU objects`,

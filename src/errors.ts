@@ -22,6 +22,8 @@ export interface GaspardErrorFields {
 		/** Seconds without a byte after which the download was given up. */
 		readonly seconds?: number | undefined;
 	};
+	/** A hash or a signature cannot be checked here: the page was not served over HTTPS, or the browser has no Ed25519. Serve the page over HTTPS or from localhost, or verify the file on the server. */
+	readonly 'asset/cannot-verify': NoFields;
 	/** The bytes are not a .glb file. Check that the address leads to the file itself, not to a web page or a Git LFS pointer. */
 	readonly 'asset/not-a-glb': { readonly byteLength: number };
 	/** The .glb is sound glTF but holds no Gaspard avatar. Load it with the glTF loader of the engine. */

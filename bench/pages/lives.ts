@@ -7,7 +7,7 @@ import { makeFixtureAvatar } from '../../test/fixtures/make-fixture-avatar.ts';
 /** How many lives, and who turns expressions into vertices. */
 export interface LivesRequest {
 	readonly count: number;
-	readonly decoder: 'onnx' | 'mesh';
+	readonly decoder: 'auto' | 'mesh';
 }
 
 const SIZE = 32;

@@ -5,10 +5,20 @@ import { copyBytes, plainBytes } from './plain-bytes.ts';
 
 /** What `verifyAvatar` found out. */
 export interface AvatarVerification {
-	/** SHA-256 of the content, 64 hexadecimal digits: the avatar's name among its copies. */
+	/** SHA-256 of the content, 64 hexadecimal digits: the same for all copies of the avatar. */
 	readonly contentHash: string;
-	/** The Ed25519 public key that signed the content, 64 hexadecimal digits; undefined where nobody did. */
+	/** The Ed25519 public key that signed the content, 64 hexadecimal digits; undefined if the avatar has no signature. */
 	readonly signedBy: string | undefined;
+}
+
+/** What a file says about its content, and what the content is. Enough to verify the file without its bytes. */
+export interface AvatarFingerprint {
+	/** SHA-256 of the file with the digits of hash and signature as zeros; of the whole file if it has no hash. */
+	readonly digest: Uint8Array<ArrayBuffer>;
+	/** The hash that the file claims; undefined if it has none, or several. */
+	readonly claimedHash: string | undefined;
+	readonly publicKey: string | undefined;
+	readonly signature: string | undefined;
 }
 
 const HASH_PATTERN = new RegExp(`"${CONTENT_HASH_FIELD}":"([0-9a-f]{64})"`, 'g');
@@ -18,13 +28,20 @@ const SIGNATURE_PATTERN = new RegExp(
 );
 
 /**
- * The same avatar with its content hash filled in, and its signature where a key is given and `writeAvatar` was told the
- * public half. The hash covers every byte of the file except the digits of the hash and of the signature.
+ * Returns a copy of an avatar file with its content hash filled in, and with its signature if a key is given. The hash covers
+ * every byte of the file except the digits of the hash and of the signature.
+ *
+ * @param bytes - What `writeAvatar` made. Not changed.
+ * @param privateKey - Ed25519. Its public half must have been given to `writeAvatar` as `signer`.
+ * @throws GaspardError (rejects) `argument/invalid` if the file has no place for a signature, `asset/corrupt` if it has
+ *   no place for a hash, `asset/cannot-verify` if the page has no `crypto.subtle` or the browser no Ed25519.
  */
 export async function sealAvatar(bytes: Uint8Array, privateKey?: CryptoKey): Promise<Uint8Array> {
+	const subtle = requireSubtle();
 	const sealed = copyBytes(bytes);
 	const places = findSeal(sealed);
-	const digest = await digestOf(sealed, places);
+	if (!places) throw noHash();
+	const digest = await digestOf(subtle, sealed, places);
 	writeHex(sealed, places.hashAt, digest);
 	if (privateKey) {
 		if (places.signatureAt === undefined) {
@@ -34,42 +51,115 @@ export async function sealAvatar(bytes: Uint8Array, privateKey?: CryptoKey): Pro
 				{ argument: 'bytes' },
 			);
 		}
-		const signature = await crypto.subtle.sign('Ed25519', privateKey, digest as BufferSource);
+		const signature = await subtle.sign('Ed25519', privateKey, digest).catch((cause) => {
+			if (cause instanceof DOMException && cause.name === 'NotSupportedError') throw withoutEd25519(cause);
+			const message = '`privateKey` cannot sign. Pass an Ed25519 key with the usage `sign`.';
+			throw new GaspardError('argument/invalid', message, { argument: 'privateKey' }, cause);
+		});
 		writeHex(sealed, places.signatureAt, new Uint8Array(signature));
 	}
 	return sealed;
 }
 
 /**
- * Checks the content hash of an avatar and, where there is one, its signature. Costs some milliseconds a megabyte, so it
- * is done on request only. Throws `asset/corrupt` where either does not fit.
+ * Checks the content hash of an avatar file, and its signature if it has one. It takes some milliseconds a megabyte.
+ *
+ * @param bytes - The whole file. Not changed.
+ * @throws GaspardError (rejects) `asset/corrupt` if the hash or the signature does not match; `asset/cannot-verify` if the
+ *   page has no `crypto.subtle`, or the browser no Ed25519 for a signed avatar.
  */
-export async function verifyAvatar(file: Uint8Array): Promise<AvatarVerification> {
-	const bytes = plainBytes(file);
-	const places = findSeal(bytes);
-	const digest = await digestOf(bytes, places);
+export async function verifyAvatar(bytes: Uint8Array): Promise<AvatarVerification> {
+	return verifyFingerprint(await fingerprintAvatar(bytes));
+}
+
+/**
+ * The fingerprint of an avatar file.
+ *
+ * @throws GaspardError (rejects) what `readGlb` throws; `asset/cannot-verify` if the page has no `crypto.subtle`.
+ */
+export async function fingerprintAvatar(bytes: Uint8Array): Promise<AvatarFingerprint> {
+	const subtle = requireSubtle();
+	const plain = plainBytes(bytes);
+	const places = findSeal(plain);
+	const digest = await digestOf(subtle, plain, places);
+	if (!places) return { digest, claimedHash: undefined, publicKey: undefined, signature: undefined };
+	return {
+		digest,
+		claimedHash: textAt(plain, places.hashAt, 64),
+		publicKey: places.publicKey,
+		signature: places.signatureAt === undefined ? undefined : textAt(plain, places.signatureAt, 128),
+	};
+}
+
+/** Two files with the same key are the same, byte for byte. */
+export function keyOfFingerprint({ digest, claimedHash, publicKey, signature }: AvatarFingerprint): string {
+	return [hexOf(digest), claimedHash, publicKey, signature].join(' ');
+}
+
+/** Checks a file by its fingerprint; rejects as `verifyAvatar` does. */
+export async function verifyFingerprint(fingerprint: AvatarFingerprint): Promise<AvatarVerification> {
+	const { digest, claimedHash, publicKey, signature } = fingerprint;
+	if (claimedHash === undefined) throw noHash();
 	const contentHash = hexOf(digest);
-	const claimed = textAt(bytes, places.hashAt, 64);
-	if (claimed !== contentHash) {
+	if (claimedHash !== contentHash) {
 		throw new GaspardError(
 			'asset/corrupt',
-			'The content of this avatar does not fit its hash: it was changed or damaged on the way. Fetch it again from its source.',
-			{ what: 'content hash', expected: claimed, actual: contentHash },
+			'The content of this avatar does not match its hash: it was changed or damaged. Fetch it again from its source.',
+			{ what: 'content hash', expected: claimedHash, actual: contentHash },
 		);
 	}
-	if (places.signatureAt === undefined || places.publicKey === undefined) return { contentHash, signedBy: undefined };
-	const key = await crypto.subtle.importKey('raw', bytesOfHex(places.publicKey) as BufferSource, 'Ed25519', false, [
-		'verify',
-	]);
-	const signature = bytesOfHex(textAt(bytes, places.signatureAt, 128));
-	if (!(await crypto.subtle.verify('Ed25519', key, signature as BufferSource, digest as BufferSource))) {
+	if (publicKey === undefined || signature === undefined) return { contentHash, signedBy: undefined };
+	if (!(await isSignedBy(publicKey, bytesOfHex(signature), digest))) {
 		throw new GaspardError(
 			'asset/corrupt',
-			'The signature of this avatar is not that of the key it names. Treat it as an impersonation.',
-			{ what: 'signature', publicKey: places.publicKey },
+			'The signature of this avatar was not made with the key that it names. Treat the avatar as an impersonation.',
+			{ what: 'signature', publicKey },
 		);
 	}
-	return { contentHash, signedBy: places.publicKey };
+	return { contentHash, signedBy: publicKey };
+}
+
+async function isSignedBy(
+	publicKey: string,
+	signature: Uint8Array<ArrayBuffer>,
+	digest: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+	const subtle = requireSubtle();
+	try {
+		const key = await subtle.importKey('raw', bytesOfHex(publicKey), 'Ed25519', false, ['verify']);
+		return await subtle.verify('Ed25519', key, signature, digest);
+	} catch (cause) {
+		// Some browsers refuse a key that is no point of the curve: nothing was signed with it.
+		if (cause instanceof DOMException && cause.name === 'DataError') return false;
+		throw withoutEd25519(cause);
+	}
+}
+
+function requireSubtle(): SubtleCrypto {
+	const subtle = globalThis.crypto?.subtle;
+	if (!subtle) throw insecurePageError();
+	return subtle;
+}
+
+/** The error of a page whose browser offers no `crypto.subtle`. */
+export function insecurePageError(): GaspardError {
+	return new GaspardError(
+		'asset/cannot-verify',
+		'This page has no `crypto.subtle`, because it was not served over HTTPS. Serve it over HTTPS or from localhost, or load without `verify`.',
+	);
+}
+
+function withoutEd25519(cause: unknown): GaspardError {
+	return new GaspardError(
+		'asset/cannot-verify',
+		'This browser cannot sign or check signatures: it does not know Ed25519. Use a newer browser, or verify the file on your server.',
+		{},
+		cause,
+	);
+}
+
+function noHash(): GaspardError {
+	return new GaspardError('asset/corrupt', 'This avatar has no content hash, or several. Export it again.');
 }
 
 interface SealPlaces {
@@ -78,15 +168,16 @@ interface SealPlaces {
 	readonly publicKey: string | undefined;
 }
 
-/** Where in the file the digits stand. A text that imitates the field inside a JSON string has its quotes escaped. */
-function findSeal(bytes: Uint8Array): SealPlaces {
-	// The JSON begins at byte 20; as Latin-1, a character is a byte, so places in the text are places in the file.
+/**
+ * Where in the file the digits are; undefined if there is no hash, or if there are several. A text that imitates the field
+ * inside a JSON string has its quotes escaped.
+ */
+function findSeal(bytes: Uint8Array): SealPlaces | undefined {
+	// The JSON begins at byte 20. As Latin-1, a character is a byte, so places in the text are places in the file.
 	const text = new TextDecoder('latin1').decode(bytes.subarray(20, 20 + readGlb(bytes).jsonBytes));
 	const hashes = [...text.matchAll(HASH_PATTERN)];
 	const signatures = [...text.matchAll(SIGNATURE_PATTERN)];
-	if (hashes.length !== 1 || signatures.length > 1) {
-		throw new GaspardError('asset/corrupt', 'This avatar has no content hash, or several. Export it again.');
-	}
+	if (hashes.length !== 1 || signatures.length > 1) return undefined;
 	const signature = signatures[0];
 	return {
 		hashAt: 20 + hashes[0]!.index + CONTENT_HASH_FIELD.length + 4,
@@ -95,12 +186,18 @@ function findSeal(bytes: Uint8Array): SealPlaces {
 	};
 }
 
-async function digestOf(bytes: Uint8Array, places: SealPlaces): Promise<Uint8Array> {
+async function digestOf(
+	subtle: SubtleCrypto,
+	bytes: Uint8Array,
+	places: SealPlaces | undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
 	const blank = copyBytes(bytes);
-	blank.fill(0x30, places.hashAt, places.hashAt + 64);
-	if (places.signatureAt !== undefined) blank.fill(0x30, places.signatureAt, places.signatureAt + 128);
-	return new Uint8Array(await crypto.subtle.digest('SHA-256', blank));
+	if (places) blank.fill(ZERO_DIGIT, places.hashAt, places.hashAt + 64);
+	if (places?.signatureAt !== undefined) blank.fill(ZERO_DIGIT, places.signatureAt, places.signatureAt + 128);
+	return new Uint8Array(await subtle.digest('SHA-256', blank));
 }
+
+const ZERO_DIGIT = 0x30;
 
 function writeHex(bytes: Uint8Array, at: number, value: Uint8Array): void {
 	bytes.set(new TextEncoder().encode(hexOf(value)), at);
@@ -110,7 +207,7 @@ function hexOf(bytes: Uint8Array): string {
 	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function bytesOfHex(hex: string): Uint8Array {
+function bytesOfHex(hex: string): Uint8Array<ArrayBuffer> {
 	return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16));
 }
 

@@ -1,7 +1,5 @@
-import type { SplatCloud } from './avatar-asset.ts';
 import { type DownloadProgress, fetchBytes } from './fetch-bytes.ts';
 import { ASSET_LIMITS } from './limits.ts';
-import { readAvatarPrefix } from './read-avatar.ts';
 
 /** How far a download is. */
 export type AvatarProgress = DownloadProgress;
@@ -12,40 +10,16 @@ export interface FetchAvatarOptions {
 	readonly signal?: AbortSignal;
 	/** Called for each piece that arrives. */
 	readonly onProgress?: (progress: AvatarProgress) => void;
-	/** Called once, when `prefixBytes` have arrived: a still first face out of the most important splats. */
-	readonly onPrefix?: (splats: SplatCloud) => void;
-	/** 150,000 unless given. */
-	readonly prefixBytes?: number;
 	/** Passed on to `fetch`: headers, credentials, cache. */
 	readonly request?: Omit<RequestInit, 'signal' | 'body' | 'method'>;
 }
 
 /**
- * Downloads the bytes of an avatar. Stops early at files that are too large or no avatars at all.
+ * Downloads the bytes of an avatar, and stops at a file that is too large. It does not look into the file: `readAvatar` does.
  *
- * Throws `asset/fetch-failed` where the network or the server fails, `asset/too-large`, what `readAvatarPrefix` and the
- * callbacks throw, and the reason of `signal`.
+ * @throws GaspardError (rejects) `asset/fetch-failed` if the network or the server fails, `asset/too-large`; what the callbacks
+ *   throw; the reason of `signal`.
  */
 export function fetchAvatar(url: string | URL, options: FetchAvatarOptions = {}): Promise<Uint8Array> {
-	const prefix = new PrefixCaller(options);
-	const onBytes = (bytes: Uint8Array): void => prefix.offer(bytes);
-	return fetchBytes(url, { ...options, limitBytes: ASSET_LIMITS.fileBytes, onBytes });
-}
-
-/** Calls `onPrefix` at the right moment, once. Without a callback it still looks, to refuse foreign files early. */
-class PrefixCaller {
-	readonly #options: FetchAvatarOptions;
-	#done = false;
-
-	constructor(options: FetchAvatarOptions) {
-		this.#options = options;
-	}
-
-	offer(bytes: Uint8Array): void {
-		if (this.#done || bytes.length < (this.#options.prefixBytes ?? 150_000)) return;
-		const splats = readAvatarPrefix(bytes);
-		if (!splats) return;
-		this.#done = true;
-		this.#options.onPrefix?.(splats);
-	}
+	return fetchBytes(url, { ...options, limitBytes: ASSET_LIMITS.fileBytes });
 }

@@ -1,37 +1,38 @@
 import { GaspardError } from '../errors.ts';
+import { copyBytes } from './plain-bytes.ts';
 
 /** How far a download is. */
 export interface DownloadProgress {
 	readonly loadedBytes: number;
-	/** Undefined where the server does not say. */
+	/** Undefined if the server does not say it, or compresses the file. */
 	readonly totalBytes: number | undefined;
 }
 
 /** How a file is downloaded. */
 export interface FetchBytesOptions {
-	/** A file that is larger is refused, as early as that is known. */
+	/** A larger file is refused, as soon as its size is known. */
 	readonly limitBytes: number;
 	/** Stops the download; the promise then rejects with the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
 	/** Called for each piece that arrives. */
 	readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
-	/** Called with all bytes so far; what it throws ends the download. */
+	/** Called with all bytes so far, a view that stays as it is; what it throws ends the download. */
 	readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
 	/** Passed on to `fetch`: headers, credentials, cache. */
 	readonly request?: Omit<RequestInit, 'signal' | 'body' | 'method'> | undefined;
 }
 
 /**
- * Downloads the bytes of a file: the one place of Gaspard that touches the network.
+ * Downloads the bytes of a file. Nothing else in Gaspard touches the network, except `loadClip`.
  *
- * Throws `asset/fetch-failed` where the network or the server fails, `asset/too-large`, what the callbacks throw, and the
- * reason of `signal`.
+ * @throws GaspardError (rejects) `asset/fetch-failed` if the network or the server fails, `asset/too-large`; what the callbacks
+ *   throw; the reason of `signal`.
  */
 export async function fetchBytes(url: string | URL, options: FetchBytesOptions): Promise<Uint8Array> {
 	const { limitBytes, signal } = options;
 	const response = await request(url, options);
 	const length = Number(response.headers.get('content-length'));
-	// A compressed transfer says its compressed length, which is less than what arrives: no total then.
+	// The length of a compressed transfer is that of the compressed bytes, less than what arrives: no total then.
 	const total = length > 0 && !response.headers.get('content-encoding') ? length : undefined;
 	if (length > limitBytes) {
 		await response.body?.cancel();
@@ -44,7 +45,9 @@ export async function fetchBytes(url: string | URL, options: FetchBytesOptions):
 		for (let piece = await next(reader, url, signal); piece; piece = await next(reader, url, signal)) {
 			received.append(piece);
 			if (received.length > limitBytes) throw tooLarge(url, received.length, limitBytes);
-			options.onProgress?.({ loadedBytes: received.length, totalBytes: total });
+			// Another site may hide that it compresses: then more arrives than it said.
+			const totalBytes = total !== undefined && received.length <= total ? total : undefined;
+			options.onProgress?.({ loadedBytes: received.length, totalBytes });
 			options.onBytes?.(received.bytes());
 		}
 	} catch (error) {
@@ -52,10 +55,10 @@ export async function fetchBytes(url: string | URL, options: FetchBytesOptions):
 		reader.cancel().catch(() => undefined);
 		throw error;
 	}
-	return received.bytes();
+	return received.finish();
 }
 
-/** The next piece of the download; undefined at its end. */
+/** The next piece of the download; undefined at the end. */
 async function next(
 	reader: ReadableStreamDefaultReader<Uint8Array>,
 	url: string | URL,
@@ -109,8 +112,14 @@ class ByteCollector {
 		this.length += piece.length;
 	}
 
+	/** What has arrived so far: a view. */
 	bytes(): Uint8Array {
 		return this.#bytes.subarray(0, this.length);
+	}
+
+	/** All bytes, in an array without room to spare. */
+	finish(): Uint8Array {
+		return this.length === this.#bytes.length ? this.#bytes : copyBytes(this.bytes());
 	}
 }
 

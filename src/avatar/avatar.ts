@@ -19,7 +19,6 @@ import {
 import type { GpuPoseSource } from './gpu-pose-source.ts';
 import { type AvatarScheduler, defaultScheduler } from './schedule/avatar-scheduler.ts';
 import type { DecodeJob } from './schedule/decode-queue.ts';
-import { throwLater } from './throw-later.ts';
 
 /** Frames without a new try after a decoder failed: doubles with each failure in a row, up to this. */
 const LONGEST_PAUSE_FRAMES = 256;
@@ -28,7 +27,7 @@ const LONGEST_PAUSE_FRAMES = 256;
 export interface AvatarListener {
 	/** A pose arrived that no frame has shown yet: a page that renders on demand draws another frame. */
 	onNewPose?(): void;
-	/** Something failed; the avatar keeps its last good pose. What a listener throws is reported as an error of the page. */
+	/** Something failed; the avatar keeps its last good pose. */
 	onError?(error: GaspardError): void;
 }
 
@@ -89,7 +88,7 @@ export class Avatar implements DecodeJob {
 	#failures = 0;
 	#driverFailed = false;
 	#pauseUntilFrame = 0;
-	#decoding: Promise<boolean> | undefined;
+	#decoding: Promise<void> | undefined;
 	#disposed = false;
 
 	constructor(model: AvatarModel, options: AvatarOptions = {}) {
@@ -159,12 +158,7 @@ export class Avatar implements DecodeJob {
 
 	/** Tells the avatar's host of an error. */
 	report(error: GaspardError): void {
-		if (this.#disposed) return;
-		try {
-			this.#listener.onError?.(error);
-		} catch (pageError) {
-			throwLater(pageError);
-		}
+		if (!this.#disposed) this.#listener.onError?.(error);
 	}
 
 	/**
@@ -277,9 +271,8 @@ export class Avatar implements DecodeJob {
 		while (this.#decoding) await this.#decoding.catch(() => undefined);
 		if (this.#disposed) return;
 		this.#decoding = this.#run(face, atOnce);
-		let hasNewPose = false;
 		try {
-			hasNewPose = await this.#decoding;
+			await this.#decoding;
 			this.#failures = 0;
 		} catch (error) {
 			this.#failures++;
@@ -290,20 +283,9 @@ export class Avatar implements DecodeJob {
 		} finally {
 			this.#decoding = undefined;
 		}
-		// Last: a page that draws in the listener may ask for the next decode there.
-		if (hasNewPose) this.#tellOfNewPose();
 	}
 
-	#tellOfNewPose(): void {
-		try {
-			this.#listener.onNewPose?.();
-		} catch (pageError) {
-			throwLater(pageError);
-		}
-	}
-
-	/** @returns Whether a pose arrived. */
-	async #run(face: DriverPose, atOnce: boolean): Promise<boolean> {
+	async #run(face: DriverPose, atOnce: boolean): Promise<void> {
 		const { expression, joints } = this.#asked;
 		expression.set(face.expression);
 		addGaze(joints, face.joints, face.expression);
@@ -317,7 +299,7 @@ export class Avatar implements DecodeJob {
 			return this.#displayed.decode(expression, joints, true);
 		});
 		this.decodeMilliseconds = performance.now() - begin;
-		if (this.#disposed || !written) return false;
+		if (this.#disposed || !written) return;
 		if (!this.#displayed.commit(this.#scheduler.clock.frame)) {
 			throw new GaspardError(
 				'decoder/failed',
@@ -326,7 +308,7 @@ export class Avatar implements DecodeJob {
 			);
 		}
 		if (atOnce) this.#displayed.finish();
-		return true;
+		this.#listener.onNewPose?.();
 	}
 
 	#refuseWhenDisposed(): void {

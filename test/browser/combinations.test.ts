@@ -26,7 +26,7 @@ describe('lives', () => {
 		await page.call('begin', name);
 		const request = (count: number, decoder: string) => ({ count, decoder });
 		// Two with the file's own decoder; the many with the mesh, which is faster.
-		expect(await page.call('live', request(2, 'onnx'))).toBe(2);
+		expect(await page.call('live', request(2, 'auto'))).toBe(2);
 		expect(await page.call('live', request(3, 'mesh'))).toBe(3);
 		const before = await page.call<Record<string, number>>('counts');
 		expect(await page.call('live', request(30, 'mesh'))).toBe(30);

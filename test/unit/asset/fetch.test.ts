@@ -44,6 +44,10 @@ async function answer(path: string, response: ServerResponse): Promise<void> {
 	} else if (path === '/huge.glb') {
 		response.writeHead(200, { 'content-length': 1e10 });
 		response.write('glTF');
+	} else if (path === '/unknown-length.glb') {
+		response.writeHead(200);
+		response.write(bytes.subarray(0, 5000));
+		response.end(bytes.subarray(5000));
 	} else if (path === '/slow.glb') {
 		response.writeHead(200);
 		response.write(bytes.subarray(0, 1000));
@@ -80,6 +84,30 @@ test('bytes and blobs are read like downloads', async () => {
 	expect(await loadAvatarAsset(bytes.buffer as ArrayBuffer)).toEqual(expected);
 });
 
+test('a Blob that is too large is refused before it is read, and one that cannot be read is a typed error', async () => {
+	class OddBlob extends Blob {
+		override get size(): number {
+			return 8e9;
+		}
+		override arrayBuffer(): Promise<ArrayBuffer> {
+			throw new RangeError('Array buffer allocation failed');
+		}
+	}
+	await expect(loadAvatarAsset(new OddBlob([]))).rejects.toMatchObject({ code: 'asset/too-large' });
+	const moved = new Blob([bytes as BlobPart]);
+	moved.arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotReadableError'));
+	await expect(loadAvatarAsset(moved)).rejects.toMatchObject({
+		code: 'asset/fetch-failed',
+		cause: { name: 'NotReadableError' },
+	});
+});
+
+test('a download of unknown length takes no more memory than its bytes', async () => {
+	const whole = await fetchAvatar(`${origin}/unknown-length.glb`);
+	expect(whole.length).toBe(bytes.length);
+	expect(whole.buffer.byteLength).toBe(bytes.length);
+});
+
 test('a missing file says which, and with what status', async () => {
 	await expect(fetchAvatar(`${origin}/nowhere.glb`)).rejects.toMatchObject({
 		code: 'asset/fetch-failed',
@@ -97,7 +125,7 @@ test('a server that is not there is a failed fetch', async () => {
 });
 
 test('a file that is no avatar is given up at once', async () => {
-	await expect(fetchAvatar(`${origin}/endless.glb`)).rejects.toMatchObject({ code: 'asset/not-a-glb' });
+	await expect(loadAvatarAsset(`${origin}/endless.glb`)).rejects.toMatchObject({ code: 'asset/not-a-glb' });
 	await expect(fetchAvatar(`${origin}/huge.glb`)).rejects.toMatchObject({ code: 'asset/too-large' });
 });
 

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { sealAvatar, verifyAvatar } from '../../../src/asset/content-hash.ts';
 import { readAvatar } from '../../../src/asset/read-avatar.ts';
 import { writeAvatar } from '../../../src/asset/write-avatar.ts';
+import { loadAvatarModel } from '../../../src/avatar/load-avatar-model.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
 
 const asset = makeFixtureAvatar({ splatCount: 200 });
@@ -50,4 +51,37 @@ test('a name that imitates the hash field deceives nobody', async () => {
 	const sealed = await sealAvatar(writeAvatar({ ...asset, name }));
 	expect(readAvatar(sealed).name).toBe(name);
 	await verifyAvatar(sealed);
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+test('a page without HTTPS, or a browser without Ed25519, cannot verify and says what to do', async () => {
+	const { privateKey, signer } = await makeKey();
+	const unsigned = await sealAvatar(writeAvatar(asset));
+	const signed = await sealAvatar(writeAvatar(asset, { signer }), privateKey);
+	const { subtle } = crypto;
+
+	vi.stubGlobal('crypto', {});
+	for (const attempt of [verifyAvatar(unsigned), sealAvatar(unsigned), loadAvatarModel(unsigned, { verify: true })]) {
+		await expect(attempt).rejects.toMatchObject({
+			code: 'asset/cannot-verify',
+			message: expect.stringContaining('HTTPS'),
+		});
+	}
+	expect((await loadAvatarModel(unsigned)).asset.name).toBe(asset.name);
+
+	const importKey = (): Promise<CryptoKey> => Promise.reject(new DOMException('no', 'NotSupportedError'));
+	vi.stubGlobal('crypto', { subtle: { digest: subtle.digest.bind(subtle), importKey } });
+	await verifyAvatar(unsigned);
+	await expect(verifyAvatar(signed)).rejects.toMatchObject({
+		code: 'asset/cannot-verify',
+		message: expect.stringContaining('Ed25519'),
+	});
+});
+
+test('a key that cannot sign is a wrong argument', async () => {
+	const { signer } = await makeKey();
+	const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
+	const attempt = sealAvatar(writeAvatar(asset, { signer }), pair.publicKey);
+	await expect(attempt).rejects.toMatchObject({ code: 'argument/invalid' });
 });

@@ -37,7 +37,7 @@ export interface Combination {
 	/** GaussianAvatar.load of the engine's adapter, from bytes, into the scene. */
 	load(
 		bytes: Uint8Array,
-		options: { readonly wasmPaths?: string; readonly decoder?: 'onnx' | 'mesh' },
+		options: { readonly wasmPaths?: string; readonly decoder?: 'auto' | 'mesh' },
 	): Promise<CombinationHead>;
 	/** An avatar of a model, into the scene. */
 	add(model: AvatarModel, options?: Pick<AvatarOptions, 'idle' | 'scheduler'>): CombinationHead;
