@@ -1,9 +1,10 @@
+import { fewOf } from '../scripts/smoke.ts';
 import { CHROMIUM_FLAGS } from '../test/browser/harness/chromium.ts';
 import { COMBINATIONS } from '../test/browser/support/combinations/combination.ts';
 import { ONE_RASTERISER } from '../test/browser/support/combinations/one-rasteriser.ts';
 import { coveredDifference } from '../test/reference/picture-difference.ts';
 import type { PictureRequest } from './pages/combinations.ts';
-import { runPage } from './run-page.ts';
+import { leaveOut, runPage } from './run-page.ts';
 
 const SIZE = 256;
 type View = Omit<PictureRequest, 'name' | 'size'> & { readonly title: string };
@@ -19,6 +20,11 @@ const VIEWS: readonly View[] = [
 	})),
 ];
 
+const RASTERISERS: readonly (readonly [title: string, flags: readonly string[]])[] = [
+	['WebGL2 by llvmpipe, WebGPU by SwiftShader', CHROMIUM_FLAGS],
+	['both by SwiftShader', ONE_RASTERISER],
+];
+
 /**
  * The same head at the same moment in every combination of engine and API: how far each picture is from that of three's
  * WebGLRenderer. Where WebGL2 and WebGPU are drawn by different software renderers, these round
@@ -27,23 +33,20 @@ const VIEWS: readonly View[] = [
  *     npx tsx bench/combinations.ts
  */
 async function main(): Promise<void> {
-	for (const [title, flags] of [
-		['WebGL2 by llvmpipe, WebGPU by SwiftShader', CHROMIUM_FLAGS],
-		['both by SwiftShader', ONE_RASTERISER],
-	] as const) {
+	for (const [title, flags] of fewOf(RASTERISERS, 1)) {
 		console.log(`\n${title}`);
 		console.log(`${'combination'.padEnd(34)}head      largest of 255  beyond 2  differing  dB to the first`);
 		const firsts = new Map<string, Buffer>();
-		for (const name of COMBINATIONS) {
+		for (const name of fewOf(COMBINATIONS, 2)) {
 			// A browser for each: what one does to the GPU process is not the next one's matter.
 			const bench = await runPage('bench/pages/combinations.ts', flags);
-			for (const view of VIEWS) {
+			for (const view of fewOf(VIEWS, 1)) {
 				try {
 					const picture = Buffer.from(await bench.call<string>('draw', { ...view, name, size: SIZE }), 'base64');
 					if (!firsts.has(view.title)) firsts.set(view.title, picture);
 					print(name, view, picture, firsts.get(view.title)!);
 				} catch (error) {
-					console.log(`${name.padEnd(34)}${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+					leaveOut(name, error);
 				}
 			}
 			await bench.close();

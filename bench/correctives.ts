@@ -1,3 +1,4 @@
+import { sized } from '../scripts/smoke.ts';
 import { CHROMIUM_FLAGS } from '../test/browser/harness/chromium.ts';
 import { runPage } from './run-page.ts';
 
@@ -16,7 +17,11 @@ async function main(): Promise<void> {
 		['webgpu', 'gpu'],
 		['webgpu', 'cpu'],
 	] as const) {
-		const [without, neutral, talking] = await bench.call<number[]>('timeCorrectives', { backend, sorter, rounds: 12 });
+		const [without, neutral, talking] = await bench.call<number[]>('timeCorrectives', {
+			backend,
+			sorter,
+			rounds: sized(12, 1),
+		});
 		console.log(
 			[
 				backend.padEnd(9),

@@ -1,3 +1,4 @@
+import { sized } from '../scripts/smoke.ts';
 import type { DecodeTimes, TierBench } from './pages/decode.ts';
 import { runPage } from './run-page.ts';
 
@@ -11,8 +12,8 @@ const BAR = 1.5;
  */
 async function main(): Promise<void> {
 	const bench = await runPage('bench/pages/decode.ts');
-	const times = await bench.call<DecodeTimes>('timeDecode', 500);
-	const tiers = await bench.call<TierBench>('timeTiers', 60);
+	const times = await bench.call<DecodeTimes>('timeDecode', sized(500, 3));
+	const tiers = await bench.call<TierBench>('timeTiers', sized(60, 2));
 	await bench.close();
 	const ms = ([median, p90]: [number, number]): string => `${median.toFixed(2)} ms median, ${p90.toFixed(2)} ms p90`;
 	console.log(

@@ -1,4 +1,5 @@
 import { lookAtCamera } from '../lab/render/camera.ts';
+import { fewOf, sized } from '../scripts/smoke.ts';
 import { createEngine } from '../src/fit/engine/create-engine.ts';
 import type { Engine, Tensor } from '../src/fit/engine/engine.ts';
 import { RefEngine } from '../src/fit/engine/ref/ref-engine.ts';
@@ -9,7 +10,7 @@ import { seededRandom } from '../test/fixtures/seeded-random.ts';
 // With more than one thread the clock on the wall is printed too: it is what threads are for, and what a busy machine spoils.
 
 const threads = Number(process.argv[2] ?? 2);
-const RUNS = 15;
+const RUNS = sized(15, 1);
 
 interface Timing {
 	readonly cpu: number;
@@ -143,7 +144,7 @@ function lossTimes(engine: Engine, size: number, runs = RUNS) {
 const one = await createEngine();
 const many = await createEngine({ threads });
 console.log(`${''.padEnd(46)}     cpu     wall  |     cpu     wall (${many.threadCount} threads)`);
-for (const [count, size, culled, everything] of [
+const SCENES = [
 	[4096, 128, true],
 	[16384, 128, true],
 	[16384, 256, false],
@@ -151,14 +152,15 @@ for (const [count, size, culled, everything] of [
 	[16384, 256, true, true],
 	[47104, 256, true],
 	[47104, 512, true],
-] as const) {
+] as const;
+for (const [count, size, culled, everything] of fewOf<readonly [number, number, boolean, boolean?]>(SCENES, 1)) {
 	const a = rasterTimes(one, count, size, culled, everything);
 	const b = rasterTimes(many, count, size, culled, everything);
 	const name = `${count / 1024}k ${size}²${culled ? ' culled' : ''}${everything ? ', harmonics, light, camera' : ''}`;
 	row(`raster ${name}: draw (${a.visible} seen)`, a.draw, b.draw);
 	row(`raster ${name}: backward`, a.backward, b.backward);
 }
-for (const size of [128, 256, 512]) {
+for (const size of fewOf([128, 256, 512], 1)) {
 	const [a, b] = [lossTimes(one, size), lossTimes(many, size)];
 	row(`loss ${size}²: L1`, a.l1, b.l1);
 	row(`loss ${size}²: L1 and D-SSIM`, a.both, b.both);

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { PNG } from 'pngjs';
+import { sized } from '../scripts/smoke.ts';
 import { fitAvatar, loadFitAssets, pictureOfImage } from '../src/fit/index.ts';
 import { fitOptions } from '../src/fit/person/fit-options.ts';
 import { toBase64 } from '../test/browser/support/base64.ts';
@@ -11,7 +12,10 @@ import type { FitAnswer, FitAsk } from './pages/fit.ts';
 import { runPage } from './run-page.ts';
 
 const { values } = parseArgs({
-	options: { share: { type: 'string', default: '1' }, prior: { type: 'string', default: 'assets/prior/prior.bin' } },
+	options: {
+		share: { type: 'string', default: sized('1', '0.004') },
+		prior: { type: 'string', default: 'assets/prior/prior.bin' },
+	},
 });
 /** By splats: 16k and 47k. */
 const BAR_SECONDS = [60, 180] as const;

@@ -1,9 +1,10 @@
 import type { CDPSession } from 'puppeteer';
+import { fewOf, sized } from '../scripts/smoke.ts';
 import { COMBINATIONS, type CombinationName } from '../test/browser/support/combinations/combination.ts';
-import { type BenchPage, runPage } from './run-page.ts';
+import { type BenchPage, leaveOut, runPage } from './run-page.ts';
 
 const PAGE = 'bench/pages/frame.ts';
-const FRAMES = 120;
+const FRAMES = sized(120, 4);
 /** What runs only when a decoder does: its promises, mostly, in functions that also show poses. */
 const DECODING =
 	/decode-queue|avatar-model|src\/decode\/|src\/avatar\/(displayed-pose|avatar)\.ts (#run|#decode|decode)$/;
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
 			'bytes a frame: ours  engine  bench and driver  decoding',
 	);
 	const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice(7) ?? '';
-	for (const name of COMBINATIONS) if (name.includes(only)) await run(name);
+	for (const name of fewOf(COMBINATIONS, 1)) if (name.includes(only)) await run(name);
 }
 
 async function run(name: CombinationName): Promise<void> {
@@ -51,10 +52,10 @@ async function run(name: CombinationName): Promise<void> {
 		const modules = await readModules(bench);
 		const session = await bench.page.createCDPSession();
 		let empty = 0;
-		for (const { avatars, splats, sorter } of CASES) {
+		for (const { avatars, splats, sorter } of fewOf(CASES, 2)) {
 			await bench.call('prepare', { name, avatars, splats, sorter });
 			// Long enough for the compiler to have settled.
-			await bench.call('advance', splats > 10_000 ? 30 : 250);
+			await bench.call('advance', sized(splats > 10_000 ? 30 : 250, 2));
 			const milliseconds = await bench.call<number>('advance', FRAMES);
 			if (avatars === 0) empty = milliseconds;
 			const each = avatars > 0 ? (milliseconds - empty) / avatars : 0;
@@ -83,7 +84,7 @@ async function run(name: CombinationName): Promise<void> {
 			}
 		}
 	} catch (error) {
-		console.log(`${name.padEnd(34)}${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+		leaveOut(name, error);
 	} finally {
 		await bench.close();
 	}

@@ -1,8 +1,9 @@
 import type { CDPSession } from 'puppeteer';
+import { fewOf, sized } from '../scripts/smoke.ts';
 import { COMBINATIONS, type CombinationName } from '../test/browser/support/combinations/combination.ts';
-import { runPage } from './run-page.ts';
+import { leaveOut, runPage } from './run-page.ts';
 
-const EACH = 100;
+const EACH = sized(100, 2);
 
 /** What a page holds after garbage was collected. */
 interface Holdings {
@@ -20,14 +21,14 @@ interface Holdings {
  *     npx tsx bench/lives.ts [--lives=1000] [--only=Babylon] [--decoder=mesh]
  */
 async function main(): Promise<void> {
-	const lives = Number(option('lives') ?? 1000);
+	const lives = Number(option('lives') ?? sized(1000, 4));
 	const only = option('only') ?? '';
 	const decoder = option('decoder') ?? 'auto';
 	console.log(`${lives} lives each, decoder ${decoder}; after the first ${EACH}, the half, and the last`);
 	console.log(
 		`${'combination'.padEnd(34)}seen  heap MB                   outside MB                bytes a life, second half  GPU objects`,
 	);
-	for (const name of COMBINATIONS) if (name.includes(only)) await run(name, lives, decoder);
+	for (const name of fewOf(COMBINATIONS, 1)) if (name.includes(only)) await run(name, lives, decoder);
 }
 
 async function run(name: CombinationName, lives: number, decoder: string): Promise<void> {
@@ -61,7 +62,7 @@ async function run(name: CombinationName, lives: number, decoder: string): Promi
 				difference(first.objects, last.objects),
 		);
 	} catch (error) {
-		console.log(`${name.padEnd(34)}${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+		leaveOut(name, error);
 	} finally {
 		await bench.close();
 	}

@@ -1,3 +1,4 @@
+import { sized } from '../scripts/smoke.ts';
 import { runPage } from './run-page.ts';
 
 /**
@@ -9,9 +10,9 @@ import { runPage } from './run-page.ts';
 async function main(): Promise<void> {
 	const bench = await runPage('bench/pages/sort.ts');
 	console.log('splats   radix 12 passes   counting sort   + upload   bitonic (passes)   radix : bitonic   radix : CPU');
-	for (const count of [1000, 10_000, 50_000, 150_000, 500_000]) {
+	for (const count of sized([1000, 10_000, 50_000, 150_000, 500_000], [1000])) {
 		const bitonic = count <= 150_000;
-		const r = await bench.call<Record<string, number>>('timeSorts', { count, tries: 5, bitonic });
+		const r = await bench.call<Record<string, number>>('timeSorts', { count, tries: sized(5, 1), bitonic });
 		const ms = (value: number | undefined): string => `${(value ?? 0).toFixed(2)} ms`;
 		const cpu = r['counting']! + r['upload']!;
 		const slow = bitonic ? `${ms(r['bitonic'])} (${r['bitonicPasses']})` : '';

@@ -1,3 +1,4 @@
+import { sized } from '../scripts/smoke.ts';
 import { CHROMIUM_FLAGS } from '../test/browser/harness/chromium.ts';
 import { runPage } from './run-page.ts';
 
@@ -17,8 +18,8 @@ async function main(): Promise<void> {
 		['cpu', true],
 		['cpu', false],
 	] as const) {
-		for (const avatarCount of [1, 6]) {
-			const frames = sorter === 'gpu' ? 40 : 80;
+		for (const avatarCount of sized([1, 6], [1])) {
+			const frames = sized(sorter === 'gpu' ? 40 : 80, 2);
 			const r = await bench.call<{ best: number; median: number; p95: number; bytesPerFrame: number }>('timeUpdates', {
 				avatarCount,
 				sorter,

@@ -1,3 +1,4 @@
+import { sized } from '../scripts/smoke.ts';
 import { runPage } from './run-page.ts';
 
 /**
@@ -10,9 +11,9 @@ async function main(): Promise<void> {
 	const bench = await runPage('bench/pages/webgpu-sort.ts');
 	console.log('splats   workgroup  dispatches  exact  WebGPU ms  WebGL2 ms  CPU ms   WebGPU : WebGL2   WebGPU : CPU');
 	for (const workgroupSize of [64, 256]) {
-		for (const count of [1000, 10_000, 50_000, 150_000, 500_000]) {
+		for (const count of sized([1000, 10_000, 50_000, 150_000, 500_000], [1000])) {
 			if (workgroupSize > 64 && count > 50_000) continue;
-			const request = { count, tries: 5, workgroupSize };
+			const request = { count, tries: sized(5, 1), workgroupSize };
 			const r = await bench.call<{ exact: boolean } & Record<string, number>>('timeSorts', request);
 			const [webgpu, webgl2, cpu] = [r['webgpu']!, r['webgl2']!, r['cpu']!];
 			console.log(

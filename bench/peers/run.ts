@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { outputPath, SMOKE, sized } from '../../scripts/smoke.ts';
 import { readAvatar } from '../../src/asset/read-avatar.ts';
 import { REPOSITORY } from '../../test/browser/harness/page-server.ts';
 import { bundleSizes } from './bundle-sizes.ts';
@@ -14,7 +15,7 @@ import { type Kernel, referencePicture } from './reference-picture.ts';
 import { barLines, behaviourTable, type Result, timeTable } from './report.ts';
 
 const AVATAR = '/assets/avatars/kofi.glb';
-const OUT = join(REPOSITORY, 'bench/peers/out');
+const OUT = outputPath('bench/peers/out');
 const MOTIONS: readonly Motion[] = ['still', 'orbit', 'talk'];
 const FRAMES = 4;
 /** The moment of the pictures; who cannot move stays in pose 0. */
@@ -30,10 +31,11 @@ const { people, rounds, size, only, apis } = readOptions(process.argv.slice(2));
  *     npx tsx bench/peers/run.ts [--people 3] [--rounds 6] [--size 384] [--only Spark] [--api WebGPU]
  */
 async function main(): Promise<void> {
-	const packages = installPeers();
+	// A smoke run draws ours alone: nothing is to be installed for it.
+	const packages = SMOKE ? [] : installPeers();
 	const subject = makeSubject(readAvatar(readFileSync(join(REPOSITORY, AVATAR))), people);
 	const results: Result[] = [];
-	const sizes = await bundleSizes();
+	const sizes = SMOKE ? {} : await bundleSizes();
 	let version = '';
 	// One API after the other: fifteen tabs at once would not fit into small machines.
 	for (const api of apis) {
@@ -86,6 +88,8 @@ async function openAll(arena: Arena, contenders: readonly Contender[]): Promise<
 			console.error(`${contender.name}, ${contender.api}: open`);
 		} catch (error) {
 			console.error(`Left out: ${String(error)}`);
+			// What is ours has to work everywhere.
+			if (contender.page === 'ours') process.exitCode = 1;
 		}
 	}
 	return renderers;
@@ -158,10 +162,10 @@ function readOptions(words: readonly string[]): {
 	};
 	return {
 		people: Number(value('--people') ?? 1),
-		rounds: Number(value('--rounds') ?? 6),
-		size: Number(value('--size') ?? 384),
-		only: value('--only')?.split(',') ?? [],
-		apis: value('--api')?.split(',') ?? ['WebGL2', 'WebGPU'],
+		rounds: Number(value('--rounds') ?? sized(6, 1)),
+		size: Number(value('--size') ?? sized(384, 64)),
+		only: value('--only')?.split(',') ?? sized([], ['three, GPU sort']),
+		apis: value('--api')?.split(',') ?? sized(['WebGL2', 'WebGPU'], ['WebGL2']),
 	};
 }
 

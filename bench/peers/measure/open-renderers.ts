@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
-import puppeteer, { type Browser, type Page } from 'puppeteer';
+import puppeteer, { type Browser } from 'puppeteer';
 import { CHROMIUM_FLAGS, findChromium } from '../../../test/browser/harness/chromium.ts';
 import { startPageServer } from '../../../test/browser/harness/page-server.ts';
+import { openScriptPage } from '../../../test/browser/harness/script-page.ts';
 import type { Kernel } from '../reference-picture.ts';
 import type { SceneOptions } from './peer-scene.ts';
 
@@ -66,31 +67,21 @@ export class Arena {
 
 	/** Opens a renderer's page; rejects with the page's own words where it cannot show the subject. */
 	async show(contender: Contender, options: Omit<SceneOptions, 'variant'>): Promise<Renderer> {
-		const page: Page = await this.#browser.newPage();
-		await page.setViewport({ width: Math.max(640, options.size), height: Math.max(640, options.size) });
-		const errors: string[] = [];
-		page.on('pageerror', (error) => errors.push(String(error)));
-		page.on('console', (message) => {
-			if (process.env['PAGE_LOG']) console.log(`[${contender.name} ${message.type()}]`, message.text());
-		});
+		const { page, call: callPage } = await openScriptPage(
+			this.#browser,
+			`${this.#origin}/page/bench/peers/pages/${contender.page}.ts`,
+			{ width: Math.max(640, options.size), height: Math.max(640, options.size), label: contender.name },
+		);
 		const call = async <Result>(name: string, argument?: unknown): Promise<Result> => {
 			await page.bringToFront();
-			const result = await page.evaluate(
-				(key, value) =>
-					(globalThis as unknown as { tests: Record<string, (v: unknown) => unknown> }).tests[key]!(value),
-				name,
-				argument as never,
-			);
-			return result as Result;
+			return callPage<Result>(name, argument);
 		};
-		await page.goto(`${this.#origin}/page/bench/peers/pages/${contender.page}.ts`, { timeout: 110_000 });
 		try {
-			await page.waitForFunction('globalThis.tests !== undefined', { timeout: 60_000 });
 			const opened = await call<Opened>('open', { ...options, variant: contender.variant });
 			return { contender, ...opened, call };
 		} catch (error) {
 			await page.close();
-			throw new Error(`${contender.name}: ${String(error)} ${errors.join('\n')}`);
+			throw new Error(`${contender.name}: ${String(error)}`);
 		}
 	}
 
