@@ -1,6 +1,6 @@
+import { checkWeights, type ExpressionWeights, isList } from '../drive/check-face.ts';
 import type { DriverPose } from '../drive/driver.ts';
 import type { ManualDriver } from '../drive/manual.ts';
-import { GaspardError } from '../errors.ts';
 import { EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES, type ExpressionName } from '../rig/expression-names.ts';
 import { JOINT_NAMES, type JointName } from '../rig/head-mesh.ts';
 
@@ -9,37 +9,48 @@ export type QuaternionLike =
 	| { readonly x: number; readonly y: number; readonly z: number; readonly w: number }
 	| ArrayLike<number>;
 
-/** Some or all weights: by ARKit name, or 52 numbers in the order of EXPRESSION_NAMES. */
-export type ExpressionWeights = Readonly<Partial<Record<ExpressionName, number>>> | ArrayLike<number>;
+export type { ExpressionWeights } from '../drive/check-face.ts';
 
 /**
- * The expression of one avatar. Reading a name gives the weight as the drivers left it; writing one takes it from the
- * drivers until it is released:
+ * The expression of one avatar: 52 ARKit weights by name. Reading a name gives the weight that the face has now.
+ *
+ * A weight that you assign is yours: drivers (clips, idle life) do not move it any more, until you give it back with
+ * `release`. An assigned 0 holds the weight at 0; it does not release it.
  *
  * ```ts
- * ada.expression.jawOpen = 0.6;
- * ada.expression.release('jawOpen');
+ * ada.expression.jawOpen = 0.6; // drivers no longer move the jaw
+ * ada.expression.release('jawOpen'); // now they do again
  * ```
+ *
+ * Assigning throws GaspardError `argument/invalid` if the weight is not finite.
  */
 export interface ExpressionControls extends Record<ExpressionName, number> {
-	/** All weights as the drivers left them. Read only; changes every frame. */
+	/** The 52 weights that the face has now, in the order of EXPRESSION_NAMES. Do not write into it; it changes every frame. */
 	readonly weights: Float32Array;
-	/** Takes several weights, by name or all 52. */
+	/**
+	 * Assigns several weights, by name or all 52 as a list, until they are released.
+	 *
+	 * @throws GaspardError `argument/invalid` for a list of another length, an unknown name or a weight that is not finite;
+	 *   nothing is set then.
+	 */
 	set(weights: ExpressionWeights): void;
-	/** Gives weights back to the drivers; all 52 when none is named. */
+	/** Gives weights back to the drivers. Without names it gives all 52 back. */
 	release(...names: ExpressionName[]): void;
 }
 
 /**
- * The joints of one avatar: local rotations from rest. Reading gives x y z w as the drivers left them (live, do not
- * write into it); assigning takes the joint from the drivers until it is released.
+ * The joints of one avatar: local rotations from rest. Reading gives x y z w as the joint has them now (it changes every
+ * frame; do not write into it). A joint that you assign is yours: drivers do not move it until you release it.
  *
  * ```ts
  * ada.joints.head = new Quaternion().setFromAxisAngle(new Vector3(0, 1, 0), 0.4);
+ * ada.joints.release('head');
  * ```
+ *
+ * Assigning throws GaspardError `argument/invalid` if the rotation is not four finite numbers.
  */
 export interface JointControls extends Record<JointName, QuaternionLike> {
-	/** Gives joints back to the drivers; all four when none is named. */
+	/** Gives joints back to the drivers. Without names it gives all four back. */
 	release(...names: JointName[]): void;
 }
 
@@ -59,7 +70,7 @@ export function expressionControls(face: DriverPose, manual: ManualDriver): Expr
 		Object.defineProperty(controls, name, {
 			enumerable: true,
 			get: () => face.expression[index]!,
-			set: (weight: number) => manual.set({ [name]: weight }),
+			set: (weight: number) => manual.setWeight(name, weight),
 		});
 	});
 	return controls as ExpressionControls;
@@ -94,35 +105,14 @@ export function jointControls(face: DriverPose, manual: ManualDriver): JointCont
 }
 
 /**
- * The 52 weights that a pose names; what is not named is 0.
+ * The 52 weights of an expression; a name that is not given is 0.
  *
- * @throws GaspardError `argument/invalid` for a list of another length, or a name that is none.
+ * @throws GaspardError `argument/invalid` for a list of another length, an unknown name or a weight that is not finite.
  */
 export function expressionVector(weights: ExpressionWeights): Float32Array {
+	checkWeights(weights);
+	if (isList(weights)) return Float32Array.from(weights);
 	const vector = new Float32Array(EXPRESSION_COUNT);
-	if (isList(weights)) {
-		if (weights.length !== EXPRESSION_COUNT) {
-			throw new GaspardError(
-				'argument/invalid',
-				`An expression is 52 weights in the order of EXPRESSION_NAMES; these are ${weights.length}.`,
-				{ argument: 'expression', actual: weights.length, expected: EXPRESSION_COUNT },
-			);
-		}
-		vector.set(weights);
-		return vector;
-	}
-	for (const name in weights) {
-		if (!Object.hasOwn(EXPRESSION_INDEX, name)) {
-			throw new GaspardError('argument/invalid', `"${name}" is no ARKit expression. See EXPRESSION_NAMES.`, {
-				argument: 'expression',
-				actual: name,
-			});
-		}
-		vector[EXPRESSION_INDEX[name as ExpressionName]] = weights[name as ExpressionName] ?? 0;
-	}
+	for (const name in weights) vector[EXPRESSION_INDEX[name as ExpressionName]] = weights[name as ExpressionName]!;
 	return vector;
-}
-
-function isList(value: object): value is ArrayLike<number> {
-	return typeof (value as { length?: unknown }).length === 'number';
 }

@@ -1,7 +1,7 @@
-import { GaspardError } from '../errors.ts';
 import { EXPRESSION_COUNT, EXPRESSION_INDEX, type ExpressionName } from '../rig/expression-names.ts';
 import { JOINT_COUNT, JOINT_NAMES, type JointName } from '../rig/head-mesh.ts';
 import { CHANNEL_COUNT, type ChannelMask, type ChannelName, channelMask } from './channel-mask.ts';
+import { checkRotation, checkWeight, checkWeights } from './check-face.ts';
 import { createDriverPose, type Driver, type DriverPose } from './driver.ts';
 import type { LayerOptions } from './layer-options.ts';
 
@@ -14,45 +14,50 @@ export class ManualDriver implements Driver {
 	/**
 	 * Sets weights by ARKit name. The named channels are driven until they are released.
 	 *
-	 * @throws GaspardError `argument/invalid` for an unknown name or a weight that is not finite.
+	 * @throws GaspardError `argument/invalid` for an unknown name or a weight that is not finite; nothing is set then.
 	 */
 	set(weights: Readonly<Partial<Record<ExpressionName, number>>>): void {
+		checkWeights(weights);
 		for (const name in weights) {
-			const index = Object.hasOwn(EXPRESSION_INDEX, name) ? EXPRESSION_INDEX[name as ExpressionName] : -1;
-			const weight = weights[name as ExpressionName];
-			if (index < 0 || !Number.isFinite(weight)) {
-				throw new GaspardError(
-					'argument/invalid',
-					index < 0
-						? `"${name}" is not an ARKit expression. See EXPRESSION_NAMES; arkitName converts other names.`
-						: `The weight of ${name} is ${weight}. Use a number from 0 to 1.`,
-					{ argument: name, actual: weight },
-				);
-			}
-			this.#pose.expression[index] = weight!;
-			this.channels[index] = 1;
+			this.#setWeight(EXPRESSION_INDEX[name as ExpressionName], weights[name as ExpressionName]!);
 		}
 	}
 
-	/** Drives all 52 expressions and copies their weights. Weights that are not finite count as 0. */
+	/**
+	 * Sets one weight. Allocates nothing: for trackers that set many weights a frame.
+	 *
+	 * @throws GaspardError `argument/invalid` for a weight that is not finite.
+	 */
+	setWeight(name: ExpressionName, weight: number): void {
+		checkWeight(name, weight);
+		this.#setWeight(EXPRESSION_INDEX[name], weight);
+	}
+
+	/**
+	 * Drives all 52 expressions and copies their weights, which are in the order of EXPRESSION_NAMES.
+	 *
+	 * @throws GaspardError `argument/invalid` for a list of another length or a weight that is not finite; nothing is set then.
+	 */
 	setExpression(weights: ArrayLike<number>): void {
-		for (let i = 0; i < EXPRESSION_COUNT; i++) {
-			const weight = weights[i] ?? 0;
-			this.#pose.expression[i] = Number.isFinite(weight) ? weight : 0;
-			this.channels[i] = 1;
-		}
+		checkWeights(weights);
+		for (let i = 0; i < EXPRESSION_COUNT; i++) this.#setWeight(i, weights[i]!);
 	}
 
-	/** Drives a joint and copies its local rotation: a quaternion x y z w of any length; one of length 0 counts as identity. */
+	/**
+	 * Drives a joint and copies its local rotation: a quaternion x y z w of any length; one of length 0 counts as identity.
+	 *
+	 * @throws GaspardError `argument/invalid` for a rotation that is not four finite numbers.
+	 */
 	setJoint(name: JointName, quaternion: ArrayLike<number>): void {
-		const joint = JOINT_NAMES.indexOf(name);
-		let length = 0;
-		for (let i = 0; i < 4; i++) length += quaternion[i]! * quaternion[i]!;
-		const valid = length > 1e-12 && Number.isFinite(length);
+		checkRotation(name, quaternion);
+		const at = JOINT_NAMES.indexOf(name) * 4;
+		let lengthSquared = 0;
+		for (let i = 0; i < 4; i++) lengthSquared += quaternion[i]! * quaternion[i]!;
+		const turns = lengthSquared > 1e-12;
 		for (let i = 0; i < 4; i++) {
-			this.#pose.joints[joint * 4 + i] = valid ? quaternion[i]! / Math.sqrt(length) : i === 3 ? 1 : 0;
+			this.#pose.joints[at + i] = turns ? quaternion[i]! / Math.sqrt(lengthSquared) : i === 3 ? 1 : 0;
 		}
-		this.channels[EXPRESSION_COUNT + joint] = 1;
+		this.channels[EXPRESSION_COUNT + at / 4] = 1;
 	}
 
 	/** Releases channels to other drivers: regions, expressions or joints. Without arguments it releases all. */
@@ -68,5 +73,10 @@ export class ManualDriver implements Driver {
 			if (this.channels[EXPRESSION_COUNT + joint] === 0) continue;
 			for (let i = joint * 4; i < joint * 4 + 4; i++) out.joints[i] = joints[i]!;
 		}
+	}
+
+	#setWeight(index: number, weight: number): void {
+		this.#pose.expression[index] = weight;
+		this.channels[index] = 1;
 	}
 }
