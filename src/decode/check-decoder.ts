@@ -176,7 +176,7 @@ function forbidden(node: ReadNode): GaspardError {
 	const name = node.domain ? `${node.domain}.${node.operator}` : node.operator;
 	return new GaspardError(
 		'decoder/forbidden-operator',
-		`The decoder uses the operator ${name}, which is not allowed. Use only: ${Object.keys(OPERATOR_SHAPES).join(', ')}.`,
+		`The decoder uses the operator ${name}, which is not allowed. Allowed are: ${Object.keys(OPERATOR_SHAPES).join(', ')}.`,
 		{ operator: node.operator, domain: node.domain },
 	);
 }

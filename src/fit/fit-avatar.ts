@@ -11,58 +11,59 @@ import type { PersonFit } from './person/person-fit.ts';
 import { type FitAssets, readFitPrior } from './worker/fit-assets.ts';
 import { FitPreview, type PreviewOptions, type PreviewPicture } from './worker/fit-preview.ts';
 
-/** What of a fit can be told in plain data: goes to a worker as it is. */
+/** The options of a fit that are plain data, which can be posted to a worker. */
 export type SerializableFitOptions = Omit<FitPersonOptions, 'signal' | 'onProgress' | 'resume' | 'sliceMilliseconds'>;
 
-/** How far a fit is. */
+/** Progress of a fit. */
 export interface FitReport extends FitProgress, FitStep {
-	/** What is left of the fit at the speed so far; not known in the beginning. */
+	/** Estimated seconds left; undefined during the first steps. */
 	readonly remainingSeconds: number | undefined;
 }
 
-/** Who is fitted, how, and who is told. */
+/** Options of `fitAvatar`. */
 export interface FitAvatarOptions extends SerializableFitOptions, EngineOptions {
-	/** What the file says of the person. */
+	/** What the avatar's file says about the person. @default { name: 'Avatar' } and the most private rights */
 	readonly metadata?: AvatarMetadata | undefined;
 	/** Stops the fit; the promise then rejects with the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
-	/** Told every 100 milliseconds or so, and at the end. `save` gives what `resume` takes. */
+	/** Called about every 100 milliseconds and at the end. `save` returns a state for `resume`. */
 	readonly onProgress?: ((report: FitReport, save: () => PersonFitState) => void) | undefined;
-	/** Pictures of the fit under way, for `onPreview`. */
+	/** Options of the images for `onPreview`. */
 	readonly preview?: PreviewOptions | undefined;
+	/** Called with images of the running fit. */
 	readonly onPreview?: ((pictures: readonly PreviewPicture[]) => void) | undefined;
-	/** Goes on from a saved fit of the same pictures, prior and options. */
+	/** Continues a saved fit of the same pictures, prior and options. */
 	readonly resume?: PersonFitState | undefined;
 }
 
-/** A person, fitted. */
+/** Result of a fit. */
 export interface FittedAvatar {
-	/** The avatar's file: for `GaussianAvatar.load(new Blob([glb]))`, a download, a server. */
+	/** Bytes of the avatar's file: for `GaussianAvatar.load(new Blob([glb]))`, a download or a server. */
 	readonly glb: Uint8Array<ArrayBuffer>;
-	/** dB, over the picture of the last step. */
+	/** PSNR of the last step's picture, dB. */
 	readonly psnr: number;
-	/** From the first step to the file; of this run alone where it went on from another. */
+	/** Seconds from the first step to the file. After `resume` only those of this run. */
 	readonly seconds: number;
-	/** On how many threads. */
+	/** Number of threads that were used. */
 	readonly threadCount: number;
 }
 
-/** The event loop's turns: often enough to hear of a cancel, seldom enough to cost nothing. */
+/** Interval at which the fit yields to the event loop: short enough to notice a cancel, long enough to cost nothing. */
 const SLICE_MILLISECONDS = 100;
-const NOBODY: AvatarMetadata = { name: 'Avatar' };
+const DEFAULT_METADATA: AvatarMetadata = { name: 'Avatar' };
 
 /**
- * From pictures of a person to the person's avatar, on an engine of its own that is gone afterwards. The same in Node and in a worker
- * of a page, to the bit; on a page's own thread it would block the page: use `createFitter` there.
+ * Fits an avatar to pictures of a person, on its own engine, which is disposed afterwards. The result is bit-identical in Node and in a
+ * page's worker. On a page's main thread it would block the page; use `createFitter` there.
  *
- * @throws GaspardError (as a rejection) what `readFitPrior`, `fitPerson` and `fitToAvatar` throw; or the reason of `signal`.
+ * @throws GaspardError (rejects) every error of `readFitPrior`, `fitPerson` and `fitToAvatar`; or the reason of `signal`.
  */
 export async function fitAvatar(
 	assets: FitAssets,
 	pictures: readonly FitPicture[],
 	options: FitAvatarOptions = {},
 ): Promise<FittedAvatar> {
-	const { metadata = NOBODY, signal, onProgress, onPreview, resume } = options;
+	const { metadata = DEFAULT_METADATA, signal, onProgress, onPreview, resume } = options;
 	const engine = await createEngine(options);
 	let fit: PersonFit | undefined;
 	try {
@@ -79,7 +80,7 @@ export async function fitAvatar(
 			signal,
 			resume,
 			onProgress: (progress, running, step) => {
-				// The end may come with the end of a slice, and is told again then.
+				// The last step may coincide with the end of a slice, which would report it twice.
 				if (finished) return;
 				finished = progress.done === progress.total;
 				last = step;
@@ -100,7 +101,7 @@ export async function fitAvatar(
 	}
 }
 
-/** Tells from the steps so far how long the others will take. */
+/** Estimates the remaining time from the steps so far. */
 class FitClock {
 	readonly #start = performance.now();
 	#first: { readonly done: number; readonly at: number } | undefined;
@@ -118,17 +119,17 @@ class FitClock {
 	}
 }
 
-/** With its content hash, where hashes can be had: pages without HTTPS have none, and the file then says so. */
+/** Adds a content hash. Without `crypto.subtle` (a page without HTTPS) the file has none and says so. */
 async function sealed(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
 	return (globalThis.crypto?.subtle ? await sealAvatar(bytes) : bytes) as Uint8Array<ArrayBuffer>;
 }
 
-/** What engines of JavaScript say where an array finds no room, as a typed error. */
+/** Converts the error that JavaScript engines throw when an array cannot be allocated to a typed error. */
 function outOfMemory(error: unknown): GaspardError | undefined {
 	if (!(error instanceof RangeError) || !/alloc|memory|array length/i.test(error.message)) return undefined;
 	return new GaspardError(
 		'fit/out-of-memory',
-		'There is no memory for this fit: use smaller pictures, fewer of them, or a prior of fewer splats.',
+		'There is not enough memory for this fit. Use smaller pictures, fewer pictures or a prior with fewer splats.',
 		{},
 		error,
 	);

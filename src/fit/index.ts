@@ -1,4 +1,4 @@
-/** Fitting a person: `gaspard/fit`. */
+/** Fitting an avatar to pictures of a person: `gaspard/fit`. */
 
 export { GaspardError, type GaspardErrorCode, isGaspardError } from '../errors.ts';
 export { type HeadModel, readHeadModel } from '../rig/head-model.ts';

@@ -1,9 +1,13 @@
-/** Bytes of a stored block of deflate, at most. */
-const BLOCK = 65_535;
+/** Maximum length of a stored block of deflate, bytes. */
+const STORED_BLOCK_BYTES = 65_535;
 
-/** A picture as a PNG whose bytes are stored, not compressed: small ones only. `rgb` has 3 bytes a pixel, rows from the top. */
+/**
+ * Encodes an image as an uncompressed PNG. Suitable for small images only.
+ *
+ * @param rgb - 3 bytes a pixel, rows from the top.
+ */
 export function encodePng(rgb: Uint8Array, width: number, height: number): Uint8Array {
-	// Every row begins with the number of its filter: none.
+	// Every row begins with its filter type, 0 for none.
 	const rows = new Uint8Array(height * (width * 3 + 1));
 	for (let y = 0; y < height; y++) {
 		rows.set(rgb.subarray(y * width * 3, (y + 1) * width * 3), y * (width * 3 + 1) + 1);
@@ -12,7 +16,7 @@ export function encodePng(rgb: Uint8Array, width: number, height: number): Uint8
 	const fields = new DataView(header.buffer);
 	fields.setUint32(0, width);
 	fields.setUint32(4, height);
-	// 8 bits a channel, colour without alpha.
+	// 8 bits per channel, colour type 2 (RGB).
 	header.set([8, 2], 8);
 	const parts = [
 		Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10),
@@ -39,15 +43,15 @@ function chunk(name: string, content: Uint8Array): Uint8Array {
 	return out;
 }
 
-/** A zlib stream of stored blocks. */
+/** Makes a zlib stream of stored blocks. */
 function stored(content: Uint8Array): Uint8Array {
-	const blocks = Math.ceil(content.length / BLOCK);
+	const blocks = Math.ceil(content.length / STORED_BLOCK_BYTES);
 	const out = new Uint8Array(2 + blocks * 5 + content.length + 4);
 	const view = new DataView(out.buffer);
 	out.set([0x78, 0x01]);
 	let at = 2;
 	for (let block = 0; block < blocks; block++) {
-		const part = content.subarray(block * BLOCK, (block + 1) * BLOCK);
+		const part = content.subarray(block * STORED_BLOCK_BYTES, (block + 1) * STORED_BLOCK_BYTES);
 		out[at] = block === blocks - 1 ? 1 : 0;
 		view.setUint16(at + 1, part.length, true);
 		view.setUint16(at + 3, ~part.length & 0xffff, true);

@@ -13,28 +13,28 @@ import { CHARTS } from '../prior/anchor-set.ts';
 import { splatTexture } from './splat-texture.ts';
 import { splatsToRest } from './splats-to-rest.ts';
 
-/** What is said of a person who was fitted. What is left out is the most private. */
+/** What an avatar's file says about the fitted person. The defaults are the most private. */
 export interface AvatarMetadata {
-	/** For display. */
+	/** Name of the avatar, for display. */
 	readonly name: string;
-	/** Nobody but the author, nothing commercial, no passing on, unless it is said here. The author is `name` where missing. */
+	/** @default only the author may use it, not commercially, no redistribution; the author is `name` */
 	readonly rights?: Partial<AvatarRights> | undefined;
-	/** `photo` for one picture and `clip` for several where missing; today is the date. */
+	/** @default source `photo` for one picture, `clip` for several; the current date */
 	readonly provenance?: Partial<AvatarProvenance> | undefined;
 }
 
-/** Charts that say nothing of the surface under them. */
-const CLEAR: readonly string[] = ['lashes', 'cornea'];
+/** Charts whose splats do not show the colour of the surface under them. */
+const TRANSPARENT_CHARTS: readonly string[] = ['lashes', 'cornea'];
 const REST_JOINTS = Float32Array.from({ length: 16 }, (_, i) => (i % 4 === 3 ? 1 : 0));
-/** Middle of the face, metres. */
-const FACE = [0, 0.12, 0.06] as const;
+/** Centre of the face, metres, avatar frame. */
+const FACE_CENTER = [0, 0.12, 0.06] as const;
 
 /**
- * What a fit has found as an avatar: for `writeAvatar` and `sealAvatar`, or to be shown at once. The person is in the neutral
- * pose, eyes open and mouth closed, whatever the pictures showed, and in neutral light. Splats stay in the prior's order of
- * importance; those that nobody would see are left out.
+ * Converts a fit to an avatar, for `writeAvatar` and `sealAvatar` or for immediate display. The person is in the neutral pose, with
+ * eyes open and mouth closed, and in neutral light, independent of the pictures. Splats stay in the prior's order of importance;
+ * splats too faint to be seen are removed.
  *
- * Takes what the fit is at that moment, and copies it: the fit may go on, or be disposed of.
+ * The result is a copy of the fit's current state: the fit may continue or be disposed afterwards.
  *
  * @throws GaspardError `fit/not-finite` where the fit has run away; `argument/invalid` where a name or a text is too long,
  *   or no splat is left.
@@ -52,7 +52,7 @@ export function fitToAvatar(fit: PersonFit, prior: FitPrior, metadata: AvatarMet
 	const maps = new Float64Array((mesh.triangles.length / 3) * TRIANGLE_MAP_STRIDE);
 	fit.shape.writeMaps(maps, new Float32Array(EXPRESSION_COUNT), REST_JOINTS);
 	const { cloud: splats, kept } = splatsToRest(fit.splats().values, triangles, maps);
-	const isSurface = (splat: number): boolean => !CLEAR.includes(CHARTS[charts[kept[splat]!]!]!);
+	const isSurface = (splat: number): boolean => !TRANSPARENT_CHARTS.includes(CHARTS[charts[kept[splat]!]!]!);
 	const asset: AvatarAsset = {
 		name,
 		mesh,
@@ -64,7 +64,7 @@ export function fitToAvatar(fit: PersonFit, prior: FitPrior, metadata: AvatarMet
 			trainedPixelMetres: Math.max(...fit.views.map(({ camera }) => pixelMetres(camera))),
 		},
 		texture: splatTexture(mesh, splats, isSurface),
-		rights: { ...DEFAULT_RIGHTS, authors: [name], licenseUrl: PRIVATE, ...rights },
+		rights: { ...DEFAULT_RIGHTS, authors: [name], licenseUrl: VRM_LICENSE_URL, ...rights },
 		provenance: {
 			generator: 'Gaspard fit',
 			source: fit.views.length > 1 ? 'clip' : 'photo',
@@ -76,11 +76,11 @@ export function fitToAvatar(fit: PersonFit, prior: FitPrior, metadata: AvatarMet
 	return asset;
 }
 
-/** VRM's own words for "what is said here holds". */
-const PRIVATE = 'https://vrm.dev/licenses/1.0/';
+/** The VRM license document: the rights in the file apply. */
+const VRM_LICENSE_URL = 'https://vrm.dev/licenses/1.0/';
 
-/** How large a pixel of a picture is at the face. */
+/** Size of a pixel of a picture at the face, metres. */
 function pixelMetres({ worldToView: m, focalPixels }: FitCamera): number {
-	const depth = -(m[2]! * FACE[0] + m[6]! * FACE[1] + m[10]! * FACE[2] + m[14]!);
+	const depth = -(m[2]! * FACE_CENTER[0] + m[6]! * FACE_CENTER[1] + m[10]! * FACE_CENTER[2] + m[14]!);
 	return depth / focalPixels;
 }

@@ -5,24 +5,24 @@ import { TRIANGLE_MAP_STRIDE } from '../../splat/triangle-map.ts';
 import { OPACITY_MAX, SPLAT_STRIDE } from '../engine/splat-layout.ts';
 
 /**
- * Splats that are fainter than this, of 255, are left out: a fifth to a third of all, hair that the person does not have. Pictures
- * stay within 48 dB of what they were with them even where the average of all hair styles is drawn; at 4 it is 44 dB, at 8 37.
+ * Splats with a smaller opacity (of 255) are removed: a fifth to a third of all splats, mostly hair that the person does not have.
+ * Without them images stay within 48 dB even for the average of all hair styles; with a limit of 4 it is 44 dB, with 8 37 dB.
  */
 export const FAINTEST = 3;
-/** Beyond white by a factor of this, a fit has run away. */
+/** Larger colours, as a factor of white, mean that a fit has diverged. */
 const LARGEST_COLOR = 10;
-/** Largest standard deviation, metres: a tenth under what an avatar may have. */
+/** Largest standard deviation, metres: 10 % below an avatar's limit. */
 const LARGEST_SIGMA = 0.9 * ASSET_LIMITS.splatSigmaMetres;
 
 /**
- * Carries splat records by the maps of their triangles, as an engine's raster does before it draws them, and makes them an
- * avatar's: unit quaternions, metres, bytes of display sRGB and opacity. Their order stays; those too faint to be seen are
- * left out: `kept` says which record each splat is.
+ * Applies the transforms of their triangles to splat records, as an engine's raster does before drawing, and converts the result to an
+ * avatar's format: unit quaternions, metres, bytes of sRGB and opacity. The order is kept. Splats too faint to be seen are removed.
  *
- * @param records - SPLAT_STRIDE numbers a splat.
- * @param triangles - Which map each splat follows.
- * @param maps - TRIANGLE_MAP_STRIDE numbers a triangle.
- * @throws GaspardError `fit/not-finite` where a number is not finite or a splat is out of an avatar's reach.
+ * @param records - SPLAT_STRIDE numbers a splat, on the average head.
+ * @param triangles - Index of each splat's triangle in `maps`.
+ * @param maps - TRIANGLE_MAP_STRIDE numbers a triangle: transforms from the average head to the person's neutral head.
+ * @returns The splats, and for each of them the index of its record (`kept`).
+ * @throws GaspardError `fit/not-finite` if a number is not finite or a splat exceeds the limits of an avatar.
  */
 export function splatsToRest(
 	records: ArrayLike<number>,
@@ -69,12 +69,12 @@ export function splatsToRest(
 	return { cloud, kept };
 }
 
-/** Opacity as the raster draws it, of 255. */
+/** Opacity of 255 as the raster draws it. */
 function opacityByte(logit: number): number {
 	return Math.round(255 * Math.min(OPACITY_MAX, 1 / (1 + Math.exp(-logit))));
 }
 
-/** Writes the unit quaternion "first `own`, then `turn`". */
+/** Writes the normalised quaternion turn · own: `own` is applied first. */
 function writeTurned(
 	out: Float32Array,
 	at: number,
@@ -97,7 +97,7 @@ function writeTurned(
 }
 
 function checkNumber(value: number, limit: number, splat: number): void {
-	// NaN fails the comparison too.
+	// NaN fails this comparison too.
 	if (Math.abs(value) <= limit) return;
 	throw new GaspardError(
 		'fit/not-finite',

@@ -1,21 +1,24 @@
 import type { LossWeights } from '../engine/engine.ts';
 
-/** GASP's three stages, in their order. */
+/** The three stages of a fit in their order, after GASP (Saunders et al., 2024, arXiv:2412.07739). */
 export const STAGES = ['invert', 'tune', 'refine'] as const;
 
 /** Name of a stage. */
 export type FitStage = (typeof STAGES)[number];
 
-/** How far a fit has come. */
+/** Progress of a fit. */
 export interface FitProgress {
+	/** Steps taken. */
 	readonly done: number;
+	/** Steps of all stages. */
 	readonly total: number;
+	/** The current stage. */
 	readonly stage: FitStage;
-	/** Of the stage, 0..1. */
+	/** Progress within the stage, 0..1. */
 	readonly share: number;
 }
 
-/** Rates of Adam. */
+/** Learning rates of Adam. */
 export interface FitRates {
 	readonly code: number;
 	readonly network: number;
@@ -35,38 +38,42 @@ export interface FitRates {
 	readonly light: number;
 }
 
-/** What holds a fit back: factors on squared deviations, beside an image loss of some hundredths. */
+/** Weights of the regularization terms (squared deviations). The image loss that they are added to is a few hundredths. */
 export interface RegularizationWeights {
 	/** Of the code towards the average person. */
 	readonly code: number;
-	/** Of splats towards what they were when the stage began: the third; much less in the second, where the network moves all. */
+	/** Of splats towards their state at the begin of the third stage. In the second stage the weight is much smaller. */
 	readonly prior: number;
 	readonly expression: number;
 	readonly identity: number;
 	readonly light: number;
 }
 
-/** How a person is fitted. What is left out, also within `steps`, `rates` and `regularization`, is as it was found best. */
+/** Options of a fit. Each field, also within `steps`, `rates` and `regularization`, has a tested default. */
 export interface FitOptions {
-	/** Steps of each stage; 0 leaves it out. */
+	/** Steps of each stage; 0 skips the stage. @default { invert: 250, tune: 100, refine: 100 } */
 	readonly steps?: Partial<Readonly<Record<FitStage, number>>> | undefined;
 	readonly rates?: Partial<FitRates> | undefined;
 	readonly regularization?: Partial<RegularizationWeights> | undefined;
 	readonly loss?: LossWeights | undefined;
-	/** Exposure and low-order light of each picture are found, so that a warm lamp does not become skin. */
+	/** Whether to find the exposure and low-order light of each picture, so that a warm lamp does not tint the skin. @default true */
 	readonly light?: boolean | undefined;
-	/** Cameras, expressions and identity are refined; false believes the registration. */
+	/** Whether to refine cameras, expressions and identity; false keeps those of the registration. @default true */
 	readonly refineRig?: boolean | undefined;
-	/** Identity coefficients that pictures may move. */
+	/** Number of identity coefficients that the fit may change. @default 40 */
 	readonly identityCount?: number | undefined;
-	/** Parts of the prior that are used: for ablations. Without the network the second stage moves the code alone. */
+	/** Parts of the prior that are used, for ablations. Without the network the second stage changes only the code. @default both */
 	readonly parts?: { readonly linear: boolean; readonly network: boolean } | undefined;
-	/** False: grey splats on the head model, free from the first step; all steps are those of the third stage. For ablations. */
+	/**
+	 * False starts with grey splats on the head model and runs all steps as the third stage, for ablations.
+	 * @default true
+	 */
 	readonly prior?: boolean | undefined;
+	/** Seed of the random background colours. @default 1 */
 	readonly seed?: number | undefined;
 }
 
-/** Options with nothing left out. */
+/** All options with their defaults filled in. */
 export interface WholeFitOptions {
 	readonly steps: Readonly<Record<FitStage, number>>;
 	readonly rates: FitRates;
@@ -101,7 +108,7 @@ const DEFAULTS: WholeFitOptions = {
 	seed: 1,
 };
 
-/** All options, what is missing from the defaults. */
+/** Fills in the defaults of all options. */
 export function fitOptions(options: FitOptions): WholeFitOptions {
 	const steps = { ...DEFAULTS.steps, ...options.steps };
 	const prior = options.prior ?? DEFAULTS.prior;
@@ -119,7 +126,7 @@ export function fitOptions(options: FitOptions): WholeFitOptions {
 	};
 }
 
-/** Rates of splats, field by field of a record. */
+/** Learning rates of splats, one for each field of a record. */
 export function splatShares(r: FitRates['splats']): number[] {
 	return [
 		...[r.position, r.position, r.position, 0, r.rotation, r.rotation, r.rotation, r.rotation],

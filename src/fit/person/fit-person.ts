@@ -7,42 +7,43 @@ import type { PersonFitState } from './fit-state.ts';
 import { PersonFit } from './person-fit.ts';
 import { registerPictures } from './register-pictures.ts';
 
-/** How `fitPerson` works. */
+/** Options of `fitPerson`. */
 export interface FitPersonOptions extends FitOptions {
-	/** Vertices of the head model that the landmarks stand for; those of `faceLandmarks` where missing. */
+	/** Index of the head model's vertex for each landmark. @default faceLandmarks(prior.head) */
 	readonly landmarkVertices?: ArrayLike<number> | undefined;
-	/** Focal length over picture width; 1.5 where missing. */
+	/** Focal length divided by the picture's width. @default 1.5 */
 	readonly focalRatio?: number | undefined;
-	/** Deviation of the landmarks, pixels at 256²; 1.2 where missing. */
+	/** Standard deviation of the landmarks, pixels at 256². @default 1.2 */
 	readonly noisePixels?: number | undefined;
 	/**
-	 * Pictures are frames of one clip: camera, bust and light stand still and the head turns, neck and head in equal parts. Of their
-	 * joints the eyes alone are read.
+	 * Whether the pictures are frames of one clip, in which camera, bust and light stand still and the head turns (half by the neck
+	 * joint, half by the head joint). Only the eye joints of the pictures are used then.
+	 * @default false
 	 */
 	readonly clip?: boolean | undefined;
 	/** Stops the fit; the promise then rejects with the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
-	/** Told every so often, and at the end. `fit.save()` here gives what `resume` takes. */
+	/** Called at the end of each time slice, and at the end. `fit.save()` here returns a state for `resume`. */
 	readonly onProgress?: ((progress: FitProgress, fit: PersonFit, last: FitStep) => void) | undefined;
-	/** Goes on from a saved fit of the same pictures, prior and options. */
+	/** Continues a saved fit of the same pictures, prior and options. */
 	readonly resume?: PersonFitState | undefined;
-	/** The event loop gets its turn after so many milliseconds; 40 where missing. */
+	/** Milliseconds between yields to the event loop. @default 40 */
 	readonly sliceMilliseconds?: number | undefined;
 }
 
-/** How the last step found its picture; not a number before the first one. */
+/** Result of the last step. Both numbers are NaN before the first one. */
 export interface FitStep {
 	readonly loss: number;
-	/** Over the whole picture, dB. */
+	/** PSNR over the whole picture, dB. */
 	readonly psnr: number;
 }
 
 /**
- * Fits the prior to pictures of one person, from their landmarks on; yields to the event loop between steps. The same in Node and
- * in a worker of a page. Dispose of the fit it resolves to before the next person is begun with the same prior.
+ * Fits the prior to pictures of one person, starting from their landmarks. It yields to the event loop between steps, and works the
+ * same in Node and in a page's worker. Dispose of the resulting fit before fitting the next person with the same prior.
  *
- * @throws GaspardError (as a rejection) `fit/no-face`, `fit/bad-camera`, `fit/wrong-size`, `fit/not-finite`, `fit/out-of-memory`; or
- * the reason of `signal`. The prior is then as it was.
+ * @throws GaspardError (rejects) `fit/no-face`, `fit/bad-camera`, `fit/wrong-size`, `fit/not-finite`, `fit/out-of-memory`; or the
+ * reason of `signal`. The prior is restored in that case.
  */
 export async function fitPerson(
 	engine: Engine,

@@ -3,19 +3,23 @@ import { JOINT_COUNT } from '../../rig/head-mesh.ts';
 import { TILE } from '../engine/splat-layout.ts';
 import type { LandmarkView } from '../registration/register-landmarks.ts';
 
-/** One picture of the person. */
+/** One picture of the person. Pictures are square. */
 export interface FitPicture {
-	/** Width and height, pixels: a multiple of 16. */
+	/** Width and height in pixels: a multiple of 16. */
 	readonly size: number;
-	/** Display sRGB times coverage, and coverage (the mask: head, hair and shoulders): 4 bytes a pixel, rows from the top. */
+	/** 4 bytes a pixel, rows from the top: sRGB premultiplied by coverage, and coverage (the mask of head, hair and shoulders). */
 	readonly rgba: Uint8Array;
-	/** What a landmark detector saw, in the order of the prior's landmark vertices. */
+	/** Detected landmarks, in the order of the landmark vertices. */
 	readonly landmarks: LandmarkView;
-	/** Local quaternions of neck, head and eyes, as a tracker saw them; at rest where missing. */
+	/** Local quaternions x y z w of neck, head, leftEye, rightEye from a tracker: 16 numbers. @default rest pose */
 	readonly joints?: ArrayLike<number> | undefined;
 }
 
-/** Throws `fit/wrong-size`, `fit/not-finite` or `fit/no-face` where a picture cannot be fitted to. */
+/**
+ * Checks that a picture can be fitted.
+ *
+ * @throws GaspardError `fit/wrong-size`, `fit/not-finite` or `fit/no-face`.
+ */
 export function checkPicture({ size, rgba, joints }: FitPicture): void {
 	if (!Number.isInteger(size) || size < TILE || size % TILE) {
 		throw new GaspardError('fit/wrong-size', `Pictures must be square, their sides multiples of ${TILE} pixels.`, {
@@ -48,7 +52,7 @@ export function checkPicture({ size, rgba, joints }: FitPicture): void {
 	if (covered < 0.01 * size * size) {
 		throw new GaspardError(
 			'fit/no-face',
-			'The mask covers less than a hundredth of the picture: show the head larger.',
+			'The mask covers less than a hundredth of the picture. Use a picture that shows the head larger.',
 			{
 				covered,
 			},

@@ -4,22 +4,23 @@ import { NORMAL_STRIDE, SPLAT_STRIDE } from '../engine/splat-layout.ts';
 import { type AnchorSet, CHARTS } from '../prior/anchor-set.ts';
 import type { PriorModel } from '../prior/prior-model.ts';
 
-/** A trained prior with the head model that it was trained on, in the memory of an engine. */
+/** A trained prior and the head model that it was trained on, in the memory of an engine. */
 export interface FitPrior {
 	readonly model: PriorModel;
 	readonly anchors: AnchorSet;
 	readonly head: HeadModel;
-	/** Vertices of the average head that splats rest on: 3 numbers each, metres. */
+	/** Vertices of the average head, which the splats rest on: 3 numbers each, metres. */
 	readonly average: Float32Array;
+	/** Triangle of each splat. */
 	readonly triangles: IndexTensor;
-	/** NORMAL_STRIDE numbers a splat: what low-order light falls on. */
+	/** NORMAL_STRIDE numbers a splat: normals for low-order light. */
 	readonly normals: Tensor;
 }
 
-/** Middle of the head, metres: hair takes light by the direction from here. */
+/** Centre of the head, metres. Hair is lit by its direction from here. */
 const HEAD_MIDDLE = [0, 0.13, -0.01] as const;
 
-/** Joins a prior's parts; cards get the normals of the head under them, since their own point anywhere. */
+/** Combines the parts of a prior. Hair gets normals that point away from the centre of the head, since its own are arbitrary. */
 export function joinPrior(
 	engine: Engine,
 	model: PriorModel,

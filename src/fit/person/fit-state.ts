@@ -1,14 +1,14 @@
 import { GaspardError } from '../../errors.ts';
 import type { Parameters } from '../engine/engine.ts';
 
-/** Adam of a few numbers: what `SmallAdam.save` gives. */
+/** State of a SmallAdam. */
 export interface SmallAdamState {
 	readonly first: Float64Array;
 	readonly second: Float64Array;
 	readonly steps: number;
 }
 
-/** Trained numbers with the state of Adam. */
+/** Trained numbers and their state of Adam. */
 export interface ParametersState {
 	readonly values: Float32Array | Float64Array;
 	readonly moments1: Float32Array | Float64Array;
@@ -16,43 +16,43 @@ export interface ParametersState {
 	readonly stepCount: number;
 }
 
-/** What is known of one picture. */
+/** State of one picture. */
 export interface FitViewState {
 	readonly worldToView: Float64Array;
 	readonly focalPixels: number;
 	readonly expression: Float32Array;
-	/** Of clips, where the bust is found along the way. */
+	/** In clips, where the bust's direction is refined. */
 	readonly joints?: Float64Array | undefined;
 	readonly light: ParametersState;
 	readonly cameraAdam: SmallAdamState;
 	readonly expressionAdam: SmallAdamState;
 }
 
-/** A fit under way: plain numbers and arrays, to be posted to a worker or kept (`structuredClone`, IndexedDB). */
+/** State of a running fit: plain numbers and arrays, which can be posted or stored (`structuredClone`, IndexedDB). */
 export interface PersonFitState {
-	readonly version: 2;
+	readonly version: 3;
 	readonly done: number;
 	readonly total: number;
 	readonly random: number;
 	readonly code: ParametersState;
 	readonly identity: Float64Array;
-	/** Gradient of the identity that waits for its step. */
+	/** Accumulated gradient of the identity since its last step. */
 	readonly identitySum: Float64Array;
 	readonly identityAdam: SmallAdamState;
-	/** Of the direction of the bust, in clips. */
+	/** Adam of the bust's direction, in clips. */
 	readonly bustAdam?: SmallAdamState | undefined;
 	readonly hairShift: Float32Array;
 	readonly views: readonly FitViewState[];
 	/** The tuned network, from the second stage on. */
 	readonly network?: ParametersState | undefined;
-	/** What splats are held to in the second and the third stage, and how firmly. */
-	readonly held?: Float32Array | undefined;
-	readonly holdWeights?: Float32Array | undefined;
+	/** Reference splats of the prior term and the weight of each, from the second stage on. */
+	readonly reference?: Float32Array | undefined;
+	readonly referenceWeights?: Float32Array | undefined;
 	/** The person's own splats, in the third stage. */
 	readonly own?: ParametersState | undefined;
 }
 
-/** A copy of trained numbers. */
+/** Copies trained numbers and their state of Adam. */
 export function saveParameters({ values, moments1, moments2, stepCount }: Parameters): ParametersState {
 	return {
 		values: values.values.slice(),

@@ -9,26 +9,26 @@ import { checkSame, type FitViewState, restoreParameters, saveParameters } from 
 import { SmallAdam } from './small-adam.ts';
 
 const REST_JOINTS = Float32Array.from({ length: 16 }, (_, i) => (i % 4 === 3 ? 1 : 0));
-/** A camera's turn (radians), shift (metres) and zoom a step, relative to the rate. */
+/** Factors on the learning rate for a camera's turn (radians), shift (metres) and zoom. */
 const CAMERA_SHARES = [1, 1, 1, 0.15, 0.15, 0.15, 0.3] as const;
-/** The turn is about the middle of the head. */
+/** Centre of the camera's turn: the middle of the head. Metres, avatar frame. */
 const PIVOT = [0, 0.12, 0.02] as const;
 
-/** Light from everywhere, to be moved: LIGHT_LENGTH numbers. */
+/** Creates trainable uniform white light: LIGHT_LENGTH numbers. */
 export function whiteLight(engine: Engine): Parameters {
 	const light = engine.createParameters(LIGHT_LENGTH);
 	for (let k = 0; k < 3; k++) light.values.values[k * LIGHT_TERMS] = 1;
 	return light;
 }
 
-/** What is found out about one picture besides the person: camera, expression, light. */
+/** What the fit estimates for one picture besides the person: camera, expression, light. */
 export class FitView {
 	readonly picture: FitPicture;
 	camera: FitCamera;
 	readonly expression: Float32Array;
-	/** Local quaternions of neck, head and eyes. */
+	/** Local quaternions x y z w of neck, head, leftEye, rightEye. */
 	joints: ArrayLike<number>;
-	/** LIGHT_LENGTH numbers; the views of a clip have one light. */
+	/** LIGHT_LENGTH numbers. All views of a clip share one light. */
 	readonly light: Parameters;
 	readonly expressionGradient = new Float64Array(EXPRESSION_COUNT);
 	readonly #start: Float32Array;
@@ -38,7 +38,7 @@ export class FitView {
 	readonly #step = new Float64Array(CAMERA_STEP_LENGTH);
 	readonly #expressionStep = new Float64Array(EXPRESSION_COUNT);
 
-	/** @param light - Of `whiteLight`: one for all views of a clip. */
+	/** @param light - Result of `whiteLight`; the same one for all views of a clip. */
 	constructor(picture: FitPicture, { camera, expression, joints }: RegisteredView, light: Parameters) {
 		this.picture = picture;
 		this.camera = camera;
@@ -48,7 +48,7 @@ export class FitView {
 		this.light = light;
 	}
 
-	/** Moves the camera by its gradient. */
+	/** Steps the camera along its gradient with Adam. */
 	moveCamera(gradient: ArrayLike<number>, rate: number): void {
 		cameraStepGradient(this.#gradient, gradient, this.camera, PIVOT);
 		this.#cameraAdam.step(
@@ -59,16 +59,16 @@ export class FitView {
 		this.camera = stepCamera(this.camera, this.#step, PIVOT);
 	}
 
-	/** Turns the bust about the neck while the head stays where it is seen: `turn` is a rotation vector, radians. */
+	/** Turns the bust about the neck by a rotation vector `turn` (radians); the head stays where it is seen. */
 	turnBust(turn: ArrayLike<number>, neck: ArrayLike<number>): void {
 		this.camera = stepCamera(this.camera, [turn[0]!, turn[1]!, turn[2]!, 0, 0, 0, 0], neck);
 		this.joints = turnedNeck(this.joints, turn);
 	}
 
 	/**
-	 * Moves the light by its gradient.
+	 * Steps the light along its gradient with Adam.
 	 *
-	 * @param pull - Towards white light from everywhere.
+	 * @param pull - Weight of the regularization towards uniform white light.
 	 */
 	moveLight(engine: Engine, rate: number, pull: number): void {
 		const { values, gradient } = this.light;
@@ -80,9 +80,9 @@ export class FitView {
 	}
 
 	/**
-	 * Moves the expression by `expressionGradient`, within 0..1.
+	 * Steps the expression along `expressionGradient` with Adam, clamped to 0..1.
 	 *
-	 * @param pull - Towards what the landmarks said.
+	 * @param pull - Weight of the regularization towards the expression of the registration.
 	 */
 	moveExpression(rate: number, pull: number): void {
 		const g = this.expressionGradient;
@@ -93,7 +93,7 @@ export class FitView {
 		}
 	}
 
-	/** A copy of what was found, with the state of Adam. */
+	/** Copies the estimates and the states of Adam. */
 	save(): FitViewState {
 		return {
 			worldToView: Float64Array.from(this.camera.worldToView),
@@ -106,7 +106,7 @@ export class FitView {
 		};
 	}
 
-	/** Goes on from what `save` gave. */
+	/** Restores a state of `save`. */
 	restore({ worldToView, focalPixels, expression, joints, light, cameraAdam, expressionAdam }: FitViewState): void {
 		checkSame(EXPRESSION_COUNT, expression.length);
 		this.camera = { ...this.camera, worldToView: worldToView.slice(), focalPixels };
@@ -118,7 +118,7 @@ export class FitView {
 	}
 }
 
-/** Joints whose neck is turned back by a rotation vector, before its own rotation. */
+/** Returns joints whose neck is turned back by a rotation vector, applied after the neck's own rotation. */
 function turnedNeck(joints: ArrayLike<number>, turn: ArrayLike<number>): Float64Array {
 	const angle = Math.hypot(turn[0]!, turn[1]!, turn[2]!);
 	const s = angle > 1e-12 ? -Math.sin(angle / 2) / angle : -0.5;

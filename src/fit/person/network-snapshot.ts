@@ -1,18 +1,18 @@
 import type { Parameters } from '../engine/engine.ts';
 
-/** Lends a prior's network to a fit, which changes it, and gives it back as it was. */
+/** A copy of a prior's network, to restore it after a fit has changed it. */
 export class NetworkSnapshot {
 	readonly #weights: Parameters;
 	readonly #values: Float32Array | Float64Array;
 
-	/** Takes a copy, and empties the memory of Adam: that of training would brake the first steps of a fit. */
+	/** Copies the weights and clears their state of Adam, because the state of training would slow the first steps of a fit. */
 	constructor(weights: Parameters) {
 		this.#weights = weights;
 		this.#values = weights.values.values.slice();
 		this.#forget();
 	}
 
-	/** Puts the network back. */
+	/** Restores the weights. */
 	restore(): void {
 		this.#weights.values.values.set(this.#values);
 		this.#forget();

@@ -20,13 +20,13 @@ import { FitView, whiteLight } from './fit-view.ts';
 import { NetworkSnapshot } from './network-snapshot.ts';
 import { PersonShape } from './person-shape.ts';
 import { addPriorTerm } from './prior-term.ts';
-import { addSeen, anchorWeights } from './seen-weights.ts';
+import { addSeen, priorTermWeights } from './seen-weights.ts';
 import { SmallAdam } from './small-adam.ts';
 
 /**
- * Fits the prior to pictures of one person in GASP's three stages: invert (the code), tune (the network), refine (the splats
- * themselves). Cameras, expressions, identity and light are refined along the way by the same gradients. One `step` at a time,
- * so that the caller can show progress, stop, and go on.
+ * Fits the prior to pictures of one person in the three stages of GASP (Saunders et al., 2024, arXiv:2412.07739): invert (the code),
+ * tune (the network), refine (the splats themselves). The same gradients refine cameras, expressions, identity and light. The caller
+ * takes one `step` at a time, so that it can show progress, stop and continue.
  */
 export class PersonFit {
 	readonly code: Parameters;
@@ -42,15 +42,16 @@ export class PersonFit {
 	readonly #mapsGradient: Tensor;
 	readonly #cameraGradient: Tensor;
 	readonly #network: NetworkSnapshot;
-	/** Of clips: their views share one bust. */
+	/** In clips, whose views share one bust. */
 	readonly #bustAdam: SmallAdam | undefined;
 	readonly #bustGradient = new Float64Array(3);
 	readonly #bustStep = new Float64Array(3);
 	#hairShift: Float32Array;
-	/** The person's splats: of the model in the first two stages, of their own in the third. */
+	/** The person's own splats in the third stage; in the first two the model computes them. */
 	#own: Parameters | undefined;
-	#held: Float32Array | undefined;
-	#holdWeights: Float32Array | undefined;
+	/** Reference splats and weights of the prior term, from the second stage on. */
+	#reference: Float32Array | undefined;
+	#referenceWeights: Float32Array | undefined;
 	#done = 0;
 	#random: number;
 
@@ -103,32 +104,40 @@ export class PersonFit {
 		if (!this.#options.prior) this.#own = this.#blank();
 	}
 
-	/** Steps taken and to come. */
+	/** Current progress. */
 	get progress(): FitProgress {
 		const { stage, within, steps } = this.#place();
 		return { done: this.#done, total: this.total, stage, share: steps > 0 ? within / steps : 1 };
 	}
 
-	/** Steps of all stages. */
+	/** Number of steps of all stages. */
 	get total(): number {
 		return STAGES.reduce((sum, stage) => sum + this.#options.steps[stage], 0);
 	}
 
-	/** Takes one step; false when there was none left. Returns the loss of its picture through `onLoss`. */
+	/**
+	 * Takes one step. Returns false if no step was left.
+	 *
+	 * @param onLoss - Called with the loss and the PSNR (dB) of the step's picture.
+	 */
 	step(onLoss?: (loss: number, psnr: number) => void): boolean {
 		if (this.#done >= this.total) return false;
 		const { stage, within, steps } = this.#place();
 		if (within === 0) this.#enter(stage);
 		const view = this.views[this.#done % this.views.length]!;
+		// Cosine decay of the learning rates within a stage, from 1 to 0.1.
 		const fall = 0.1 + 0.9 * (0.5 + 0.5 * Math.cos((Math.PI * within) / steps));
-		const value = this.#look(view);
-		this.#move(stage, view, fall);
+		const value = this.#computeGradients(view);
+		this.#update(stage, view, fall);
 		onLoss?.(value.total, -10 * Math.log10(Math.max(1e-12, value.squared)));
 		this.#done++;
 		return true;
 	}
 
-	/** The person's splats on the average head, as they are now: SPLAT_STRIDE numbers each, hair in place. Read at once. */
+	/**
+	 * Returns the person's current splats on the average head, with hair in place: SPLAT_STRIDE numbers each. Read them before the
+	 * next call, which may overwrite them.
+	 */
 	splats(): Tensor {
 		if (this.#own) return this.#own.values;
 		const { model } = this.#prior;
@@ -137,16 +146,16 @@ export class PersonFit {
 		return model.splats;
 	}
 
-	/** Gives the prior its own network back: the next person begins where this one began. */
+	/** Restores the prior's network, so that the next fit begins with the trained one. */
 	dispose(): void {
 		this.#network.restore();
 	}
 
-	/** A copy of everything that a fit of the same pictures, prior and options needs to go on from here, bit for bit. */
+	/** Copies the state. A fit of the same pictures, prior and options can continue from it with bit-identical results. */
 	save(): PersonFitState {
-		const tuned = this.#held !== undefined;
+		const tuned = this.#reference !== undefined;
 		return {
-			version: 2,
+			version: 3,
 			done: this.#done,
 			total: this.total,
 			random: this.#random,
@@ -156,20 +165,20 @@ export class PersonFit {
 			hairShift: this.#hairShift.slice(),
 			views: this.views.map((view) => view.save()),
 			network: tuned ? saveParameters(this.#prior.model.decoder.weights) : undefined,
-			held: this.#held?.slice(),
-			holdWeights: this.#holdWeights?.slice(),
+			reference: this.#reference?.slice(),
+			referenceWeights: this.#referenceWeights?.slice(),
 			own: this.#own && saveParameters(this.#own),
 		};
 	}
 
 	/**
-	 * Goes on where `save` was called.
+	 * Continues from a state of `save`.
 	 *
 	 * @throws GaspardError `fit/cannot-resume` if the state is of other pictures, another prior or other options.
 	 */
 	restore(state: PersonFitState): void {
 		const length = this.#hairShift.length;
-		checkSame(2, state.version);
+		checkSame(3, state.version);
 		checkSame(this.total, state.total);
 		checkSame(this.views.length, state.views.length);
 		checkSame(this.code.values.length, state.code.values.length);
@@ -181,8 +190,8 @@ export class PersonFit {
 		});
 		if (state.bustAdam) this.#bustAdam?.restore(state.bustAdam);
 		this.#hairShift = state.hairShift.slice();
-		this.#held = state.held?.slice();
-		this.#holdWeights = state.holdWeights?.slice();
+		this.#reference = state.reference?.slice();
+		this.#referenceWeights = state.referenceWeights?.slice();
 		if (state.network) restoreParameters(this.#prior.model.decoder.weights, state.network);
 		else this.#network.restore();
 		if (state.own) {
@@ -203,7 +212,7 @@ export class PersonFit {
 		return { stage: 'refine', within: 0, steps: 0 };
 	}
 
-	/** Grey splats where the prior's begin, for a fit without it. */
+	/** Creates grey splats at the prior's anchors, for a fit without the prior. */
 	#blank(): Parameters {
 		const { records } = this.#prior.anchors;
 		const own = this.#engine.createParameters(records.length);
@@ -216,23 +225,23 @@ export class PersonFit {
 
 	#enter(stage: FitStage): void {
 		if (stage === 'invert' || !this.#options.prior) return;
-		this.#holdHere();
+		this.#setReference();
 		if (stage !== 'refine') return;
 		const splats = this.splats();
 		this.#own = this.#engine.createParameters(splats.length);
 		this.#own.values.values.set(splats.values);
 	}
 
-	/** Remembers the splats of now, and how well each was seen, for the prior term: each stage is held to what it began with. */
-	#holdHere(): void {
+	/** Copies the current splats as reference of the prior term, with weights by how well the pictures show each of them. */
+	#setReference(): void {
 		const splats = this.splats();
-		this.#held = Float32Array.from(splats.values);
+		this.#reference = Float32Array.from(splats.values);
 		const seen = new Float64Array(this.#prior.anchors.count);
 		for (const view of this.views) {
 			this.shape.writeMaps(this.#maps.values, view.expression, view.joints);
 			addSeen(seen, this.#raster, this.#scene(splats), view.camera, this.#prior.model.splatsGradient);
 		}
-		this.#holdWeights = anchorWeights(seen);
+		this.#referenceWeights = priorTermWeights(seen);
 	}
 
 	#scene(splats: Tensor, light?: Tensor): SplatScene {
@@ -241,15 +250,15 @@ export class PersonFit {
 	}
 
 	/**
-	 * Light waits until half of the first stage is done: it moves in fewer steps than the code, would take what is skin, and
-	 * give little of it back.
+	 * Whether the light is optimised. It stays fixed during the first half of the first stage: it converges faster than the code,
+	 * would absorb the colour of the skin, and would return little of it later.
 	 */
-	#lightIsKnown(): boolean {
+	#optimisesLight(): boolean {
 		return this.#done >= this.#options.steps.invert / 2;
 	}
 
-	/** Draws a view and takes all gradients. */
-	#look(view: FitView) {
+	/** Draws a view and computes all gradients. */
+	#computeGradients(view: FitView) {
 		const { model } = this.#prior;
 		const { size, rgba } = view.picture;
 		const background = [this.#next(), this.#next(), this.#next()];
@@ -271,21 +280,21 @@ export class PersonFit {
 			splats: this.#own ? this.#own.gradient : model.splatsGradient,
 			maps: this.#mapsGradient,
 			camera: this.#cameraGradient,
-			light: this.#lightIsKnown() ? light?.gradient : undefined,
+			light: this.#optimisesLight() ? light?.gradient : undefined,
 		});
 		return value;
 	}
 
-	#move(stage: FitStage, view: FitView, fall: number): void {
+	#update(stage: FitStage, view: FitView, fall: number): void {
 		const { model, anchors } = this.#prior;
 		const engine = this.#engine;
 		const { rates, regularization, parts } = this.#options;
-		if (this.#options.light && this.#lightIsKnown()) view.moveLight(engine, rates.light * fall, regularization.light);
-		if (this.#held && this.#holdWeights) {
+		if (this.#options.light && this.#optimisesLight()) view.moveLight(engine, rates.light * fall, regularization.light);
+		if (this.#reference && this.#referenceWeights) {
 			const splats = this.#own ? this.#own.values : model.splats;
 			const gradient = this.#own ? this.#own.gradient : model.splatsGradient;
-			const pull = this.#own ? regularization.prior : regularization.prior * NETWORK_HOLD;
-			addPriorTerm(gradient.values, splats.values, this.#held, this.#holdWeights, anchors.spacings, pull);
+			const strength = this.#own ? regularization.prior : regularization.prior * NETWORK_PRIOR_FACTOR;
+			addPriorTerm(gradient.values, splats.values, this.#reference, this.#referenceWeights, anchors.spacings, strength);
 		}
 		if (this.#own) {
 			engine.adam(this.#own, { rate: fall, rates: splatShares(rates.splats), sparse: true });
@@ -303,7 +312,7 @@ export class PersonFit {
 		this.#moveRig(stage, view, fall);
 	}
 
-	/** Cameras and expressions move all along; the identity only while the code is sought. */
+	/** Updates cameras and expressions in every stage, and the identity only in the first. */
 	#moveRig(stage: FitStage, view: FitView, fall: number): void {
 		const { rates, regularization, refineRig } = this.#options;
 		if (!refineRig) return;
@@ -323,7 +332,7 @@ export class PersonFit {
 		}
 	}
 
-	/** A clip's bust stands still: every view says how it stands. */
+	/** Updates the direction of a clip's bust, which is the same in all views, from the gradient of every view. */
 	#turnBust(rate: number): void {
 		if (!this.#bustAdam) return;
 		this.#bustAdam.step(this.#bustStep, this.#bustGradient, rate);
@@ -336,10 +345,11 @@ export class PersonFit {
 	}
 }
 
+/** Steps between two computations of the hair's shift. */
 const HAIR_EVERY = 50;
-/** The head is made anew so often: it costs as much as a picture. */
+/** Steps between two updates of the identity: recomputing the head costs as much as a step. */
 const IDENTITY_EVERY = 4;
-/** As far as Adam gets in so many steps that point anywhere. */
+/** Distance that Adam covers in IDENTITY_EVERY steps with gradients of random direction: √4 steps. */
 const IDENTITY_STRIDE = 2;
-/** The network moves seen and unseen splats together: held as firmly as splats that move alone, it would not move at all. */
-const NETWORK_HOLD = 0.003;
+/** Factor on the prior term in the second stage. The network moves seen and unseen splats together: with factor 1 it would not move. */
+const NETWORK_PRIOR_FACTOR = 0.003;

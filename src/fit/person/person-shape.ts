@@ -10,8 +10,8 @@ import { checkSame, type SmallAdamState } from './fit-state.ts';
 import { SmallAdam } from './small-adam.ts';
 
 /**
- * The geometry of the person who is fitted: identity coefficients, and from them the head mesh and the maps that carry splats
- * from the average head. Knows how a picture's gradient moves identity and expression.
+ * The geometry of the person being fitted: identity coefficients, the head mesh that follows from them, and the transforms of splats
+ * from the average head. It converts gradients of the transforms to gradients of identity and expression.
  */
 export class PersonShape {
 	readonly identity: Float64Array;
@@ -28,7 +28,7 @@ export class PersonShape {
 	readonly #jointMaps = new Float64Array(JOINT_COUNT * JOINT_MAP_STRIDE);
 	#turned = false;
 
-	/** @param trained - How many identity coefficients pictures may move. */
+	/** @param trained - Number of identity coefficients that the fit may change. */
 	constructor(head: HeadModel, average: Float32Array, identity: ArrayLike<number>, trained: number) {
 		this.#head = head;
 		this.#average = average;
@@ -43,12 +43,12 @@ export class PersonShape {
 		this.#step = new Float64Array(this.#trained);
 	}
 
-	/** How the average skull becomes this person's. */
+	/** Affine transform from the average skull to this person's. */
 	get skull(): Float64Array {
 		return this.#maps.skull;
 	}
 
-	/** Writes the maps of a pose: TRIANGLE_MAP_STRIDE numbers a triangle. */
+	/** Writes the transforms of a pose: TRIANGLE_MAP_STRIDE numbers a triangle. */
 	writeMaps(out: Float32Array | Float64Array, expression: ArrayLike<number>, joints: ArrayLike<number>): void {
 		poseVertices(this.#posed, this.mesh, expression, joints);
 		jointMaps(this.#jointMaps, this.mesh.jointPositions, joints);
@@ -57,10 +57,12 @@ export class PersonShape {
 	}
 
 	/**
-	 * Takes ∂loss/∂maps of the pose written last; adds to the gradient of the identity and writes that of the expression (52
-	 * numbers). Eyes count as at rest, and so do neck and head where they are.
+	 * Backpropagates ∂loss/∂maps of the last written pose. Adds to the gradient of the identity and writes the gradient of the
+	 * expression (52 numbers). Joint rotations count as constants, and the eyes as at rest.
 	 *
-	 * @param bustGradient - Receives that of turning the bust about the neck, the head held: a rotation vector, radians.
+	 * @param gradient - ∂loss/∂maps: TRIANGLE_MAP_STRIDE numbers a triangle.
+	 * @param maps - The maps of the last `writeMaps`.
+	 * @param bustGradient - Receives the gradient of turning the bust about the neck while the head stays: a rotation vector, radians.
 	 */
 	takeMapsGradient(
 		expressionGradient: Float64Array,
@@ -98,7 +100,7 @@ export class PersonShape {
 		}
 	}
 
-	/** What joints do not carry is the bust's: of ω × x it takes g · (ω × x) = ω · (x × g). */
+	/** The bust moves by ω × x with the weight that no joint has: its gradient is g · (ω × x) = ω · (x × g). */
 	#writeBustGradient(out: Float64Array): void {
 		const { positions, skinWeights, jointPositions } = this.mesh;
 		const g = this.#posedGradient;
@@ -116,7 +118,7 @@ export class PersonShape {
 		}
 	}
 
-	/** From posed vertices to those at rest, which identity and expression move: by the transposed blend of the joints' maps. */
+	/** Transforms gradients of posed vertices to gradients of rest vertices, by the transposed blend of the joint transforms. */
 	#turnGradientBack(): void {
 		const { skinWeights } = this.mesh;
 		const g = this.#posedGradient;
@@ -142,10 +144,10 @@ export class PersonShape {
 	}
 
 	/**
-	 * Moves the identity by what has been added up, and makes the mesh anew.
+	 * Steps the identity along the accumulated gradient, and recomputes the mesh.
 	 *
-	 * @param rate - Standard deviations a step.
-	 * @param pull - Of coefficients towards the average person.
+	 * @param rate - Learning rate, standard deviations.
+	 * @param pull - Weight of the regularization towards the average person.
 	 */
 	moveIdentity(rate: number, pull: number): void {
 		for (let k = 0; k < this.#trained; k++) this.#sum[k] = this.#sum[k]! + pull * this.identity[k]!;
@@ -155,18 +157,18 @@ export class PersonShape {
 		this.rebuild();
 	}
 
-	/** Makes mesh and maps anew from `identity`. */
+	/** Recomputes the mesh and its transforms from `identity`. */
 	rebuild(): void {
 		this.mesh = personalHeadMesh(this.#head, identityPositions(this.#head, this.identity));
 		this.#maps = new PersonMaps(this.mesh, this.#average);
 	}
 
-	/** Identity, what has been added up for it, and the state of Adam. */
+	/** Copies the identity, its accumulated gradient and the state of Adam. */
 	save(): { identity: Float64Array; identitySum: Float64Array; identityAdam: SmallAdamState } {
 		return { identity: this.identity.slice(), identitySum: this.#sum.slice(), identityAdam: this.#adam.save() };
 	}
 
-	/** Goes on from what `save` gave. */
+	/** Restores a state of `save`. */
 	restore({
 		identity,
 		identitySum,

@@ -1,6 +1,6 @@
 import { SPLAT_STRIDE } from '../engine/splat-layout.ts';
 
-/** What a deviation counts, squared: a spacing, a quaternion's, a log-scale's, a colour's and a logit's unit. */
+/** Weights of squared deviations in units of: a spacing, a quaternion component, a log-scale, a colour, an opacity logit. */
 const POSITION = 1;
 const ROTATION = 1;
 const LOG_SCALE = 1;
@@ -8,15 +8,17 @@ const COLOR = 10;
 const LOGIT = 0.05;
 
 /**
- * Adds the gradient of GASP's prior term, strength · mean over splats of weight · |splat - held|² in units that make fields
- * alike: positions in spacings.
+ * Adds the gradient of the prior term of GASP: strength · mean over splats of weight · |splat − reference|². The units make fields
+ * comparable; positions are measured in spacings.
  *
+ * @param gradient - SPLAT_STRIDE numbers a splat, like `splats` and `reference`.
  * @param weights - One a splat.
+ * @param spacings - Distance to the neighbours, metres, one a splat.
  */
 export function addPriorTerm(
 	gradient: Float32Array | Float64Array,
 	splats: ArrayLike<number>,
-	held: ArrayLike<number>,
+	reference: ArrayLike<number>,
 	weights: ArrayLike<number>,
 	spacings: ArrayLike<number>,
 	strength: number,
@@ -26,7 +28,7 @@ export function addPriorTerm(
 		const s = i * SPLAT_STRIDE;
 		const k = (2 * strength * weights[i]!) / count;
 		const add = (from: number, to: number, unit: number): void => {
-			for (let f = s + from; f < s + to; f++) gradient[f] = gradient[f]! + k * unit * (splats[f]! - held[f]!);
+			for (let f = s + from; f < s + to; f++) gradient[f] = gradient[f]! + k * unit * (splats[f]! - reference[f]!);
 		};
 		add(0, 3, POSITION / spacings[i]! ** 2);
 		add(4, 8, ROTATION);

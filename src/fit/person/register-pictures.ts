@@ -4,18 +4,19 @@ import { registerClip } from '../registration/register-clip.ts';
 import { type RegisterOptions, type Registration, registerLandmarks } from '../registration/register-landmarks.ts';
 import { checkPicture, type FitPicture } from './fit-picture.ts';
 
-/** How pictures are registered. */
+/** Options of `registerPictures`. */
 export interface RegisterPicturesOptions extends RegisterOptions {
-	/** Pictures are frames of one clip: camera, bust and light stand still and the head turns. */
+	/** Whether the pictures are frames of one clip: camera, bust and light stand still and the head turns. @default false */
 	readonly clip?: boolean | undefined;
 }
 
 /**
- * Where landmarks put the head in pictures: what `PersonFit` begins with. In a clip the turns of the head are found from them too, and
- * of a picture's joints the eyes alone are read; elsewhere joints are believed, and cameras are those that see the head turned so.
+ * Registers the head in pictures by their landmarks: the initial state of `PersonFit`. In a clip the turns of the head are found from the
+ * landmarks too, and only the eye joints of the pictures are used. In other pictures all joints are used as given, and each camera is
+ * corrected for them.
  *
- * @param vertices - The vertex of the head model that each landmark stands for.
- * @throws GaspardError As `registerLandmarks`, and `checkPicture`'s where there is a picture.
+ * @param vertices - Index of the head model's vertex for each landmark.
+ * @throws GaspardError every error of `registerLandmarks`, and of `checkPicture` for pictures with joints.
  */
 export function registerPictures(
 	model: HeadModel,
@@ -41,7 +42,7 @@ export function registerPictures(
 	return { ...found, views };
 }
 
-/** Whether neck or head are away from rest. */
+/** Whether the neck or the head is not at rest. */
 function isTurned(joints: ArrayLike<number>): boolean {
 	return [0, 1, 2, 4, 5, 6].some((k) => joints[k] !== 0);
 }

@@ -2,17 +2,17 @@ import type { FitCamera } from '../engine/camera.ts';
 import type { Raster, SplatScene, Tensor } from '../engine/engine.ts';
 import { SPLAT_STRIDE } from '../engine/splat-layout.ts';
 
-/** A splat with so many pixels of full weight, over all pictures, is well seen. */
+/** A splat with this total weight in pixels, over all pictures, counts as well seen. */
 const WELL_SEEN_PIXELS = 4;
-/** How firmly well-seen and unseen splats are held to what the prior said. */
-const LEAST = 0.05;
+/** Weights of the prior term for well-seen and for unseen splats (the second is added to the first). */
+const SMALLEST_WEIGHT = 0.05;
 const LARGEST_WEIGHT = 4;
 
 /**
- * Adds what each splat weighs in a picture (Σ α·T over its pixels) to `seen`: the gradient of its red under a loss that is
- * the sum of all red.
+ * Adds the weight of each splat in a picture (Σ α·T over its pixels) to `seen`. It is the gradient of the splat's red if the loss is the
+ * sum of all red.
  *
- * @param scratch - As large as the splats; emptied.
+ * @param scratch - A tensor as large as the splats; zero afterwards.
  */
 export function addSeen(
 	seen: Float64Array,
@@ -33,10 +33,10 @@ export function addSeen(
 	values.fill(0);
 }
 
-/** How firmly each splat is held: little where it was well seen, much where it was seen at a grazing angle or not at all. */
-export function anchorWeights(seen: Float64Array): Float32Array {
+/** Weights of the prior term: small for splats that are well seen, large for those seen at a grazing angle or not at all. */
+export function priorTermWeights(seen: Float64Array): Float32Array {
 	return Float32Array.from(seen, (pixels) => {
 		const hidden = 1 - Math.min(1, pixels / WELL_SEEN_PIXELS);
-		return LEAST + LARGEST_WEIGHT * hidden * hidden;
+		return SMALLEST_WEIGHT + LARGEST_WEIGHT * hidden * hidden;
 	});
 }

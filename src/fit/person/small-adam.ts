@@ -1,6 +1,6 @@
 import { checkSame, type SmallAdamState } from './fit-state.ts';
 
-/** Adam for a handful of numbers outside of an engine's memory. */
+/** Adam (Kingma and Ba 2015; β₁ 0.9, β₂ 0.99) for a few numbers outside of an engine's memory. */
 export class SmallAdam {
 	readonly #first: Float64Array;
 	readonly #second: Float64Array;
@@ -11,7 +11,7 @@ export class SmallAdam {
 		this.#second = new Float64Array(length);
 	}
 
-	/** Writes the step to be added to the values. */
+	/** Writes the step, which the caller adds to its values. */
 	step(out: Float64Array, gradient: ArrayLike<number>, rate: number | readonly number[]): void {
 		this.#steps++;
 		const correction1 = 1 / (1 - 0.9 ** this.#steps);
@@ -25,12 +25,12 @@ export class SmallAdam {
 		}
 	}
 
-	/** What a checkpoint keeps. */
+	/** Copies the state. */
 	save(): SmallAdamState {
 		return { first: this.#first.slice(), second: this.#second.slice(), steps: this.#steps };
 	}
 
-	/** Goes on from what `save` gave. */
+	/** Restores a state of `save`. */
 	restore({ first, second, steps }: SmallAdamState): void {
 		checkSame(this.#first.length, first.length);
 		this.#first.set(first);

@@ -1,35 +1,34 @@
 import { SPLAT_STRIDE } from '../engine/splat-layout.ts';
 
-/** The charts of the prior: what kind of surface a splat belongs to. */
+/** The charts of the prior: the kinds of surface that splats belong to. */
 export const CHARTS = ['skin', 'eyes', 'cornea', 'teeth', 'tongue', 'brows', 'lashes', 'hair'] as const;
 
 /** Name of a chart. */
 export type ChartName = (typeof CHARTS)[number];
 
-/** Charts that are painted on cards: every person has others, and their splats may be missing. */
+/** Charts that are modelled by hair cards. They differ from person to person, and their splats may be absent. */
 export const CARD_CHARTS: readonly ChartName[] = ['brows', 'lashes', 'hair'];
 
 /**
- * Where the splats of every person begin: on the average person, in order of importance, so that any prefix covers all of
- * the head.
+ * Initial splats of every person: on the average person's head, in order of importance, so that every prefix covers the whole head.
  */
 export interface AnchorSet {
 	readonly count: number;
 	/** Index into CHARTS. */
 	readonly charts: Uint8Array;
-	/** Triangle of the head mesh that each follows. */
+	/** Triangle of the head mesh that each splat follows. */
 	readonly triangles: Uint32Array;
-	/** SPLAT_STRIDE numbers each: the splat as it is before anything is learned, average person, metres. */
+	/** SPLAT_STRIDE numbers each: the splat before training, average person, metres. */
 	readonly records: Float32Array;
 	/** Unit normals, 3 numbers each. */
 	readonly normals: Float32Array;
 	/** Distance to the neighbours, metres. */
 	readonly spacings: Float32Array;
-	/** Triangle of the layer and barycentric weights, 4 numbers each; -1 for cards. */
+	/** Triangle of the layer and barycentric weights, 4 numbers each; -1 for hair cards. */
 	readonly places: Float32Array;
 }
 
-/** The first `count` anchors, each grown so that they cover what all of them cover. */
+/** Returns the first `count` anchors, enlarged so that they cover the same area as all of them. */
 export function takeAnchors(set: AnchorSet, count: number): AnchorSet {
 	const growth = Math.sqrt(set.count / count);
 	const records = set.records.slice(0, count * SPLAT_STRIDE);

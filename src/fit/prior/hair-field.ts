@@ -1,12 +1,13 @@
 import type { HeadMesh } from '../../rig/head-mesh.ts';
 
-/** An affine map: three rows of four, as in `triangleMap`. */
+/** An affine transform: three rows of four, as in `triangleMap`. */
 export type Affine = Float64Array;
 
 /**
- * The affine map that carries the skull of one person best to that of another (least squares over the vertices of scalp,
- * ears and neck). What hangs on the head follows it from person to person: the hidden anchor triangles are too small to say
- * how large a head is.
+ * Computes the affine transform that maps one person's skull best to another's (least squares over the vertices of scalp, ears and neck).
+ * Hair follows it from person to person, because the hidden anchor triangles are too small to tell the size of a head.
+ *
+ * @param from - Vertices of the first head: 3 numbers each, metres; `to` likewise of the second.
  */
 export function skullAffine(mesh: HeadMesh, from: ArrayLike<number>, to: ArrayLike<number>): Affine {
 	const vertices = skullVertices(mesh);
@@ -25,14 +26,14 @@ export function skullAffine(mesh: HeadMesh, from: ArrayLike<number>, to: ArrayLi
 	return out;
 }
 
-/** Residuals of the affine map spread as far as this, metres. */
+/** Standard deviation of the Gaussian that spreads residuals of the affine transform, metres. */
 const RESIDUAL_REACH = 0.02;
-/** Weight of "no residual", so that it fades out in the air. */
+/** Weight of a zero residual, which makes residuals fade out at a distance from the skull. */
 const RESIDUAL_REST = 0.02;
 
 /**
- * How hair goes from one person to another: the affine map of the skull, and what that misses near each vertex of the
- * skull, spread smoothly (Gaussian weights) and fading out with the distance. Returns a function that moves a point, in place.
+ * Computes how hair moves from one person to another: by the affine transform of the skull, plus its residuals at the vertices of the
+ * skull, spread smoothly (Gaussian weights) and fading out with distance. Returns a function that moves a point in place, metres.
  */
 export function hairField(mesh: HeadMesh, from: ArrayLike<number>, to: ArrayLike<number>): (point: number[]) => void {
 	const affine = skullAffine(mesh, from, to);
@@ -61,7 +62,7 @@ export function hairField(mesh: HeadMesh, from: ArrayLike<number>, to: ArrayLike
 	};
 }
 
-/** Vertices that hair lies on. */
+/** Returns the vertices under hair: scalp, ears and neck, in ascending order. */
 export function skullVertices({ triangles, triangleRegions, regionNames }: HeadMesh): number[] {
 	const wanted = regionNames.map((name) => /^(scalp|earLeft|earRight|neck)$/.test(name));
 	const found = new Set<number>();
@@ -71,7 +72,7 @@ export function skullVertices({ triangles, triangleRegions, regionNames }: HeadM
 	return [...found].sort((a, b) => a - b);
 }
 
-/** Applies an affine map to a point, in place. */
+/** Applies an affine transform to a point, in place. */
 export function applyAffine(map: Affine, point: number[]): void {
 	const [x, y, z] = point as [number, number, number];
 	for (let row = 0; row < 3; row++) {

@@ -4,7 +4,7 @@ import { SPLAT_STRIDE } from '../engine/splat-layout.ts';
 import { type AnchorSet, CHARTS } from './anchor-set.ts';
 import { hairField } from './hair-field.ts';
 
-/** Puts the hair of decoded splats onto a person's skull. */
+/** Adds the shift of `hairShift` to the positions of splats, in place. */
 export function shiftHair(splats: Tensor, shift: Float32Array): void {
 	const { values } = splats;
 	for (let i = 0, s = 0; i < shift.length; i += 3, s += SPLAT_STRIDE) {
@@ -14,7 +14,13 @@ export function shiftHair(splats: Tensor, shift: Float32Array): void {
 	}
 }
 
-/** What hair anchors lack, on the average head, to lie on another: the field of the skull, taken back by its affine part. */
+/**
+ * Computes the shift of each hair anchor on the average head that places it on another skull: the hair field of that skull, transformed
+ * back by its affine part. 3 numbers a splat, metres; 0 for other charts.
+ *
+ * @param average - Vertices of the average head.
+ * @param skull - Affine transform of `skullAffine` from the average head to `mesh`.
+ */
 export function hairShift(
 	anchors: AnchorSet,
 	mesh: HeadMesh,

@@ -3,9 +3,9 @@ import { TRIANGLE_MAP_STRIDE, triangleMap } from '../../splat/triangle-map.ts';
 import { type Affine, skullAffine } from './hair-field.ts';
 
 /**
- * Carries splats of the average person to one person in a pose: for each triangle of the head mesh the map of
- * src/splat/triangle-map.ts from the average head to the posed head of that person. What hangs on the hidden anchor triangles
- * (hair) first takes the size of the skull, then moves with its triangle.
+ * Computes the transforms of splats from the average person to one person in a pose: for each triangle of the head mesh the transform of
+ * src/splat/triangle-map.ts from the average head to the posed head. Splats of the hidden anchor triangles (hair) are first scaled
+ * with the skull, then move with their triangle.
  */
 export class PersonMaps {
 	readonly #mesh: HeadMesh;
@@ -16,7 +16,7 @@ export class PersonMaps {
 	readonly #own = new Float64Array(TRIANGLE_MAP_STRIDE);
 
 	/**
-	 * @param mesh - The head of the person. Its positions may change; call `moved` then.
+	 * @param mesh - Head of the person. Call `moved` after a change of its positions.
 	 * @param average - Vertices of the average head, 3 numbers each, metres.
 	 */
 	constructor(mesh: HeadMesh, average: ArrayLike<number>) {
@@ -30,21 +30,21 @@ export class PersonMaps {
 		this.#affineTurn = turnOf(this.#affine);
 	}
 
-	/** How the average skull becomes this one. */
+	/** Affine transform from the average skull to this person's. */
 	get skull(): Affine {
 		return this.#affine;
 	}
 
-	/** The neutral positions of the mesh have changed. */
+	/** Recomputes the skull's transform after a change of the mesh's neutral positions. */
 	moved(): void {
 		this.#affine = skullAffine(this.#mesh, this.#average, this.#mesh.positions);
 		this.#affineTurn = turnOf(this.#affine);
 	}
 
 	/**
-	 * Writes the maps.
+	 * Writes the transforms.
 	 *
-	 * @param out - TRIANGLE_MAP_STRIDE numbers a triangle.
+	 * @param out - Receives TRIANGLE_MAP_STRIDE numbers a triangle.
 	 * @param posed - Vertices in the pose, 3 numbers each, metres.
 	 */
 	write(out: Float32Array | Float64Array, posed: ArrayLike<number>): void {
@@ -59,7 +59,7 @@ export class PersonMaps {
 	}
 }
 
-/** Scale and turn of an affine map, as `triangleMap` writes them: a unit quaternion times the scale. Skulls only grow. */
+/** Scale of an affine transform as `triangleMap` writes it: a unit quaternion times the scale. The skull's rotation is neglected. */
 function turnOf(m: Affine): Float64Array {
 	const determinant =
 		m[0]! * (m[5]! * m[10]! - m[6]! * m[9]!) -
@@ -68,7 +68,7 @@ function turnOf(m: Affine): Float64Array {
 	return Float64Array.of(0, 0, 0, Math.cbrt(determinant));
 }
 
-/** Writes "first `affine`, then `map`". */
+/** Writes map · affine: `affine` is applied first. */
 function writeProduct(
 	out: Float32Array | Float64Array,
 	at: number,

@@ -2,24 +2,24 @@ import { decoderLayout } from '../engine/decoder-layout.ts';
 import { SPLAT_STRIDE } from '../engine/splat-layout.ts';
 import { BASIS_CHANNELS, type PriorShape } from './prior-model.ts';
 
-/** First bytes of a prior's file: "GPRI". */
+/** First four bytes of a prior's file: "GPRI". */
 export const PRIOR_MAGIC = 0x49525047;
 /** Version of the layout below. */
 export const PRIOR_VERSION = 2;
-/** Unsigned 32-bit numbers before the sections: magic, version, then the counts of `PriorCounts` in its order. */
+/** Number of unsigned 32-bit integers before the sections: magic, version, then the counts in the order of PRIOR_COUNT_NAMES. */
 export const PRIOR_HEADER_LENGTH = 11;
 
-/** Fields of a splat record that a file keeps; the others are unused. */
+/** Fields of a splat record that a file stores. The other fields are unused. */
 export const KEPT_FIELDS = [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15] as const;
 
-/** What the sizes of all sections follow from. */
+/** Counts that determine the sizes of all sections. */
 export interface PriorCounts extends PriorShape {
-	/** Of the head model that splats follow. */
+	/** Counts of the head model that the splats follow. */
 	readonly vertexCount: number;
 	readonly triangleCount: number;
-	/** Coefficients of the head model's identity in the density of people. */
+	/** Identity coefficients of the head model in the density of people. */
 	readonly identityCount: number;
-	/** What it was trained on, and for how long. */
+	/** Number of people that it was trained on, and of training steps. */
 	readonly peopleCount: number;
 	readonly stepCount: number;
 }
@@ -38,8 +38,8 @@ export const PRIOR_COUNT_NAMES = [
 ] as const satisfies readonly (keyof PriorCounts)[];
 
 /**
- * What a prior's file may ask for before it is refused with `asset/too-large`: several times what priors that a page can
- * fit with have.
+ * Upper limits of the counts; a file beyond them is refused with `asset/too-large`. They are several times the counts of priors that a
+ * page can fit with.
  */
 export const PRIOR_LIMITS = {
 	splatCount: 131_072,
@@ -53,7 +53,7 @@ export const PRIOR_LIMITS = {
 	stepCount: 1_000_000_000,
 } as const satisfies Record<keyof PriorCounts, number>;
 
-/** Largest file that is looked at, bytes. */
+/** Maximum size of a file, bytes. */
 export const PRIOR_FILE_BYTES = 64 * 1024 * 1024;
 
 const TYPES = {
@@ -68,15 +68,15 @@ const TYPES = {
 export interface PriorSection {
 	readonly name: string;
 	readonly type: keyof typeof TYPES;
-	/** Where it begins in the file, bytes: a multiple of 4. */
+	/** Position in the file, bytes: a multiple of 4. */
 	readonly offset: number;
 	readonly length: number;
 }
 
-/** The kinds of array in a prior's file. */
+/** Array types of a prior's file. */
 export const PRIOR_TYPES = TYPES;
 
-/** The sections of a prior's file, by name, and the length of the whole file in bytes. Little-endian. */
+/** Returns the sections of a prior's file by name, and the length of the whole file in bytes. All numbers are little-endian. */
 export function priorSections(counts: PriorCounts): {
 	readonly sections: ReadonlyMap<string, PriorSection>;
 	readonly byteLength: number;
@@ -97,7 +97,7 @@ export function priorSections(counts: PriorCounts): {
 		sections.set(name, { name, type, offset, length });
 		offset += Math.ceil((length * TYPES[type].BYTES_PER_ELEMENT) / 4) * 4;
 	};
-	// Quantised numbers lie plane by plane: value = middle + step · stored, one middle and step a plane.
+	// Quantised numbers are stored plane by plane: value = middle + step · stored, with one middle and step per plane.
 	for (const name of ['template', 'anchors']) {
 		add(`${name}Middles`, 'float32', fields);
 		add(`${name}Steps`, 'float32', fields);

@@ -11,15 +11,15 @@ export interface PriorShape {
 	readonly hiddenCount: number;
 }
 
-/** Fields of a splat record that the linear basis spans: place, colour, opacity logit. */
+/** Fields of a splat record that the linear basis contains: position, colour, opacity logit. */
 export const BASIS_CHANNELS = [0, 1, 2, 12, 13, 14, 15] as const;
 
-/** What one unit of a decoder's output means in each field of a record: metres, log-scale, colour, logit… */
+/** Scale of a decoder's output in each field of a record: metres, quaternion, log-scale, colour, logit. */
 export const ROW_GAINS = [0.004, 0.004, 0.004, 0, 0.1, 0.1, 0.1, 0.1, 0.3, 0.3, 0.3, 0, 0.2, 0.2, 0.2, 2] as const;
 
 /**
- * The generative prior of GASP (equation A = C + D(f, z) there) with a linear part: a person's splats, on the average head, are
- * template + Σ z·basis + gains · D(features, z). Lives in the memory of an engine.
+ * The generative prior of GASP (equation A = C + D(f, z); Saunders et al., 2024, arXiv:2412.07739) with an additional linear part. A
+ * person's splats on the average head are template + Σ z·basis + gains · D(features, z). Its data is in the memory of an engine.
  */
 export class PriorModel {
 	readonly shape: PriorShape;
@@ -27,7 +27,7 @@ export class PriorModel {
 	readonly template: Parameters;
 	readonly basis: LinearBasis;
 	readonly decoder: Decoder;
-	/** What the decoder is to add; written by `decode`. */
+	/** Sum of the decoder's and the basis' output; written by `decode`. */
 	readonly rows: Tensor;
 	/** The person's splats; written by `decode`. */
 	readonly splats: Tensor;
@@ -61,9 +61,9 @@ export class PriorModel {
 	}
 
 	/**
-	 * Writes `splats` for a code.
+	 * Computes `splats` for a code.
 	 *
-	 * @param parts - Leave out the linear or the learned part: for ablations.
+	 * @param parts - Parts of the model that are used, for ablations; both by default.
 	 */
 	decode(code: Tensor, { linear = true, network = true }: { linear?: boolean; network?: boolean } = {}): void {
 		if (network) this.decoder.forward(code, this.rows);
@@ -73,10 +73,10 @@ export class PriorModel {
 	}
 
 	/**
-	 * Takes `splatsGradient`, adds to the gradients of code, network and template, and empties it.
+	 * Backpropagates `splatsGradient`: adds to the gradients of code, network and template, and clears it.
 	 *
-	 * @param parts - What gets a gradient; without `decoder` the code's comes from the linear part alone. `basis` is where that of
-	 * the basis is added; nowhere unless given.
+	 * @param parts - Which gradients to compute; all by default. Without `decoder` the code's gradient comes from the linear part alone.
+	 * `basis` receives the gradient of the basis; without it that gradient is not computed.
 	 */
 	backward(
 		code: Tensor,

@@ -18,32 +18,31 @@ import {
 } from './prior-layout.ts';
 import { BASIS_CHANNELS, PriorModel } from './prior-model.ts';
 
-/** A prior from a file, in the memory of an engine. */
+/** A prior that was read from a file, in the memory of an engine. */
 export interface LoadedPrior {
 	readonly counts: PriorCounts;
 	readonly model: PriorModel;
-	/** Without `places`: those are of use only where priors are made. */
+	/** `places` is empty: only training needs it. */
 	readonly anchors: AnchorSet;
-	/** Vertices of the average head that splats rest on: 3 numbers each, metres. */
+	/** Vertices of the average head, which the splats rest on: 3 numbers each, metres. */
 	readonly average: Float32Array;
-	/** Of the codes of the people it was trained on, number by number. */
+	/** Mean of the training people's codes, component by component; `codeDeviations` are the standard deviations. */
 	readonly codeMeans: Float32Array;
 	readonly codeDeviations: Float32Array;
 	readonly density: PersonDensity;
 }
 
-/** No number in a file may be larger than this: positions, logits and weights are all far below. */
+/** Larger numbers in a file are refused. Positions, logits and weights are all far below. */
 const LARGEST = 1e4;
-/** Splats stand no farther from the origin than this, metres, and have standard deviations below e to the power of this. */
+/** Maximum distance of a splat from the origin, metres, and maximum logarithm of its standard deviations. */
 const FARTHEST_METRES = 4;
 const LARGEST_LOG_SIGMA = Math.log(0.25);
 
 /**
- * Reads a file that `writePrior` made. The bytes may come from anywhere: nothing is allocated before sizes are checked.
+ * Reads a file of `writePrior`. The bytes may come from an untrusted source: sizes are checked before anything is allocated.
  *
- * @param engine - Where the model is to live. Its memory is taken until the engine is disposed of.
- * @throws GaspardError `asset/unsupported`, `asset/truncated`, `asset/too-large` or `asset/corrupt`; of the engine
- *   `fit/out-of-memory`.
+ * @param engine - Engine whose memory holds the model, until the engine is disposed.
+ * @throws GaspardError `asset/unsupported`, `asset/truncated`, `asset/too-large`, `asset/corrupt` or `fit/out-of-memory`.
  */
 export function readPrior(bytes: Uint8Array, engine: Engine): LoadedPrior {
 	const counts = readCounts(bytes);
@@ -67,7 +66,7 @@ export function readPrior(bytes: Uint8Array, engine: Engine): LoadedPrior {
 		const copy = copyBytes(bytes.subarray(offset, offset + length * Type.BYTES_PER_ELEMENT));
 		const values = new Type(copy.buffer, 0, length);
 		for (let i = 0; i < length; i++) {
-			// NaN fails the comparison too.
+			// NaN fails this comparison too.
 			if (!(Math.abs(values[i]!) <= (type === 'float32' ? LARGEST : Infinity)))
 				throw corrupt(`Bad number in ${name}`, { what: `${name}[${i}]` });
 		}
@@ -89,13 +88,13 @@ export function readPrior(bytes: Uint8Array, engine: Engine): LoadedPrior {
 		spacings: take<'float32'>('spacings'),
 		places: new Float32Array(0),
 	};
-	if (anchors.charts.some((chart) => chart >= CHARTS.length)) throw corrupt('A splat is of no known chart', {});
-	if (anchors.triangles.some((t) => t >= triangleCount)) throw corrupt('A splat follows no triangle of the head', {});
-	if (anchors.spacings.some((x) => !(x > 0 && x < 1))) throw corrupt('A spacing is not a distance', {});
+	if (anchors.charts.some((chart) => chart >= CHARTS.length)) throw corrupt('a splat has an unknown chart', {});
+	if (anchors.triangles.some((t) => t >= triangleCount)) throw corrupt('a splat has an unknown triangle', {});
+	if (anchors.spacings.some((x) => !(x > 0 && x < 1))) throw corrupt('a spacing is not between 0 and 1 m', {});
 	const average = take<'float32'>('average');
-	if (average.some((x) => Math.abs(x) > FARTHEST_METRES)) throw corrupt('The average head is out of reach', {});
+	if (average.some((x) => Math.abs(x) > FARTHEST_METRES)) throw corrupt('the average head is too large', {});
 	const codeDeviations = take<'float32'>('codeDeviations');
-	if (codeDeviations.some((x) => x < 0)) throw corrupt('A deviation is negative', {});
+	if (codeDeviations.some((x) => x < 0)) throw corrupt('a standard deviation is negative', {});
 
 	const model = new PriorModel(engine, counts);
 	model.template.values.values.set(template);
@@ -120,7 +119,7 @@ function readCounts(bytes: Uint8Array): PriorCounts {
 	}
 	if (bytes.length > PRIOR_FILE_BYTES) throw tooLarge('bytes', bytes.length, PRIOR_FILE_BYTES);
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	if (view.getUint32(0, true) !== PRIOR_MAGIC) throw corrupt('It does not begin as a prior does', {});
+	if (view.getUint32(0, true) !== PRIOR_MAGIC) throw corrupt('it does not begin with "GPRI"', {});
 	const version = view.getUint32(4, true);
 	if (version !== PRIOR_VERSION) {
 		throw new GaspardError(
@@ -158,12 +157,13 @@ function checkRecords(name: string, records: Float32Array): void {
 		let turn = 0;
 		for (let k = 0; k < 3; k++) {
 			const far = !(Math.abs(records[s + k]!) <= FARTHEST_METRES);
-			if (far || !(records[s + 8 + k]! <= LARGEST_LOG_SIGMA)) throw corrupt(`A splat of ${name} is out of reach`, {});
+			if (far || !(records[s + 8 + k]! <= LARGEST_LOG_SIGMA))
+				throw corrupt(`a splat of ${name} is too far away or too large`, {});
 		}
 		for (let k = 4; k < 8; k++) turn += records[s + k]! ** 2;
-		if (!(turn > 1e-9)) throw corrupt(`A splat of ${name} has no rotation`, {});
+		if (!(turn > 1e-9)) throw corrupt(`a splat of ${name} has no rotation`, {});
 		for (let k = 0; k < SPLAT_STRIDE; k++) {
-			if (!(Math.abs(records[s + k]!) <= LARGEST)) throw corrupt(`Bad number in ${name}`, {});
+			if (!(Math.abs(records[s + k]!) <= LARGEST)) throw corrupt(`${name} has an invalid number`, {});
 		}
 	}
 }

@@ -13,25 +13,25 @@ import {
 } from './prior-layout.ts';
 import { BASIS_CHANNELS, type PriorModel, ROW_GAINS } from './prior-model.ts';
 
-/** A trained prior, to be written. */
+/** Input of `writePrior`. */
 export interface TrainedPrior {
 	readonly model: PriorModel;
 	readonly anchors: AnchorSet;
-	/** Vertices of the average head that splats rest on: 3 numbers each, metres. */
+	/** Vertices of the average head, which the splats rest on: 3 numbers each, metres. */
 	readonly average: ArrayLike<number>;
-	/** Triangles of the head model. */
+	/** Number of triangles of the head model. */
 	readonly triangleCount: number;
-	/** The code of everybody it was trained on. */
+	/** The code of each person that it was trained on. */
 	readonly codes: readonly ArrayLike<number>[];
 	readonly density: PersonDensity;
-	/** Steps of training. */
+	/** Number of training steps. */
 	readonly stepCount: number;
 }
 
 /**
- * A trained prior as the bytes of a file: the layout of prior-layout.ts, quantised. About 330 bytes a splat at 32 components.
+ * Writes a trained prior as the bytes of a file, quantised, in the layout of prior-layout.ts. About 330 bytes a splat with 32 components.
  *
- * @throws GaspardError `fit/not-finite` where the prior holds numbers that are not finite.
+ * @throws GaspardError `fit/not-finite` if the prior contains a number that is not finite.
  */
 export function writePrior({
 	model,
@@ -113,7 +113,7 @@ export function writePrior({
 	return new Uint8Array(buffer);
 }
 
-/** The template with the mean of the linear basis in it. */
+/** Adds the mean of the linear basis to the template. */
 function foldedTemplate({ template, basis }: PriorModel): Float64Array {
 	const records = Float64Array.from(template.values.values);
 	const { values } = basis.mean;
@@ -126,13 +126,13 @@ function foldedTemplate({ template, basis }: PriorModel): Float64Array {
 	return records;
 }
 
-/** Splat records field by field. A quaternion keeps its length: what a network adds to it counts against that. */
+/** Converts splat records to planes, one per field. Quaternions keep their length, which scales what the network adds to them. */
 function recordPlanes(records: ArrayLike<number>): Float64Array[] {
 	const count = records.length / SPLAT_STRIDE;
 	return KEPT_FIELDS.map((field) => Float64Array.from({ length: count }, (_, i) => records[i * SPLAT_STRIDE + field]!));
 }
 
-/** One step a component and channel, from its largest number. */
+/** Quantises the basis with one step per component and channel, computed from the largest absolute value. */
 function writeBasis({ basis, shape }: PriorModel, out: { [i: number]: number }, steps: { [i: number]: number }): void {
 	const { values } = basis.basis;
 	const channels = BASIS_CHANNELS.length;
@@ -156,10 +156,14 @@ function writeBasis({ basis, shape }: PriorModel, out: { [i: number]: number }, 
 function checkFinite(what: string, values: ArrayLike<number>): void {
 	for (let i = 0; i < values.length; i++) {
 		if (Number.isFinite(values[i])) continue;
-		throw new GaspardError('fit/not-finite', `The prior's ${what} hold a number that is not finite: train it again.`, {
-			what,
-			index: i,
-		});
+		throw new GaspardError(
+			'fit/not-finite',
+			`The prior's ${what} contain a number that is not finite. Train it again.`,
+			{
+				what,
+				index: i,
+			},
+		);
 	}
 }
 

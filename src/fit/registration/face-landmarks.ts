@@ -1,15 +1,15 @@
 import type { HeadModel } from '../../rig/head-model.ts';
 
-/** What a camera sees of a face from its front. */
+/** Regions that a frontal camera sees. */
 const REGIONS = /^(face|nose|upperLip|lowerLip|upperLid|lowerLid)/;
-/** In front of this depth, metres: cheeks end here. */
-const FRONT = 0.03;
+/** Minimum z of landmark vertices, metres, avatar frame. It excludes the sides of the head beyond the cheeks. */
+const FRONT_METRES = 0.03;
 
 /**
- * Vertices of the head model that stand for landmarks of a face, spread evenly over its front, in ascending order: about as
- * many as a dense detector's where `every` is 8.
+ * Returns vertices of the head model to be used as landmarks of a face, in ascending order and evenly distributed over its front. With
+ * `every` = 8 there are about as many as a dense landmark detector has.
  *
- * @param every - One of so many vertices.
+ * @param every - One vertex of this many is used.
  */
 export function faceLandmarks(head: HeadModel, every = 8): Uint32Array {
 	const { triangles, triangleRegions, regionNames, positions } = head.mean;
@@ -18,7 +18,7 @@ export function faceLandmarks(head: HeadModel, every = 8): Uint32Array {
 		if (!REGIONS.test(regionNames[region]!)) return;
 		for (let k = 0; k < 3; k++) {
 			const vertex = triangles[t * 3 + k]!;
-			if (positions[vertex * 3 + 2]! > FRONT) found.add(vertex);
+			if (positions[vertex * 3 + 2]! > FRONT_METRES) found.add(vertex);
 		}
 	});
 	return Uint32Array.from([...found].sort((a, b) => a - b).filter((_, i) => i % every === 0));

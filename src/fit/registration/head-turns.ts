@@ -2,19 +2,19 @@ import { JOINT_MAP_STRIDE, jointMaps } from '../../rig/joint-maps.ts';
 import type { FitCamera } from '../engine/camera.ts';
 import type { RegisteredView } from './register-landmarks.ts';
 
-/** A registered view whose head turns on its neck, and the joints that turn it. */
+/** A registered view with the joints that turn its head. */
 export interface TurnedView extends RegisteredView {
-	/** Local quaternions x y z w of neck, head and eyes. */
+	/** Local quaternions x y z w of neck, head, leftEye, rightEye. */
 	readonly joints: Float32Array;
 }
 
 /**
- * Landmarks alone say how a head stands before a camera, with neck and head at rest and the bust turning along. In a clip of a still
- * camera and a still bust the head turns instead: the mean direction of the clip is the bust's, and what a picture departs from it is
- * shared by neck and head, half and half. Cameras are moved so that the head stays where it was.
+ * Splits head turns off from cameras, for a clip with a still camera and a still bust. Registration by landmarks keeps neck and head at
+ * rest and moves the camera around the whole bust. Here the mean direction of the clip becomes the bust's direction, and each view's
+ * deviation from it is distributed equally to the neck and the head joint. Cameras are changed so that the head stays where it was.
  *
  * @param jointPositions - Rest positions of the joints: 12 numbers, metres.
- * @param eyes - 8 numbers a view, the eyes' quaternions as a tracker saw them.
+ * @param eyes - Quaternions of both eyes from a tracker: 8 numbers a view.
  */
 export function shareHeadTurns(
 	views: readonly RegisteredView[],
@@ -31,7 +31,7 @@ export function shareHeadTurns(
 	});
 }
 
-/** The camera that sees a head turned by its joints where `camera` sees it at rest. */
+/** Returns the camera that sees a head turned by `joints` where `camera` sees the head at rest. */
 export function cameraOfTurnedHead(
 	camera: FitCamera,
 	jointPositions: ArrayLike<number>,
@@ -39,7 +39,7 @@ export function cameraOfTurnedHead(
 ): FitCamera {
 	const m = camera.worldToView;
 	const h = headMap(jointPositions, joints);
-	// Of a rigid map (turn R, shift s) the inverse is (Rᵀ, -Rᵀ s).
+	// The inverse of a rigid transform (rotation R, translation s) is (Rᵀ, -Rᵀ s).
 	const worldToView = new Float64Array(16);
 	for (let r = 0; r < 3; r++) {
 		for (let c = 0; c < 3; c++) {
@@ -52,7 +52,7 @@ export function cameraOfTurnedHead(
 	return { ...camera, worldToView };
 }
 
-/** How the head joint carries the head: three rows of four. */
+/** Transform of the head joint: three rows of four. */
 export function headMap(jointPositions: ArrayLike<number>, joints: ArrayLike<number>): Float64Array {
 	const maps = new Float64Array(4 * JOINT_MAP_STRIDE);
 	jointMaps(maps, jointPositions, joints);
@@ -62,7 +62,7 @@ export function headMap(jointPositions: ArrayLike<number>, joints: ArrayLike<num
 /** x y z w. */
 export type Quaternion = [number, number, number, number];
 
-/** Of the rotation of a column-major 4x4: the largest of four ways to write it. */
+/** Quaternion of the rotation of a column-major 4x4 matrix, computed from its largest component (Shepperd's method). */
 function quaternionOf(m: ArrayLike<number>): Quaternion {
 	const at = (row: number, column: number): number => m[column * 4 + row]!;
 	const [xx, yy, zz] = [at(0, 0), at(1, 1), at(2, 2)];
@@ -100,7 +100,7 @@ function normalised(q: Quaternion): Quaternion {
 	return q.map((x) => x / length) as Quaternion;
 }
 
-/** The product of two quaternions x y z w: the second's turn, then the first's. */
+/** The product of two quaternions x y z w: b is applied first. */
 export function multiply([ax, ay, az, aw]: Quaternion, [bx, by, bz, bw]: Quaternion): Quaternion {
 	return [
 		aw * bx + ax * bw + ay * bz - az * by,

@@ -1,12 +1,12 @@
 import { EXPRESSION_COUNT } from '../../rig/expression-names.ts';
 import type { HeadModel } from '../../rig/head-model.ts';
 
-/** The head model at some of its vertices: mean, identity components and expressions, for landmarks. */
+/** The head model restricted to landmark vertices: mean, identity components and expressions. */
 export class LandmarkBasis {
 	readonly count: number;
 	readonly identityCount: number;
 	readonly #mean: Float64Array;
-	/** 3 numbers a landmark, component by component: identity, then expressions (those of the average person). */
+	/** 3 numbers a landmark, component by component: identity components, then expressions (of the average person). */
 	readonly #components: Float64Array;
 
 	constructor(model: HeadModel, vertices: ArrayLike<number>, identityCount: number) {
@@ -43,7 +43,7 @@ export class LandmarkBasis {
 		});
 	}
 
-	/** Where the landmarks of a person are, at rest joints: 3 numbers each, metres, avatar frame. */
+	/** Positions of a person's landmarks with joints at rest: 3 numbers each, metres, avatar frame. */
 	points(identity: ArrayLike<number>, expression: ArrayLike<number>): Float64Array {
 		const out = Float64Array.from(this.#mean);
 		const length = out.length;
@@ -56,7 +56,7 @@ export class LandmarkBasis {
 		return out;
 	}
 
-	/** Writes d(direction · landmark)/d(identity, expression). */
+	/** Writes the derivatives d(direction · landmark)/d(identity, expression). */
 	writeRow(out: Float64Array, landmark: number, direction: readonly number[]): void {
 		const length = this.#mean.length;
 		for (let c = 0; c < out.length; c++) {

@@ -4,52 +4,52 @@ import type { LandmarkView } from './register-landmarks.ts';
 import { moveCamera, type RigidCamera, toView } from './rigid-camera.ts';
 import { solveArrowhead, type ViewEquations } from './solve-arrowhead.ts';
 
-/** Turn and shift of a camera. */
+/** Unknowns of a camera: rotation and translation. */
 const CAMERA_COUNT = 6;
 /** Unknowns of a view. */
 const VIEW_COUNT = EXPRESSION_COUNT + CAMERA_COUNT;
-/** Keeps the equations definite where a view hardly tells a camera. */
+/** Keeps the equations positive definite if a view hardly determines its camera. */
 const CAMERA_DAMPING = 1e-6;
-/** Expressions are small on the average; their weights have about this deviation. */
+/** Standard deviation of the prior on expression weights. */
 const EXPRESSION_DEVIATION = 0.35;
-/** What a residual beyond so many deviations counts is capped (Huber). */
+/** Residuals beyond this many standard deviations are down-weighted (Huber). */
 const ROBUST_DEVIATIONS = 3;
 
-/** What is known of one picture's landmarks. */
+/** Current solution of one view. */
 export interface LandmarkState {
 	readonly view: LandmarkView;
 	readonly weights: Float64Array;
 	readonly camera: RigidCamera;
 	readonly expression: Float64Array;
-	/** Of a landmark, pixels of this picture. */
+	/** Standard deviation of a landmark, pixels of this picture. */
 	readonly deviation: number;
 }
 
 const seen = new Float64Array(3);
 
 /**
- * One step of Gauss-Newton on everything at once: identity, and expression and camera of each view. A head farther back in
- * a turned view and another shape look nearly alike: solved in turns, neither would find its way. Expressions that would leave
- * 0..1 stay at their bound while the rest is solved again.
+ * Takes one Gauss-Newton step on all unknowns together: the identity, and expression and camera of each view. A head farther back in a
+ * turned view and another shape look nearly alike, so alternating between them would not converge. Expressions that would leave 0..1
+ * are fixed at their bound, and the rest is solved again (active-set method).
  *
- * @param hold - How many times the model's own deviations count, where views are no independent witnesses of the identity.
- * @returns The largest move of an identity coefficient, deviations.
+ * @param identityPriorWeight - Factor on the identity prior. It is larger than 1 for several views, whose errors are correlated.
+ * @returns The largest change of an identity coefficient, standard deviations.
  */
 export function stepLandmarks(
 	basis: LandmarkBasis,
 	identity: Float64Array,
 	states: readonly LandmarkState[],
-	hold = 1,
+	identityPriorWeight = 1,
 ): number {
 	const { identityCount: n } = basis;
 	const size = n + VIEW_COUNT;
 	const views = states.map((state, s): ViewEquations => {
 		const normal = new Float64Array(size * size);
 		const right = new Float64Array(size);
-		// The model's own deviations, once.
+		// The identity prior is added once.
 		for (let k = 0; k < n && s === 0; k++) {
-			normal[k * (size + 1)] = hold;
-			right[k] = -hold * identity[k]!;
+			normal[k * (size + 1)] = identityPriorWeight;
+			right[k] = -identityPriorWeight * identity[k]!;
 		}
 		for (let e = 0; e < EXPRESSION_COUNT; e++) {
 			normal[(n + e) * (size + 1)] = 1 / EXPRESSION_DEVIATION ** 2;
@@ -60,7 +60,7 @@ export function stepLandmarks(
 		return { normal, right, fixed: new Map() };
 	});
 	let { shared, own } = solveArrowhead(n, views);
-	while (holdWithin(views, own, states)) ({ shared, own } = solveArrowhead(n, views));
+	while (fixAtBounds(views, own, states)) ({ shared, own } = solveArrowhead(n, views));
 	for (let k = 0; k < n; k++) identity[k] = identity[k]! + shared[k]!;
 	states.forEach(({ expression, camera }, s) => {
 		const step = own[s]!;
@@ -71,8 +71,8 @@ export function stepLandmarks(
 	return shared.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
 }
 
-/** Fixes expressions that a step would take beyond 0..1 at their bound; false where none was found. */
-function holdWithin(
+/** Fixes expressions that a step would move beyond 0..1 at their bound. Returns false if there are none. */
+function fixAtBounds(
 	views: readonly ViewEquations[],
 	own: readonly Float64Array[],
 	states: readonly LandmarkState[],
@@ -90,7 +90,7 @@ function holdWithin(
 	return more;
 }
 
-/** Adds what a view's landmarks say to the normal equations. */
+/** Adds a view's landmarks to its normal equations. */
 function addView(
 	normal: Float64Array,
 	right: Float64Array,
@@ -115,12 +115,12 @@ function addView(
 			view.pixels[i * 2 + 1]! - (camera.size / 2 - f * y),
 		];
 		const weight = robustWeight(weights[i]!, Math.hypot(...residuals), deviation) / deviation ** 2;
-		// The part that turns: without the translation.
+		// Position relative to the centre of rotation: without the translation.
 		const [rx, ry, rz] = [x - camera.translation[0]!, y - camera.translation[1]!, -z - camera.translation[2]!];
 		for (let axis = 0; axis < 2; axis++) {
 			const sign = axis === 0 ? f : -f;
 			const along = axis === 0 ? x / z : y / z;
-			// d(pixel)/d(position in view space), and on to the avatar frame. u = c + f·x/z: du = f·(dx + x/z·dZ) with Z = -z.
+			// d(pixel)/d(position in view space), transformed to the avatar frame. u = c + f·x/z: du = f·(dx + x/z·dZ) with Z = -z.
 			const a = [axis === 0 ? 1 : 0, axis === 0 ? 0 : 1, along] as const;
 			basis.writeRow(
 				row.subarray(0, shapes),
@@ -142,7 +142,7 @@ function addView(
 	}
 }
 
-/** Huber's weight of a landmark that is so many pixels off. */
+/** Huber weight of a landmark with a residual of `distance` pixels. */
 export function robustWeight(weight: number, distance: number, deviation: number): number {
 	const limit = ROBUST_DEVIATIONS * deviation;
 	return distance > limit ? (weight * limit) / distance : weight;

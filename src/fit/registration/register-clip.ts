@@ -2,18 +2,18 @@ import { type HeadModel, identityPositions, personalHeadMesh } from '../../rig/h
 import { shareHeadTurns } from './head-turns.ts';
 import { type LandmarkView, type RegisterOptions, type Registration, registerLandmarks } from './register-landmarks.ts';
 
-/** Of a vertex's skin weights the head's: less, and it does not turn with the head as a whole. */
-const RIGID = 0.999;
-const HEAD = 1;
+/** Vertices with a smaller weight of the head joint do not move rigidly with the head. */
+const RIGID_WEIGHT = 0.999;
+const HEAD_JOINT = 1;
 const REST_EYES = [0, 0, 0, 1, 0, 0, 0, 1] as const;
 
 /**
- * As `registerLandmarks`, for pictures of one clip: camera, bust and light stand still and the head turns. Landmarks below the jaw,
- * which follow a turn by half, are left out: taken for parts of a stiff head, they bend its shape.
+ * Registers the frames of one clip, in which camera, bust and light stand still and the head turns. It works like `registerLandmarks`, but
+ * ignores landmarks below the jaw: they follow a turn only by half, and would distort the shape if they counted as part of a rigid head.
  *
- * @param eyes - 8 numbers a view, the eyes' quaternions as a tracker saw them; at rest where missing.
+ * @param eyes - Quaternions of both eyes from a tracker, 8 numbers a view; undefined means at rest.
  * @returns Views with the joints that turn their heads; `clip` is true.
- * @throws GaspardError As `registerLandmarks`.
+ * @throws GaspardError every error of `registerLandmarks`.
  */
 export function registerClip(
 	model: HeadModel,
@@ -25,7 +25,7 @@ export function registerClip(
 	const { skinWeights } = model.mean;
 	const turning = views.map((view): LandmarkView => {
 		const weights = Float64Array.from(vertices, (vertex, i) =>
-			skinWeights[vertex * 4 + HEAD]! > RIGID ? (view.weights?.[i] ?? 1) : 0,
+			skinWeights[vertex * 4 + HEAD_JOINT]! > RIGID_WEIGHT ? (view.weights?.[i] ?? 1) : 0,
 		);
 		return { ...view, weights };
 	});

@@ -8,62 +8,62 @@ import { moveCamera, toFitCamera, toView } from './rigid-camera.ts';
 import { solveSymmetric } from './solve-symmetric.ts';
 import { startCamera } from './start-camera.ts';
 
-/** What a landmark detector found in one picture. */
+/** Detected landmarks of one picture. */
 export interface LandmarkView {
-	/** 2 numbers a landmark, pixels, y down, in the order of the vertices. */
+	/** x and y of each landmark, pixels from the top left, in the order of the vertices. */
 	readonly pixels: ArrayLike<number>;
-	/** Confidence of each, 0 where it is not seen; 1 everywhere where missing. */
+	/** Confidence of each landmark; 0 for one that is not visible. @default 1 for all */
 	readonly weights?: ArrayLike<number> | undefined;
 	/** Width and height of the picture, pixels. */
 	readonly size: number;
 }
 
-/** How landmarks are turned into a head. */
+/** Options of `registerLandmarks`. */
 export interface RegisterOptions {
-	/** Focal length over picture width: 1.5 or so for a webcam or phone. Refined where several distances are seen. */
+	/** Focal length divided by the picture's width. A webcam or phone has about 1.5. @default 1.5 */
 	readonly focalRatio?: number | undefined;
-	/** Deviation of the landmarks, pixels at 256². */
+	/** Standard deviation of the landmarks, pixels at 256². @default 1.2 */
 	readonly noisePixels?: number | undefined;
-	/** Identity components that are solved for. */
+	/** Number of identity components to solve for. @default 80 */
 	readonly identityCount?: number | undefined;
 }
 
-/** The head in the pictures. */
+/** Result of the registration. */
 export interface Registration {
 	/** Identity coefficients of the head model. */
 	readonly identity: Float64Array;
 	readonly views: readonly RegisteredView[];
-	/** Deviation of what is left over, a few outliers aside: pixels at 256². */
+	/** Standard deviation of the residuals, robust to outliers: pixels at 256². */
 	readonly residualPixels: number;
-	/** Views are of one clip: camera, bust and light stand still in it, and the head turns (`registerClip`). */
+	/** Whether the views are frames of one clip: camera, bust and light stand still and the head turns (`registerClip`). */
 	readonly clip?: boolean | undefined;
 }
 
-/** The head in one picture. Neck and head joints are at rest where none are given: the camera moves instead. */
+/** Registration of one picture. Without `joints` neck and head are at rest, and the camera moves instead. */
 export interface RegisteredView {
 	readonly camera: FitCamera;
 	/** 52 weights, 0..1. */
 	readonly expression: Float32Array;
-	/** Local quaternions of neck, head and eyes; those of the picture where missing. */
+	/** Local quaternions of neck, head and eyes. @default the picture's joints */
 	readonly joints?: Float32Array | undefined;
 }
 
-/** Fish eyes and telescopes: no camera for faces. */
+/** Limits of `focalRatio`. */
 const SMALLEST_FOCAL = 0.1;
 const LARGEST_FOCAL = 100;
 const ROUNDS = 12;
-/** A step that moves no identity coefficient by more is the last, deviations. */
-const SETTLED = 0.01;
-/** What the head model misses of a face, pixels at 256²: more than the best detector does. */
+/** The solve ends after a step that changes no identity coefficient by more than this, standard deviations. */
+const CONVERGED = 0.01;
+/** Standard deviation of the head model's own error, pixels at 256². */
 const MODEL_PIXELS = 0.8;
-/** A detector that fits worse than this has not found a face: pixels at 256². */
+/** With larger residuals the landmarks are not those of a face: pixels at 256². */
 const WORST_PIXELS = 8;
-/** Median of a Rayleigh distribution, in deviations of one axis. */
+/** Median of a Rayleigh distribution in standard deviations of one axis. */
 const RAYLEIGH_MEDIAN = 1.1774;
 
 /**
- * Finds identity, expressions and cameras that put vertices of the head model where a detector saw them: Gauss-Newton on all
- * of them together, with the model's own deviations as priors.
+ * Finds identity, expressions and cameras that project vertices of the head model to detected landmarks: Gauss-Newton on all of them
+ * together, with Gaussian priors on identity and expressions.
  *
  * @param vertices - The vertex of the head model that each landmark stands for.
  * @throws GaspardError `fit/no-face` where the landmarks are no face, `fit/bad-camera`,
@@ -83,7 +83,7 @@ export function registerLandmarks(
 	if (!(focalRatio > SMALLEST_FOCAL && focalRatio < LARGEST_FOCAL)) {
 		throw new GaspardError(
 			'fit/bad-camera',
-			`The focal length over the picture's width cannot be ${focalRatio}: about 1.5 is usual.`,
+			`The focal length divided by the picture's width cannot be ${focalRatio}. Use about 1.5.`,
 			{
 				what: 'focalRatio',
 				actual: focalRatio,
@@ -117,18 +117,18 @@ export function registerLandmarks(
 			deviation: (Math.hypot(noisePixels, MODEL_PIXELS) * view.size) / 256,
 		};
 	});
-	const hold = likeness(views.length, noisePixels);
+	const priorWeight = identityPriorWeight(views.length, noisePixels);
 	try {
 		for (const state of states) solveCamera(state, basis.points(identity, state.expression));
-		for (let round = 0; round < ROUNDS && stepLandmarks(basis, identity, states, hold) > SETTLED; round++);
+		for (let round = 0; round < ROUNDS && stepLandmarks(basis, identity, states, priorWeight) > CONVERGED; round++);
 	} catch (error) {
 		if (error instanceof GaspardError && error.code === 'fit/not-finite')
 			throw noFace('the landmarks contradict each other');
 		throw error;
 	}
-	const residualPixels = leftOver(basis, identity, states);
+	const residualPixels = residualDeviation(basis, identity, states);
 	if (!(residualPixels < WORST_PIXELS))
-		throw noFace(`the landmarks miss a face by ${residualPixels.toFixed(1)} pixels`);
+		throw noFace(`the landmarks differ from a face by ${residualPixels.toFixed(1)} pixels`);
 	return {
 		identity: Float64Array.from({ length: model.identityCount }, (_, k) => identity[k] ?? 0),
 		views: states.map(({ camera, expression }) => ({
@@ -140,17 +140,17 @@ export function registerLandmarks(
 }
 
 /**
- * How many views say the same as one: noise is new in each of them, but what the model misses of a face is wrong in all of them
- * alike. The identity is held so much more firmly; expressions and cameras are each view's own and believe it.
+ * Factor on the identity prior for several views. Their detection noise is independent, but the head model's error is the same in all of
+ * them, so views do not count as independent measurements. Expressions and cameras belong to one view each and need no factor.
  */
-function likeness(views: number, noisePixels: number): number {
+function identityPriorWeight(views: number, noisePixels: number): number {
 	const common = MODEL_PIXELS ** 2 / (MODEL_PIXELS ** 2 + noisePixels ** 2);
 	return 1 + (views - 1) * common;
 }
 
 const seen = new Float64Array(3);
 
-/** Some steps of Gauss-Newton on turn and shift alone. */
+/** Takes some Gauss-Newton steps on a camera's rotation and translation alone. */
 function solveCamera({ view, weights, camera, deviation }: LandmarkState, points: Float64Array): void {
 	for (let step = 0; step < 3; step++) {
 		const normal = new Float64Array(36);
@@ -161,7 +161,7 @@ function solveCamera({ view, weights, camera, deviation }: LandmarkState, points
 			toView(seen, camera, points[i * 3]!, points[i * 3 + 1]!, points[i * 3 + 2]!);
 			const [x, y, z] = [seen[0]!, seen[1]!, -seen[2]!];
 			if (z < 0.02) continue;
-			// The part that turns: without the translation.
+			// Position relative to the centre of rotation: without the translation.
 			const [rx, ry, rz] = [x - camera.translation[0]!, y - camera.translation[1]!, -z - camera.translation[2]!];
 			const f = camera.focalPixels / z;
 			const dx = view.pixels[i * 2]! - (camera.size / 2 + f * x);
@@ -190,8 +190,8 @@ function solveCamera({ view, weights, camera, deviation }: LandmarkState, points
 	}
 }
 
-/** Deviation that the median distance speaks of (Rayleigh): a few landmarks far off do not change it. */
-function leftOver(basis: LandmarkBasis, identity: Float64Array, states: readonly LandmarkState[]): number {
+/** Standard deviation of one axis from the median distance (Rayleigh distribution), which a few outliers do not change. */
+function residualDeviation(basis: LandmarkBasis, identity: Float64Array, states: readonly LandmarkState[]): number {
 	const distances: number[] = [];
 	for (const { view, weights, camera, expression } of states) {
 		const points = basis.points(identity, expression);

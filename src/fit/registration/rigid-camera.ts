@@ -1,6 +1,6 @@
 import type { FitCamera } from '../engine/camera.ts';
 
-/** Where a head is before a camera, as numbers to be solved for. */
+/** Pose of a camera relative to a head, as unknowns of a solve. */
 export interface RigidCamera {
 	/** Rows of the rotation from the avatar frame to view space (x right, y up, looking down -z). */
 	readonly rotation: Float64Array;
@@ -24,7 +24,7 @@ export function toView(
 	out[2] = r[6]! * x + r[7]! * y + r[8]! * z + t[2]!;
 }
 
-/** Turns by a small rotation vector (radians, view space) about the origin of the avatar frame, and shifts (metres). */
+/** Rotates a camera by a small rotation vector (radians, view space) about the origin of the avatar frame, and translates it (metres). */
 export function moveCamera(camera: RigidCamera, turn: ArrayLike<number>, shift: ArrayLike<number>): void {
 	const angle = Math.hypot(turn[0]!, turn[1]!, turn[2]!);
 	if (angle > 0) {
@@ -48,7 +48,7 @@ export function moveCamera(camera: RigidCamera, turn: ArrayLike<number>, shift: 
 	for (let k = 0; k < 3; k++) camera.translation[k] = camera.translation[k]! + shift[k]!;
 }
 
-/** The same camera as engines take it. */
+/** Converts to the engines' camera. */
 export function toFitCamera({ rotation, translation, focalPixels, size }: RigidCamera): FitCamera {
 	const worldToView = new Float64Array(16);
 	for (let row = 0; row < 3; row++) {

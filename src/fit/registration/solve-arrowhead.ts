@@ -1,20 +1,21 @@
 import { factorSymmetric, solveLower, solveSymmetric, solveUpper } from './solve-symmetric.ts';
 
-/** Normal equations of numbers that all views share, then those of one view: lower half, and the right side. */
+/** Normal equations of one view: lower half of the matrix and right side. The unknowns that all views share come first. */
 export interface ViewEquations {
 	readonly normal: Float64Array;
 	readonly right: Float64Array;
-	/** Steps of the view's own numbers that are given, by index. */
+	/** Given steps of the view's own unknowns, by index; they are not solved for. */
 	readonly fixed: Map<number, number>;
 }
 
 /**
- * Solves the sum of the views' equations. Views know of each other through what they share alone, so each view's own numbers
- * are eliminated first: the work grows with the number of views, not with its cube.
+ * Solves the sum of the views' normal equations. Their matrix has arrowhead shape: views are coupled only by the shared unknowns. Each
+ * view's own unknowns are eliminated first, and the Schur complement of the shared ones is solved by Cholesky decomposition. The work
+ * grows linearly with the number of views. (Boyd and Vandenberghe, Convex Optimization, appendix C.4.)
  *
- * @param sharedCount - Numbers that are shared; the first of each view's equations.
- * @returns The shared numbers, and each view's own.
- * @throws GaspardError `fit/not-finite` where the equations are not positive definite.
+ * @param sharedCount - Number of shared unknowns.
+ * @returns The shared unknowns, and each view's own unknowns.
+ * @throws GaspardError `fit/not-finite` if the equations are not positive definite.
  */
 export function solveArrowhead(
 	sharedCount: number,
@@ -35,7 +36,7 @@ export function solveArrowhead(
 	return { shared, own };
 }
 
-/** Adds a view's equations, its own numbers eliminated, to those of what is shared. */
+/** Adds a view's Schur complement and its reduced right side to the equations of the shared unknowns. */
 function eliminate(matrix: Float64Array, shared: Float64Array, { normal, right: all, fixed }: ViewEquations) {
 	const n = shared.length;
 	const stride = all.length;
@@ -47,8 +48,8 @@ function eliminate(matrix: Float64Array, shared: Float64Array, { normal, right: 
 	);
 	for (let i = 0; i < size; i++) {
 		for (let j = 0; j <= i; j++) {
-			const held = fixed.has(i) || fixed.has(j);
-			factor[i * size + j] = held ? Number(i === j) : normal[(n + i) * stride + n + j]!;
+			const isFixed = fixed.has(i) || fixed.has(j);
+			factor[i * size + j] = isFixed ? Number(i === j) : normal[(n + i) * stride + n + j]!;
 		}
 	}
 	for (let k = 0; k < n; k++) {

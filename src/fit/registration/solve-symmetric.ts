@@ -1,11 +1,11 @@
 import { GaspardError } from '../../errors.ts';
 
 /**
- * Solves A·x = b for a symmetric positive definite A (Cholesky).
+ * Solves A·x = b for a symmetric positive definite A by Cholesky decomposition.
  *
  * @param matrix - n² numbers; the lower half is read and overwritten.
- * @param right - n numbers; replaced by the answer.
- * @throws GaspardError `fit/not-finite` where the matrix is not positive definite.
+ * @param right - n numbers; replaced by the solution.
+ * @throws GaspardError `fit/not-finite` if the matrix is not positive definite.
  */
 export function solveSymmetric(matrix: Float64Array, right: Float64Array): void {
 	factorSymmetric(matrix, right.length);
@@ -13,7 +13,7 @@ export function solveSymmetric(matrix: Float64Array, right: Float64Array): void 
 	solveUpper(matrix, right);
 }
 
-/** Replaces the lower half of a symmetric positive definite matrix by its Cholesky factor L. Throws as `solveSymmetric`. */
+/** Replaces the lower half of a symmetric positive definite matrix by its Cholesky factor L. Throws like `solveSymmetric`. */
 export function factorSymmetric(matrix: Float64Array, n: number): void {
 	for (let j = 0; j < n; j++) {
 		let diagonal = matrix[j * n + j]!;
@@ -21,7 +21,7 @@ export function factorSymmetric(matrix: Float64Array, n: number): void {
 		if (!(diagonal > 0)) {
 			throw new GaspardError(
 				'fit/not-finite',
-				'The landmarks do not determine a face: some are missing or not finite.',
+				'The landmarks do not determine a face: some are missing or not finite. Use a picture that shows the whole face.',
 				{
 					what: 'landmarks',
 					index: j,

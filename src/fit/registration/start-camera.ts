@@ -2,17 +2,17 @@ import { GaspardError } from '../../errors.ts';
 import type { RigidCamera } from './rigid-camera.ts';
 import { solveSymmetric } from './solve-symmetric.ts';
 
-/** A face smaller than this share of the picture's width cannot be told from noise. */
+/** Minimum extent of the landmarks as a fraction of the picture's width. A smaller face cannot be distinguished from noise. */
 const SMALLEST_FACE = 0.02;
 
 /**
- * A first camera from points of a head and where they fall: weak perspective by least squares, made a rotation. Good to some
- * degrees from any side that shows enough points.
+ * Estimates an initial camera from points of a head and their projections, by a least-squares fit of weak perspective that is then
+ * orthonormalised. It is accurate to a few degrees from every side that shows enough points.
  *
  * @param points - 3 numbers a point, avatar frame, metres.
  * @param pixels - 2 numbers a point, y down.
- * @param weights - One a point; 0 leaves it out.
- * @throws GaspardError `fit/no-face` where fewer than six points are seen, or they lie in one line or plane.
+ * @param weights - One a point; 0 ignores the point.
+ * @throws GaspardError `fit/no-face` if fewer than six points are visible, or if they lie on one line.
  */
 export function startCamera(
 	points: ArrayLike<number>,
@@ -35,15 +35,15 @@ export function startCamera(
 			for (let row = 0; row < 2; row++) right[row as 0][a] = right[row as 0][a]! + w * p[a]! * goal[row]!;
 		}
 	}
-	if (seen < 6) throw noFace(`only ${seen} landmarks are seen`);
-	if (spread(pixels, weights) < SMALLEST_FACE * size) throw noFace('the landmarks fall onto one spot');
-	// A face seen head-on is nearly a plane: hold what it does not say.
+	if (seen < 6) throw noFace(`only ${seen} landmarks are visible`);
+	if (spread(pixels, weights) < SMALLEST_FACE * size) throw noFace('the landmarks are all at one point');
+	// A face seen from the front is nearly a plane: regularise the directions that it does not determine.
 	for (let k = 0; k < 3; k++) normal[k * 5] = normal[k * 5]! + 1e-6 * seen;
 	for (const side of right) {
 		try {
 			solveSymmetric(Float64Array.from(normal), side);
 		} catch {
-			throw noFace('the landmarks lie in one line');
+			throw noFace('the landmarks lie on one line');
 		}
 	}
 	const [x, y] = right;
@@ -59,7 +59,7 @@ export function startCamera(
 	};
 }
 
-/** Of the landmarks across the picture: the larger side of their box, pixels. */
+/** Extent of the landmarks: the larger side of their bounding box, pixels. */
 function spread(pixels: ArrayLike<number>, weights: ArrayLike<number>): number {
 	const low = [Infinity, Infinity];
 	const high = [-Infinity, -Infinity];
@@ -73,7 +73,7 @@ function spread(pixels: ArrayLike<number>, weights: ArrayLike<number>): number {
 	return Math.max(high[0]! - low[0]!, high[1]! - low[1]!);
 }
 
-/** Two rows made unit and at right angles, evenly, and the third. */
+/** Orthonormalises two rows symmetrically, and adds their cross product as third row. */
 function orthonormal(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
 	const unit = (v: readonly number[]): number[] => v.map((k) => k / Math.hypot(...v));
 	const u = unit([a[0]!, a[1]!, a[2]!]);

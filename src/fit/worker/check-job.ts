@@ -2,15 +2,15 @@ import { GaspardError } from '../../errors.ts';
 import { checkPicture, type FitPicture } from '../person/fit-picture.ts';
 import { FIT_MESSAGES_VERSION, type FitJob, type FitterState } from './fit-messages.ts';
 
-/** More would make the search for the first pose longer than anybody waits. */
-const MOST_PICTURES = 32;
-const LARGEST_SIDE = 2048;
-const MOST_STEPS = 100_000;
-const LARGEST_PREVIEW = 1024;
-const MOST_PREVIEWS = 8;
+/** With more pictures the registration would take too long. */
+const MAX_PICTURES = 32;
+const MAX_PICTURE_SIZE = 2048;
+const MAX_STEPS = 100_000;
+const MAX_PREVIEW_SIZE = 1024;
+const MAX_PREVIEWS = 8;
 
 /**
- * Throws where an order cannot be carried out: before anything is downloaded or computed.
+ * Checks a job before anything is downloaded or computed.
  *
  * @throws GaspardError `fit/wrong-picture-count`, `fit/wrong-size`, `fit/not-finite`, `fit/no-face` or `argument/invalid`.
  */
@@ -34,7 +34,7 @@ export function checkJob({ pictures, options, preview }: FitJob): void {
 	if (!preview) return;
 	checkNumbers(preview, 'preview');
 	const { size = 128, yaws = [] } = preview;
-	if (size >= 1 && size <= LARGEST_PREVIEW && yaws.length <= MOST_PREVIEWS) return;
+	if (size >= 1 && size <= MAX_PREVIEW_SIZE && yaws.length <= MAX_PREVIEWS) return;
 	throw new GaspardError(
 		'fit/wrong-size',
 		`A preview has sides of at most ${LARGEST_PREVIEW} pixels and ${MOST_PREVIEWS} turns.`,
@@ -45,7 +45,7 @@ export function checkJob({ pictures, options, preview }: FitJob): void {
 }
 
 /**
- * Throws where something is no saved fit of this version.
+ * Checks that a value is a saved fit of this version.
  *
  * @throws GaspardError `fit/cannot-resume`, and what `checkJob` throws.
  */
@@ -98,7 +98,7 @@ function isNumbers(data: unknown): boolean {
 	return (ArrayBuffer.isView(data) && 'length' in data) || Array.isArray(data);
 }
 
-/** NaN and Infinity in options would be in every number soon, or let a fit go on for ever. */
+/** NaN or Infinity in an option would spread to every number, or make a fit endless. */
 function checkNumbers(data: unknown, name: string): void {
 	if (typeof data === 'number' && !Number.isFinite(data)) throw notFinite(`The option ${name}`, name);
 	if (typeof data === 'function' || typeof data === 'symbol') {

@@ -7,52 +7,51 @@ import { type FitPrior, joinPrior } from '../person/fit-prior.ts';
 import { PRIOR_FILE_BYTES } from '../prior/prior-layout.ts';
 import { readPrior } from '../prior/read-prior.ts';
 
-/** A file: its address, or its bytes. */
+/** A file: its URL or its bytes. */
 export type FileSource = string | URL | Uint8Array;
 
-/** The files that a fit begins with: those of `gaspard/assets`. */
+/** The files that a fit needs: those in `gaspard/assets`. */
 export interface FitSources {
-	/** `prior/prior.bin`, or another prior. */
+	/** The file of the prior: `prior/prior.bin` or another one. */
 	readonly prior: FileSource;
 	/**
-	 * The head model that the prior was trained on; where missing `../head-model/head-model.json` and `.bin` from the prior's
-	 * address, as they lie in the package.
+	 * The head model that the prior was trained on. Required if `prior` is given as bytes.
+	 * @default `../head-model/head-model.json` and `.bin` relative to the prior's URL, as in the package
 	 */
 	readonly headModel?: { readonly header: FileSource; readonly data: FileSource } | undefined;
 }
 
-/** The files, downloaded; the head model read. */
+/** The downloaded files; the head model is already read. */
 export interface FitAssets {
 	readonly priorBytes: Uint8Array;
 	readonly head: HeadModel;
-	/** Of the prior's bytes: tells one prior from another. */
+	/** Checksum of the prior's bytes, to recognise the prior. */
 	readonly checksum: number;
 }
 
-/** How files are loaded. */
+/** Options of `loadFitAssets`. */
 export interface LoadFitAssetsOptions {
 	/** Stops the download; the promise then rejects with the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
-	/** Told of all files together. */
+	/** Called with the progress of all files together. */
 	readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
-	/** A server that sends nothing for so long has failed; 30 where missing. */
+	/** A server that sends nothing for this time has failed. @default 30 */
 	readonly stallSeconds?: number | undefined;
 }
 
-/** Largest files of a head model that are looked at, bytes. */
+/** Maximum sizes of a head model's files, bytes. */
 const HEADER_BYTES = 1024 * 1024;
 const DATA_BYTES = 32 * 1024 * 1024;
 
 /**
- * Downloads what a fit begins with, all files at once.
+ * Downloads the files that a fit needs, in parallel.
  *
- * @throws GaspardError (as a rejection) `asset/fetch-failed`, `asset/too-large`, what `readHeadModel` throws; or the reason of
- *   `signal`.
+ * @throws GaspardError (rejects) `asset/fetch-failed`, `asset/too-large`, every error of `readHeadModel`; or the reason of `signal`.
  */
 export async function loadFitAssets(sources: FitSources, options: LoadFitAssetsOptions = {}): Promise<FitAssets> {
 	const { prior, headModel = besides(prior) } = sources;
 	const { signal, onProgress, stallSeconds = 30 } = options;
-	// One file that fails ends the others.
+	// If one file fails, the other downloads are aborted.
 	const stop = new AbortController();
 	const onAbort = (): void => stop.abort(signal!.reason);
 	signal?.throwIfAborted();
@@ -94,7 +93,7 @@ export async function loadFitAssets(sources: FitSources, options: LoadFitAssetsO
 }
 
 /**
- * A prior in the memory of an engine, ready for `fitPerson`.
+ * Reads a prior into the memory of an engine, for `fitPerson`.
  *
  * @throws GaspardError what `readPrior` throws; `fit/wrong-prior` where the prior was trained on another head model.
  */
@@ -114,7 +113,7 @@ export function readFitPrior({ priorBytes, head }: FitAssets, engine: Engine): F
 	return joinPrior(engine, model, anchors, head, average);
 }
 
-/** Downloads and reads a prior with its head model: `loadFitAssets` and `readFitPrior` in one. */
+/** Downloads and reads a prior with its head model: combines `loadFitAssets` and `readFitPrior`. */
 export async function loadPrior(
 	sources: FitSources,
 	engine: Engine,
@@ -126,7 +125,7 @@ export async function loadPrior(
 function stalled(url: string | URL, seconds: number): GaspardError {
 	return new GaspardError(
 		'asset/fetch-failed',
-		`${url} did not come any further for ${seconds} seconds. Check the network, and try again.`,
+		`${url} sent no data for ${seconds} seconds. Check the network and try again.`,
 		{ url: String(url), seconds },
 	);
 }

@@ -5,13 +5,13 @@ import type { FitPicture } from '../person/fit-picture.ts';
 import type { PersonFitState } from '../person/fit-state.ts';
 import type { PreviewOptions, PreviewPicture } from './fit-preview.ts';
 
-/** Page and worker must speak the same language: a page that was cached may meet a worker that was not. */
-export const FIT_MESSAGES_VERSION = 1;
+/** Version of the messages. Page and worker must have the same: a cached page may start a newer worker. */
+export const FIT_MESSAGES_VERSION = 2;
 
-/** A file for the worker: an address without base, or bytes. */
+/** A file for the worker: an absolute URL or bytes. */
 export type PostedFile = string | Uint8Array;
 
-/** What a fit is asked for with: all of it plain. */
+/** Everything that defines a fit, as plain data. */
 export interface FitJob {
 	readonly pictures: readonly FitPicture[];
 	readonly options: SerializableFitOptions;
@@ -20,17 +20,17 @@ export interface FitJob {
 }
 
 /**
- * A fit that was interrupted, with everything that it needs to go on: plain numbers and arrays, for IndexedDB or another page
+ * A saved fit with everything that is needed to continue it: plain numbers and arrays, for IndexedDB or another page
  * (`structuredClone`).
  */
 export interface FitterState extends FitJob {
 	readonly version: typeof FIT_MESSAGES_VERSION;
-	/** Of the prior it was begun with. */
+	/** Checksum of the prior. */
 	readonly checksum: number;
 	readonly fit: PersonFitState;
 }
 
-/** From the page to the worker. */
+/** Messages from the page to the worker. */
 export type FitRequest =
 	| {
 			readonly kind: 'open';
@@ -41,18 +41,18 @@ export type FitRequest =
 			readonly threads: number;
 			readonly maximumBytes?: number | undefined;
 	  }
-	| { readonly kind: 'fit'; readonly id: number; readonly order: FitJob; readonly resume?: FitterState | undefined }
+	| { readonly kind: 'fit'; readonly id: number; readonly job: FitJob; readonly resume?: FitterState | undefined }
 	| { readonly kind: 'cancel'; readonly id: number }
 	| { readonly kind: 'save'; readonly id: number };
 
-/** How far everything is, files included. */
+/** Progress of a fitter, including downloads. */
 export type FitterProgress =
 	| { readonly phase: 'load'; readonly loadedBytes: number; readonly totalBytes: number | undefined }
 	| ({ readonly phase: 'fit' } & FitReport)
-	/** The file is being written. */
+	/** The avatar's file is being written. */
 	| { readonly phase: 'write' };
 
-/** From the worker to the page. */
+/** Messages from the worker to the page. */
 export type FitAnswer =
 	| { readonly kind: 'progress'; readonly id: number; readonly progress: FitterProgress }
 	| { readonly kind: 'preview'; readonly id: number; readonly pictures: readonly PreviewPicture[] }
@@ -61,7 +61,7 @@ export type FitAnswer =
 	| { readonly kind: 'stopped'; readonly id: number }
 	| { readonly kind: 'failed'; readonly id: number; readonly error: PostedError };
 
-/** An error that has crossed a thread. */
+/** An error as plain data, which can be posted between threads. */
 export interface PostedError {
 	readonly code: GaspardErrorCode;
 	readonly message: string;
@@ -70,13 +70,13 @@ export interface PostedError {
 
 const ANSWERS: readonly string[] = ['progress', 'preview', 'saved', 'done', 'stopped', 'failed'];
 
-/** Whether something that a worker said is an answer: another script may be at the worker's address. */
+/** Whether a message is an answer of this worker. Another script may be at the worker's URL. */
 export function isFitAnswer(data: unknown): data is FitAnswer {
 	const { kind, id } = (data ?? {}) as { kind?: unknown; id?: unknown };
 	return typeof kind === 'string' && ANSWERS.includes(kind) && typeof id === 'number';
 }
 
-/** An error as it can be posted. What is not ours becomes `fit/failed`. */
+/** Converts an error to plain data. An error of another kind becomes `fit/failed`. */
 export function postError(error: unknown): PostedError {
 	if (!isGaspardError(error)) {
 		const words = error instanceof Error ? error.message : String(error);
@@ -87,12 +87,12 @@ export function postError(error: unknown): PostedError {
 	return { code, message, fields: JSON.parse(JSON.stringify(fields)) as typeof fields };
 }
 
-/** The error again, on the other side. */
+/** Restores an error of `postError`. */
 export function receiveError({ code, message, fields }: PostedError): GaspardError {
 	return new GaspardError(code, message, fields);
 }
 
-/** Every buffer of plain data: to be moved, not copied. Shared ones stay. */
+/** Collects every ArrayBuffer in plain data, to be transferred instead of copied. Shared buffers are not included. */
 export function buffersOf(data: unknown, found: Set<ArrayBuffer> = new Set()): Set<ArrayBuffer> {
 	if (ArrayBuffer.isView(data)) {
 		if (data.buffer instanceof ArrayBuffer) found.add(data.buffer);

@@ -5,17 +5,17 @@ import { TILE } from '../engine/splat-layout.ts';
 import type { FitPrior } from '../person/fit-prior.ts';
 import type { PersonFit } from '../person/person-fit.ts';
 
-/** Which pictures of a fit under way are wanted. */
+/** Options of the images of a running fit. */
 export interface PreviewOptions {
-	/** Width and height, pixels: rounded up to a multiple of 16; 128 where missing. */
+	/** Width and height in pixels, rounded up to a multiple of 16. @default 128 */
 	readonly size?: number | undefined;
-	/** Degrees that each picture is turned about the head from the first picture's camera; one from there where missing. */
+	/** Degrees by which each image's camera is turned about the head from the first picture's camera. @default [0] */
 	readonly yaws?: readonly number[] | undefined;
-	/** Least time from one to the next; 500 where missing. */
+	/** Minimum milliseconds between two previews. @default 500 */
 	readonly everyMilliseconds?: number | undefined;
 }
 
-/** A picture of a fit under way, as an `ImageData` takes it: display sRGB and coverage, not premultiplied, rows from the top. */
+/** An image of a running fit, in the format of `ImageData`: sRGB and coverage, not premultiplied, rows from the top. */
 export interface PreviewPicture {
 	readonly size: number;
 	/** Degrees. */
@@ -23,11 +23,11 @@ export interface PreviewPicture {
 	readonly rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** Middle of the head, metres. */
+/** Centre of the head, metres. */
 const PIVOT = [0, 0.12, 0.02] as const;
 const BLACK = [0, 0, 0] as const;
 
-/** Draws a fit as it is, without changing what comes after. */
+/** Draws the current state of a fit without changing the fit. */
 export class FitPreview {
 	readonly #prior: FitPrior;
 	readonly #size: number;
@@ -43,7 +43,7 @@ export class FitPreview {
 		this.#maps = engine.allocate((prior.head.mean.triangles.length / 3) * TRIANGLE_MAP_STRIDE);
 	}
 
-	/** The person in the pose of the first picture; in its light from its camera, in neutral light from elsewhere. */
+	/** Draws the person in the pose of the first picture: with its light for a yaw of 0, in neutral light for others. */
 	draw(fit: PersonFit): PreviewPicture[] {
 		const { triangles, normals } = this.#prior;
 		const { camera, expression, joints, light } = fit.views[0]!;

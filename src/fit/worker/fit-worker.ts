@@ -1,6 +1,6 @@
 import { serveFits } from './serve-fits.ts';
 
-// The worker's script: a page starts it through `createFitter`.
+// The script of the fit's worker. `createFitter` starts it.
 serveFits(
 	(answer, transfer) => postMessage(answer, { transfer }),
 	(receive) => {

@@ -18,59 +18,62 @@ import {
 } from './fit-messages.ts';
 import type { PreviewOptions, PreviewPicture } from './fit-preview.ts';
 
-/** How a fitter works. */
+/** Options of a Fitter. */
 export interface FitterOptions extends FitSources {
 	/**
-	 * The worker's script, `gaspard/fit/worker`: its address, or what starts it. Where missing, `fit-worker.js` beside this
-	 * module, which bundlers that know `new Worker(new URL(…, import.meta.url))` find by themselves.
+	 * The worker's script `gaspard/fit/worker`: its URL, or a function that starts the worker.
+	 * @default `fit-worker.js` beside this module; bundlers that support `new Worker(new URL(…, import.meta.url))` include it
 	 */
 	readonly worker?: string | URL | (() => Worker) | undefined;
-	/** Threads where the page is cross-origin isolated; as many as the machine has, at most 4, where missing. Results do not depend on it. */
+	/**
+	 * Number of threads on a cross-origin isolated page. Results do not depend on it.
+	 * @default the machine's number, at most 4
+	 */
 	readonly threads?: number | undefined;
-	/** Memory that a fit may take; 1 GiB where missing. */
+	/** Maximum memory of a fit, bytes. @default 1 GiB */
 	readonly maximumBytes?: number | undefined;
-	/** A worker that says nothing for so long is given up; 60 where missing. */
+	/** A worker that sends no message for this time is terminated. @default 60 */
 	readonly silenceSeconds?: number | undefined;
 }
 
-/** Who is told of a fit. */
+/** Callbacks and abort signal of a fit. */
 export interface FitListeners {
-	/** Stops the fit; the promise then rejects with the signal's reason, at once. */
+	/** Stops the fit. The promise rejects at once with the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
-	/** Told about ten times a second. */
+	/** Called about ten times per second. */
 	readonly onProgress?: ((progress: FitterProgress) => void) | undefined;
-	/** Given pictures of the fit under way; drawn only where somebody listens. */
+	/** Called with images of the running fit. They are drawn only if this is set. */
 	readonly onPreview?: ((pictures: readonly PreviewPicture[]) => void) | undefined;
 }
 
-/** How a person is fitted by a fitter. */
+/** Options of `Fitter.fit`. */
 export interface FitterFitOptions extends SerializableFitOptions, FitListeners {
-	/** What the avatar's file says of the person. */
+	/** What the avatar's file says about the person. */
 	readonly metadata?: AvatarMetadata | undefined;
-	/** What `onPreview` gets. */
+	/** Options of the images for `onPreview`. */
 	readonly preview?: PreviewOptions | undefined;
-	/** Moves the pixels to the worker instead of copying them: the pictures are empty afterwards. */
+	/** Whether to move the pixels to the worker instead of copying them. The pictures are empty afterwards. @default false */
 	readonly transfer?: boolean | undefined;
 }
 
-/** What is being fitted. */
+/** State of the running fit. */
 interface Running {
 	readonly id: number;
 	readonly listeners: FitListeners;
 	readonly finish: (result: FittedAvatar | { readonly error: unknown }) => void;
 	readonly saves: ((state: FitterState | undefined) => void)[];
-	/** Settled: the worker is asked to stop, and has not said yet that it did. */
+	/** The promise is settled and the worker was requested to stop, but has not confirmed it yet. */
 	stopping: boolean;
 }
 
-const MOST_THREADS = 4;
-/** How often it is looked whether the worker still speaks. Ticks are counted, not time: a page that slept has not waited. */
+const MAX_THREADS = 4;
+/** Interval of checks whether the worker responds. Ticks are counted instead of time, because a page may be suspended. */
 const TICK_SECONDS = 1;
-/** A worker that was told to stop and goes on for so long is ended. */
+/** A worker that does not stop within this time after a cancel is terminated. */
 const STOP_SECONDS = 2;
 
 /**
- * Makes avatars of pictures in a worker of the page, one at a time. The page's own thread does nothing but pass messages.
+ * Creates a fitter, which makes avatars from pictures in a worker, one at a time. The page's thread only passes messages.
  *
  * ```ts
  * const fitter = createFitter({ prior: '/assets/prior/prior.bin' });
@@ -82,12 +85,12 @@ export function createFitter(options: FitterOptions): Fitter {
 	return new Fitter(options);
 }
 
-/** A worker that makes avatars of pictures: see `createFitter`. */
+/** Makes avatars from pictures in a worker: see `createFitter`. */
 export class Fitter {
 	readonly #options: FitterOptions;
 	#worker: Worker | undefined;
 	#running: Running | undefined;
-	/** Settles when the worker has nothing to do any more. */
+	/** Resolves when the worker is idle. */
 	#idle: Promise<void> = Promise.resolve();
 	#becomeIdle: () => void = () => {};
 	#silentTicks = 0;
@@ -99,13 +102,13 @@ export class Fitter {
 		this.#options = options;
 	}
 
-	/** Whether a fit is under way. */
+	/** Whether a fit is running. */
 	get busy(): boolean {
 		return this.#running !== undefined && !this.#running.stopping;
 	}
 
 	/**
-	 * From pictures of a person, with their landmarks, to the person's avatar.
+	 * Fits an avatar to pictures of a person and their landmarks.
 	 *
 	 * @throws GaspardError (as a rejection) `fit/no-face`, `fit/bad-camera`, `fit/wrong-size`, `fit/wrong-picture-count`,
 	 *   `fit/wrong-prior`, `fit/cannot-resume`, `fit/not-finite`, `fit/out-of-memory`, `asset/…` if the prior cannot be loaded,
@@ -114,21 +117,24 @@ export class Fitter {
 	 */
 	async fit(pictures: readonly FitPicture[], options: FitterFitOptions = {}): Promise<FittedAvatar> {
 		const { signal, onProgress, onPreview, metadata, preview, transfer = false, ...plain } = options;
-		const order: FitJob = { pictures, options: plain, metadata, preview: onPreview && (preview ?? {}) };
-		checkJob(order);
+		const job: FitJob = { pictures, options: plain, metadata, preview: onPreview && (preview ?? {}) };
+		checkJob(job);
 		const moved = transfer ? [...buffersOf(pictures.map(({ rgba }) => rgba))] : [];
-		return this.#run({ signal, onProgress, onPreview }, order, undefined, moved);
+		return this.#run({ signal, onProgress, onPreview }, job, undefined, moved);
 	}
 
-	/** Goes on with a fit that was saved, also by another page. The same to the bit as if it had never been interrupted. */
+	/**
+	 * Continues a saved fit, which may come from another page. The result is bit-identical to that of an uninterrupted fit. Rejects
+	 * like `fit`, and with `avatar/wrong-argument` for a value that is not a saved fit.
+	 */
 	async resume(state: FitterState, listeners: FitListeners = {}): Promise<FittedAvatar> {
 		checkState(state);
 		const { pictures, options, metadata, preview } = state;
-		const order: FitJob = { pictures, options, metadata, preview: listeners.onPreview && (preview ?? {}) };
-		return this.#run(listeners, order, { ...state, ...order }, []);
+		const job: FitJob = { pictures, options, metadata, preview: listeners.onPreview && (preview ?? {}) };
+		return this.#run(listeners, job, { ...state, ...job }, []);
 	}
 
-	/** The fit under way, for `resume`; undefined where there is none, or it ended before it could be saved. */
+	/** Returns the running fit for `resume`; undefined if no fit is running, or if it ended before it could be saved. */
 	save(): Promise<FitterState | undefined> {
 		const running = this.#running;
 		if (!running || running.stopping) return Promise.resolve(undefined);
@@ -138,7 +144,7 @@ export class Fitter {
 		});
 	}
 
-	/** Ends the worker, and with it a fit under way: that rejects with `fit/disposed`. */
+	/** Terminates the worker. A running fit rejects with `fit/disposed`. */
 	dispose(): void {
 		this.#disposed = true;
 		this.#lose(disposedError());
@@ -146,20 +152,26 @@ export class Fitter {
 
 	async #run(
 		listeners: FitListeners,
-		order: FitJob,
+		job: FitJob,
 		resume: FitterState | undefined,
 		moved: ArrayBuffer[],
 	): Promise<FittedAvatar> {
 		const { signal } = listeners;
 		signal?.throwIfAborted();
 		if (this.busy)
-			throw new GaspardError('fit/busy', 'A fitter makes one avatar at a time: wait for it, or cancel it.');
-		// The last one may still be on its way out.
+			throw new GaspardError(
+				'fit/busy',
+				'A fitter makes one avatar at a time. Wait for the running fit, or cancel it.',
+			);
+		// A cancelled fit may still be stopping.
 		while (this.#running?.stopping) await this.#idle;
 		signal?.throwIfAborted();
 		if (this.#disposed) throw disposedError();
 		if (this.busy)
-			throw new GaspardError('fit/busy', 'A fitter makes one avatar at a time: wait for it, or cancel it.');
+			throw new GaspardError(
+				'fit/busy',
+				'A fitter makes one avatar at a time. Wait for the running fit, or cancel it.',
+			);
 		const id = ++this.#ids;
 		this.#idle = new Promise((resolve) => {
 			this.#becomeIdle = resolve;
@@ -177,14 +189,14 @@ export class Fitter {
 			signal?.addEventListener('abort', onAbort);
 			try {
 				this.#start();
-				this.#post({ kind: 'fit', id, order, resume }, moved);
+				this.#post({ kind: 'fit', id, job, resume }, moved);
 			} catch (error) {
 				this.#lose(workerLost(error));
 			}
 		});
 	}
 
-	/** The promise is settled at once; the worker has a moment to come to a stop by itself, and keeps its files then. */
+	/** Settles the promise at once. The worker gets some time to stop by itself, in which case it keeps its files. */
 	#cancel(reason: unknown): void {
 		const running = this.#running;
 		if (!running || running.stopping) return;
@@ -209,10 +221,10 @@ export class Fitter {
 			if (worker === this.#worker) this.#lose(workerLost(event.message || 'its script could not be loaded'));
 		});
 		worker.addEventListener('messageerror', () => {
-			if (worker === this.#worker) this.#lose(workerLost('it said something that cannot be read'));
+			if (worker === this.#worker) this.#lose(workerLost('it sent a message that cannot be read'));
 		});
 		const { prior, headModel, maximumBytes } = this.#options;
-		const threads = this.#options.threads ?? Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1);
+		const threads = this.#options.threads ?? Math.min(MAX_THREADS, navigator.hardwareConcurrency || 1);
 		const beside = (name: string): PostedFile => {
 			if (typeof prior === 'string' || prior instanceof URL) return new URL(name, absolute(prior)).href;
 			throw new GaspardError('argument/invalid', 'A prior given as bytes has no address: give `headModel` too.', {
@@ -233,14 +245,14 @@ export class Fitter {
 	#receive(data: unknown): void {
 		const running = this.#running;
 		if (!isFitAnswer(data)) {
-			this.#lose(workerLost('it is not the worker of gaspard/fit'));
+			this.#lose(workerLost('its script is not the worker of gaspard/fit'));
 			return;
 		}
 		if (data.id !== running?.id) return;
 		if (!running.stopping) this.#silentTicks = 0;
 		const ended = data.kind === 'done' || data.kind === 'stopped' || data.kind === 'failed';
 		if (ended) this.#end();
-		if (!running.stopping) tell(running, data);
+		if (!running.stopping) dispatch(running, data);
 		if (ended) this.#becomeIdle();
 	}
 
@@ -249,10 +261,10 @@ export class Fitter {
 		this.#silentTicks += TICK_SECONDS;
 		const patience = stopping ? STOP_SECONDS : (this.#options.silenceSeconds ?? 60);
 		if (this.#silentTicks < patience) return;
-		this.#lose(workerLost(`it said nothing for ${patience} seconds`));
+		this.#lose(workerLost(`it sent no message for ${patience} seconds`));
 	}
 
-	/** Ends the worker; the next fit begins with a new one. */
+	/** Terminates the worker. The next fit starts a new one. */
 	#lose(error: unknown): void {
 		this.#worker?.terminate();
 		this.#worker = undefined;
@@ -272,15 +284,15 @@ export class Fitter {
 	}
 }
 
-/** Passes an answer on. Listeners that throw do not harm the fit; the error is the page's. */
-function tell({ listeners, finish, saves }: Running, answer: FitAnswer): void {
+/** Passes an answer to the listeners. A listener that throws does not stop the fit; the error is reported to the page. */
+function dispatch({ listeners, finish, saves }: Running, answer: FitAnswer): void {
 	const { onProgress, onPreview } = listeners;
 	if (answer.kind === 'done') finish(answer.avatar);
 	else if (answer.kind === 'failed') finish({ error: receiveError(answer.error) });
 	else if (answer.kind === 'saved') for (const save of saves.splice(0)) save(answer.state);
 	else if (answer.kind === 'progress') onProgress?.(answer.progress);
 	else if (answer.kind === 'preview') onPreview?.(answer.pictures);
-	else finish({ error: workerLost('it stopped without being told to') });
+	else finish({ error: workerLost('it stopped without a request') });
 }
 
 function startWorker(worker: FitterOptions['worker']): Worker {
@@ -292,7 +304,7 @@ function startWorker(worker: FitterOptions['worker']): Worker {
 	return new Worker(new URL('./fit-worker.js', import.meta.url), { type: 'module', name: 'gaspard fit' });
 }
 
-/** A worker has no base of its own that the page's author thinks of. */
+/** Resolves a URL against the page's base, because the worker's own base is another one. */
 function absolute(address: string | URL): URL {
 	return new URL(address, globalThis.document?.baseURI ?? globalThis.location?.href);
 }
@@ -302,7 +314,7 @@ function posted(source: FileSource): PostedFile {
 }
 
 function disposedError(): GaspardError {
-	return new GaspardError('fit/disposed', 'This fitter was disposed of. Create another one.');
+	return new GaspardError('fit/disposed', 'This fitter was disposed. Create another one.');
 }
 
 function workerLost(cause: unknown): unknown {
@@ -310,8 +322,8 @@ function workerLost(cause: unknown): unknown {
 	const words = cause instanceof Error ? cause.message : String(cause);
 	return new GaspardError(
 		'fit/worker-lost',
-		`The worker of the fit is lost: ${words}. Fit again; where it never starts, give \`worker\` the address of gaspard/fit/worker, \
-and see that the page's rules allow it (CSP: worker-src; with COEP the script needs that header too).`,
+		`The worker of the fit is lost: ${words}. Fit again. If it never starts, set \`worker\` to the URL of gaspard/fit/worker, \
+and check that the page's headers allow it (CSP: worker-src; with COEP the script needs that header too).`,
 		{},
 		cause,
 	);

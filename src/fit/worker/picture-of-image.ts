@@ -1,7 +1,7 @@
 import type { FitPicture } from '../person/fit-picture.ts';
 import type { LandmarkView } from '../registration/register-landmarks.ts';
 
-/** What `getImageData` of a canvas gives, or the like: 4 bytes a pixel, not premultiplied, rows from the top. */
+/** An image in the format of `ImageData`: 4 bytes a pixel, not premultiplied, rows from the top. */
 export interface PlainImage {
 	readonly width: number;
 	readonly height: number;
@@ -9,8 +9,8 @@ export interface PlainImage {
 }
 
 /**
- * A picture for a fit from an image whose alpha is the mask (head, hair and shoulders), and what a landmark detector saw in it:
- * 2 numbers a landmark, pixels of that image. Copies.
+ * Makes a picture for a fit from a square image whose alpha is the mask (head, hair and shoulders), and its detected landmarks: 2 numbers
+ * a landmark, pixels of that image. The pixels are copied.
  */
 export function pictureOfImage({ width, data }: PlainImage, landmarks: Omit<LandmarkView, 'size'>): FitPicture {
 	const rgba = new Uint8Array(data.length);

@@ -15,7 +15,7 @@ import {
 
 type Opening = Extract<FitRequest, { kind: 'open' }>;
 
-/** What is being fitted. */
+/** State of the running fit. */
 interface Running {
 	readonly id: number;
 	readonly stop: AbortController;
@@ -23,11 +23,11 @@ interface Running {
 }
 
 /**
- * The worker's side of a fitter: keeps the downloaded files from one fit to the next, and nothing else. Every request `fit` is answered by
- * exactly one of `done`, `stopped` and `failed`.
+ * The worker's side of a fitter. It keeps only the downloaded files from one fit to the next. Every request `fit` is answered by exactly
+ * one of `done`, `stopped` and `failed`.
  *
- * @param post - Says something to the page; moves buffers.
- * @param listen - Told once who wants to hear what the page says.
+ * @param post - Posts a message to the page and transfers buffers.
+ * @param listen - Called once with the function that receives messages from the page.
  */
 export function serveFits(
 	post: (answer: FitAnswer, transfer: ArrayBuffer[]) => void,
@@ -59,21 +59,21 @@ export function serveFits(
 		return assets;
 	};
 
-	const carryOut = async (now: Running, order: FitJob, resume: FitterState | undefined): Promise<FitAnswer> => {
+	const runJob = async (now: Running, job: FitJob, resume: FitterState | undefined): Promise<FitAnswer> => {
 		const { id, stop } = now;
 		if (resume) checkState(resume);
-		else checkJob(order);
+		else checkJob(job);
 		const loaded = await load(now);
 		if (resume && resume.checksum !== loaded.checksum) throw otherPrior(resume.checksum, loaded.checksum);
-		const { pictures, options, metadata, preview } = order;
+		const { pictures, options, metadata, preview } = job;
 		const save = (state: PersonFitState): void => {
 			const saved: FitterState = {
 				version: FIT_MESSAGES_VERSION,
 				checksum: loaded.checksum,
-				...order,
+				...job,
 				fit: state,
 			};
-			// The state is a copy of its own: it may go. The order stays in use.
+			// The state is a separate copy, which may be transferred. The job is still in use.
 			post({ kind: 'saved', id, state: saved }, [...buffersOf(state)]);
 		};
 		const avatar = await fitAvatar(loaded, pictures, {
@@ -97,12 +97,12 @@ export function serveFits(
 		return { kind: 'done', id, avatar };
 	};
 
-	const begin = async ({ id, order, resume }: Extract<FitRequest, { kind: 'fit' }>): Promise<void> => {
+	const begin = async ({ id, job, resume }: Extract<FitRequest, { kind: 'fit' }>): Promise<void> => {
 		const now: Running = { id, stop: new AbortController(), saveWanted: false };
 		running = now;
 		let answer: FitAnswer;
 		try {
-			answer = await carryOut(now, order, resume);
+			answer = await runJob(now, job, resume);
 		} catch (error) {
 			answer = now.stop.signal.aborted ? { kind: 'stopped', id } : { kind: 'failed', id, error: postError(error) };
 		}

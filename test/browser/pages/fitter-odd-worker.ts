@@ -1,9 +1,9 @@
-// Workers that are not what they should be, by the first word of what they are asked to fit for.
+// Workers with faults. The name in the job's metadata selects the fault.
 addEventListener(
 	'message',
-	({ data }: MessageEvent<{ kind: string; id: number; order: { about: { name: string } } }>) => {
+	({ data }: MessageEvent<{ kind: string; id: number; job: { metadata: { name: string } } }>) => {
 		if (data.kind !== 'fit') return;
-		const { name } = data.order.about;
+		const { name } = data.job.metadata;
 		postMessage({ kind: 'progress', id: data.id, progress: { phase: 'load', loadedBytes: 1, totalBytes: 2 } });
 		if (name === 'dies') {
 			setTimeout(() => {

@@ -19,7 +19,7 @@ const picture = {
 	rgba: new Uint8Array(SIZE * SIZE * 4).fill(255),
 	landmarks: { pixels: [1, 2, 3, 4], size: SIZE },
 };
-const order: FitJob = { pictures: [picture], options: {} };
+const job: FitJob = { pictures: [picture], options: {} };
 const codeOf = (action: () => void): string => {
 	try {
 		action();
@@ -29,8 +29,8 @@ const codeOf = (action: () => void): string => {
 	return 'no error';
 };
 
-test('an order that can be carried out passes; each thing that cannot be has its code', () => {
-	expect(codeOf(() => checkJob(order))).toBe('no error');
+test('a valid job passes; each invalid job has its own code', () => {
+	expect(codeOf(() => checkJob(job))).toBe('no error');
 	const refused: [string, unknown][] = [
 		['fit/wrong-picture-count', { ...order, pictures: [] }],
 		['fit/wrong-picture-count', { ...order, pictures: picture }],
@@ -109,7 +109,7 @@ test('a worker of another version says so instead of guessing', async () => {
 	});
 	receive('noise');
 	receive({ kind: 'open', version: 99 });
-	receive({ kind: 'fit', id: 7, order });
+	receive({ kind: 'fit', id: 7, job });
 	await answered;
 	expect(answers).toMatchObject([{ kind: 'failed', id: 7, error: { code: 'fit/worker-outdated' } }]);
 });

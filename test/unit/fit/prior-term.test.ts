@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { RefEngine } from '../../../src/fit/engine/ref/ref-engine.ts';
 import { SPLAT_STRIDE } from '../../../src/fit/engine/splat-layout.ts';
 import { addPriorTerm } from '../../../src/fit/person/prior-term.ts';
-import { addSeen, anchorWeights } from '../../../src/fit/person/seen-weights.ts';
+import { addSeen, priorTermWeights } from '../../../src/fit/person/seen-weights.ts';
 import { seededRandom } from '../../fixtures/seeded-random.ts';
 
 const random = seededRandom(8);
@@ -55,7 +55,7 @@ describe('what holds splats to the result of the first stage', () => {
 	});
 
 	test('is weak where a splat was well seen, strong where it was not, and falls in between', () => {
-		const [unseen, little, some, well, very] = anchorWeights(Float64Array.of(0, 1, 2, 4, 400));
+		const [unseen, little, some, well, very] = priorTermWeights(Float64Array.of(0, 1, 2, 4, 400));
 		expect(unseen!).toBeGreaterThan(40 * well!);
 		expect(little!).toBeLessThan(unseen!);
 		expect(some!).toBeLessThan(little!);
