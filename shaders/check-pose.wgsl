@@ -1,11 +1,11 @@
-// Dispatch: whether every number of a pose that has arrived is finite and small, one invocation a number.
-// Compares bits: shaders may assume that there are no NaN and no infinities, and both have large bits.
+// Dispatch: checks that every number of a new pose is finite and small, one invocation per number.
+// It compares bits, because shaders may assume that there is no NaN or infinity. Both have large bits.
 
 #include "chunks/pose-motion.wgsl"
 
 @group(0) @binding(0) var<uniform> motion: PoseMotion;
 @group(0) @binding(1) var<storage, read> arrived: array<u32>;
-// Whether set 0 and set 1 are bad; serial of the last bad pose.
+// Whether buffer sets 0 and 1 are bad, and the serial number of the last bad pose.
 @group(0) @binding(2) var<storage, read_write> flags: array<atomic<u32>, 3>;
 
 @compute @workgroup_size(GASPARD_WORKGROUP_SIZE)

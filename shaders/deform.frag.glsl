@@ -1,5 +1,5 @@
-// Pass: splats from their triangles' rest frames to world space, one fragment a splat. Packed as at rest.
-// Orientation turns by the polar rotation, standard deviations grow by √area, see src/splat/triangle-map.ts.
+// Pass: splats from their triangles' rest frames to world space, one fragment per splat. They are packed like at rest.
+// Orientations turn by the polar rotation, standard deviations are scaled by √area: see src/splat/triangle-map.ts.
 
 #include "chunks/integer-pass.glsl"
 #include "chunks/packed-splat.glsl"
@@ -14,10 +14,10 @@ uniform usampler2D triangleTurned;
 uniform usampler2D triangleNormals;
 uniform usampler2D restTriangles;
 uniform mat4 avatarToWorld;
-// First row of the instance in the common list.
+// Index of the instance's first row in the common list.
 uniform int firstRow;
 uniform int splatCount;
-// Pixels of 64 that show nothing, 64: the splats vanish; factor on every standard deviation (level of detail).
+// Hidden pixels of 64 (with 64 no splat is drawn); factor on every standard deviation (level of detail).
 uniform int hiddenPixels;
 uniform float sizeFactor;
 
@@ -30,7 +30,7 @@ void main() {
 	ivec2 at = texel_of(splat);
 	uvec4 rest_center = texelFetch(restCenters, at, 0);
 	uvec4 rest_shape = texelFetch(restShapes, at, 0);
-	// Its triangle, and above that its correction: 0 for most.
+	// Its triangle in the lower 16 bits and its correction above them, which is 0 for most splats.
 	uint bound = texelFetch(splatTriangles, at, 0).x;
 	ivec2 triangle = texel_of(int(bound & 0xffffu));
 	vec4 origin = uintBitsToFloat(texelFetch(triangleOrigins, triangle, 0));

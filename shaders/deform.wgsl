@@ -1,5 +1,5 @@
-// Dispatch: splats from their triangles' rest frames to world space, one invocation a splat. Packed as at rest.
-// Orientation turns by the polar rotation, standard deviations grow by √area, see src/splat/triangle-map.ts.
+// Dispatch: splats from their triangles' rest frames to world space, one invocation per splat. They are packed like at rest.
+// Orientations turn by the polar rotation, standard deviations are scaled by √area: see src/splat/triangle-map.ts.
 
 #include "chunks/instance-uniforms.wgsl"
 #include "chunks/texel.wgsl"
@@ -14,7 +14,7 @@
 @group(0) @binding(4) var<storage, read> posedTriangles: array<vec4f>;
 @group(0) @binding(5) var centers: texture_storage_2d<rgba32uint, write>;
 @group(0) @binding(6) var shapes: texture_storage_2d<rgba32uint, write>;
-// The others are only read where a splat is corrected.
+// The other bindings are read only for corrected splats.
 @group(0) @binding(7) var<storage, read> restTriangles: array<vec4u>;
 @group(0) @binding(8) var<storage, read> corrections: array<vec2u>;
 @group(0) @binding(9) var<storage, read> correctiveWeights: array<f32>;
@@ -25,7 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 	if (splat >= instance.splatCount) { return; }
 	var rest_center = restCenters[splat];
 	let rest_shape = restShapes[splat];
-	// Its triangle, and above that its correction: 0 for most.
+	// Its triangle in the lower 16 bits and its correction above them, which is 0 for most splats.
 	let bound = splatTriangles[splat];
 	let triangle = (bound & 0xffffu) * 3u;
 	let origin = posedTriangles[triangle];

@@ -1,5 +1,5 @@
-// Dispatch: moves the pose that is shown towards the one that has arrived, one invocation a number. A bad pose moves
-// nothing: the last good one stays. Twin: src/avatar/pose-interpolator.ts, which keeps where it started instead of how much is left.
+// Dispatch: interpolates the displayed pose towards the new one, one invocation per number. A bad pose is ignored and
+// the last good one stays. Twin: src/avatar/pose-interpolator.ts, which stores the start instead of the remaining distance.
 
 #include "chunks/pose-motion.wgsl"
 
@@ -11,7 +11,7 @@
 @compute @workgroup_size(GASPARD_WORKGROUP_SIZE)
 fn main(@builtin(global_invocation_id) id: vec3u) {
 	if (id.x >= arrayLength(&arrived) || flags[motion.slot] != 0u) { return; }
-	// Exact at the end: what the decoder gave is what is drawn.
+	// Exact at the end: the drawn pose equals the decoder's.
 	let to = arrived[id.x];
 	shown[id.x] = select(mix(shown[id.x], to, motion.share), to, motion.share >= 1.0);
 }

@@ -5,8 +5,8 @@ const INCLUDE = /^[ \t]*#include "(.+)"$/gm;
 const SHADER = /\.(glsl|wgsl)$/;
 
 /**
- * The text of one shader with its `#include "path"` lines expanded, each chunk once.
- * Throws where a file is missing, so that a build never ships half a shader.
+ * Returns the text of a shader with its `#include "path"` lines expanded, each chunk once.
+ * Throws if a file is missing, so that a build cannot ship an incomplete shader.
  */
 export function readShader(path, seen = new Set()) {
 	seen.add(path);
@@ -16,7 +16,7 @@ export function readShader(path, seen = new Set()) {
 	});
 }
 
-/** Rollup and Vite: `import text from './x.glsl'` gives the expanded text. */
+/** Plugin for Rollup and Vite: `import text from './x.glsl'` gives the expanded text. */
 export function shaderPlugin() {
 	return {
 		name: 'gaspard-shaders',
@@ -27,7 +27,7 @@ export function shaderPlugin() {
 	};
 }
 
-/** The same for esbuild, which bundles the pages of the browser tests. */
+/** The same plugin for esbuild, which bundles the pages of the browser tests. */
 export function shaderEsbuildPlugin() {
 	return {
 		name: 'gaspard-shaders',

@@ -1,5 +1,5 @@
-// One splat as a card: four vertices, pulled from textures by gl_VertexID and gl_InstanceID.
-// Draw with indices 0 1 2 2 1 3 (+4 a quad), GASPARD_QUADS_PER_BATCH quads an instance, ceil(splatCount / that) instances.
+// One splat as a quad: four vertices, read from textures by gl_VertexID and gl_InstanceID.
+// Draw with indices 0 1 2 2 1 3 (+4 per quad), GASPARD_QUADS_PER_BATCH quads per instance, ceil(splatCount / that) instances.
 // Comment lines that name a hook are replaced by the host's code: src/gpu/webgl2/splat-shader.ts.
 
 precision highp float;
@@ -13,16 +13,16 @@ precision highp usampler2D;
 #include "chunks/srgb.glsl"
 #include "chunks/screen-door.glsl"
 
-// Order: R32UI, entry i is the place of the i-th splat, back to front, in the two posed textures.
+// Order: R32UI, entry i is the index of the i-th splat, back to front, in the two posed textures.
 uniform usampler2D splatOrder;
 uniform usampler2D splatCenters;
 uniform usampler2D splatShapes;
-// The run of the order that this call draws.
+// The range of the order that this call draws.
 uniform int firstSplat;
 uniform int splatCount;
 // Width and height of the current viewport, pixels.
 uniform vec2 viewportPixels;
-// 1: write linear light, for a host that encodes later. 0: write display sRGB as trained.
+// 1 writes linear light, for a host that encodes later; 0 writes display sRGB as trained.
 uniform float linearOutput;
 #ifndef GASPARD_HOST_UNIFORMS
 uniform mat4 viewMatrix;
@@ -37,7 +37,7 @@ flat out vec4 splatColor;
 //#hook vertexDeclarations
 
 void main() {
-	// Outside of every clip volume: the quad vanishes.
+	// Outside of every clip volume, so that the quad is not drawn.
 	gl_Position = vec4(0.0, 0.0, 2.0, 1.0);
 	splatPosition = vec2(0.0);
 	splatColor = vec4(0.0);
@@ -52,7 +52,7 @@ void main() {
 	vec4 worldCenter = vec4(uintBitsToFloat(center.xyz), 1.0);
 	vec4 viewCenter = viewMatrix * worldCenter;
 	vec4 clipCenter = projectionMatrix * viewCenter;
-	// Near and far planes are the hardware's: the whole card lies at the depth of its centre.
+	// Near and far planes are the hardware's: the whole quad is at the depth of its centre.
 	if (clipCenter.w <= 0.0) return;
 
 	SplatShape shape = unpack_shape(texelFetch(splatShapes, texel_of(splat), 0));
@@ -62,7 +62,7 @@ void main() {
 	if (color.a < GASPARD_MIN_ALPHA) return;
 
 	float extent = min(GASPARD_EXTENT_SIGMAS, sqrt(2.0 * log(255.0 * color.a)));
-	splatPosition = card_corner(gl_VertexID & 3, projected.radii_pixels2 * extent * extent) * extent;
+	splatPosition = quad_corner(gl_VertexID & 3, projected.radii_pixels2 * extent * extent) * extent;
 	if (linearOutput > 0.5) color.rgb = srgb_to_linear(color.rgb);
 	splatColor = vec4(color.rgb, hide_pixels(color.a, shape.hidden));
 	vec2 offset = splatPosition.x * projected.major + splatPosition.y * projected.minor;

@@ -1,6 +1,6 @@
-// One splat as a quad: four vertices, pulled from textures by vertex_index and instance_index; then its fragments:
+// One splat as a quad: four vertices, read from textures by vertex_index and instance_index; then its fragments:
 // premultiplied colour under the kernel. Blend with one, one-minus-src-alpha; no depth write.
-// Draw with indices 0 1 2 2 1 3 (+4 a quad), GASPARD_QUADS_PER_BATCH quads an instance, ceil(splatCount / that) instances.
+// Draw with indices 0 1 2 2 1 3 (+4 per quad), GASPARD_QUADS_PER_BATCH quads per instance, ceil(splatCount / that) instances.
 // Comment lines that name a hook are replaced by the host's code: src/gpu/webgpu/splat-shader.ts.
 
 #include "chunks/texel.wgsl"
@@ -12,15 +12,15 @@ struct SplatUniforms {
 	projectionMatrix: mat4x4f,
 	// Width and height of the current viewport, pixels.
 	viewportPixels: vec2f,
-	// 1: write linear light, for a host that encodes later. 0: write display sRGB as trained.
+	// 1 writes linear light, for a host that encodes later; 0 writes display sRGB as trained.
 	linearOutput: f32,
-	// The run of the order that this call draws.
+	// The range of the order that this call draws.
 	firstSplat: u32,
 	splatCount: u32,
 }
 
 @group(0) @binding(0) var<uniform> uniforms: SplatUniforms;
-// Order: r32uint, entry i is the place of the i-th splat, back to front, in the two posed textures.
+// Order: r32uint, entry i is the index of the i-th splat, back to front, in the two posed textures.
 @group(0) @binding(1) var splatOrder: texture_2d<u32>;
 @group(0) @binding(2) var splatCenters: texture_2d<u32>;
 @group(0) @binding(3) var splatShapes: texture_2d<u32>;
@@ -37,7 +37,7 @@ struct SplatVaryings {
 @vertex
 fn splat_vertex(@builtin(vertex_index) vertexIndex: u32, @builtin(instance_index) instanceIndex: u32) -> SplatVaryings {
 	var varyings: SplatVaryings;
-	// Outside of every clip volume: the quad vanishes.
+	// Outside of every clip volume, so that the quad is not drawn.
 	varyings.position = vec4f(0.0, 0.0, 2.0, 1.0);
 	let entry = instanceIndex * GASPARD_QUADS_PER_BATCH + (vertexIndex >> 2u);
 	if (entry >= uniforms.splatCount) { return varyings; }

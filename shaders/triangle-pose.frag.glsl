@@ -1,13 +1,13 @@
-// Pass: how each triangle carries its splats from rest to pose, one fragment a triangle.
-// Twin of src/splat/triangle-map.ts, in the rest triangle's own frame: a point (x, y, z) along t, u, n goes to
+// Pass: transform of each triangle's splats from rest to pose, one fragment per triangle.
+// Twin of src/splat/triangle-map.ts, in the rest triangle's own frame: a point (x, y, z) along t, u, n moves to
 //   origin + Q·(S·(x, y), z),   Q = [turned_t, n × turned_t, n] the polar rotation, S the symmetric stretch in the plane.
-// Writes float bits: (origin, S00), (turned_t, S01), (n, S11). Degenerate triangles only translate.
+// Writes float bits: (origin, S00), (turned_t, S01), (n, S11). Degenerate triangles are only translated.
 
 #include "chunks/integer-pass.glsl"
 #include "chunks/triangle-frame.glsl"
 
 uniform usampler2D restTriangles;
-// R32F, three texels a vertex: posed vertices, metres, avatar frame.
+// R32F, three texels per vertex: posed vertices, metres, avatar frame.
 uniform highp sampler2D vertices;
 uniform int triangleCount;
 

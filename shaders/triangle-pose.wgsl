@@ -1,13 +1,13 @@
-// Dispatch: how each triangle carries its splats from rest to pose, one invocation a triangle.
-// Twin of src/splat/triangle-map.ts, in the rest triangle's own frame: a point (x, y, z) along t, u, n goes to
+// Dispatch: transform of each triangle's splats from rest to pose, one invocation per triangle.
+// Twin of src/splat/triangle-map.ts, in the rest triangle's own frame: a point (x, y, z) along t, u, n moves to
 //   origin + Q·(S·(x, y), z),   Q = [turned_t, n × turned_t, n] the polar rotation, S the symmetric stretch in the plane.
-// Writes (origin, S00), (turned_t, S01), (n, S11). Degenerate triangles only translate.
+// Writes (origin, S00), (turned_t, S01), (n, S11). Degenerate triangles are only translated.
 
 #include "chunks/instance-uniforms.wgsl"
 #include "chunks/triangle-frame.wgsl"
 
 @group(0) @binding(0) var<uniform> instance: InstanceUniforms;
-// Three words of four a triangle: src/splat/bind-splats.ts.
+// Three vectors of four words per triangle: src/splat/bind-splats.ts.
 @group(0) @binding(1) var<storage, read> restTriangles: array<vec4u>;
 // Posed vertices, 3 numbers each, metres, avatar frame.
 @group(0) @binding(2) var<storage, read> vertices: array<f32>;

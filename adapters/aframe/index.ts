@@ -1,6 +1,6 @@
 /**
- * The A-Frame component `gaussian-avatar`: `<a-entity gaussian-avatar="src: #ada; gaze: #camera"></a-entity>`. Importing
- * this module after A-Frame registers it. It uses the three.js that A-Frame brings, from A-Frame 1.8 on.
+ * The A-Frame component `gaussian-avatar`: `<a-entity gaussian-avatar="src: #ada; gaze: #camera"></a-entity>`. Import this module after
+ * A-Frame, and it registers the component. It uses the three.js of A-Frame, which must be version 1.8 or newer.
  */
 export { type AFrame, registerGaussianAvatarComponent } from './register.ts';
 

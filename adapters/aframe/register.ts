@@ -3,14 +3,14 @@ import { ClipDriver, type DriverLayer, parseClip } from '../../src/drive/index.t
 import { type ExpressionName, GaspardError, type LoadOptions } from '../../src/index.ts';
 import { GaussianAvatar } from '../three/index.ts';
 
-/** What is used of A-Frame. */
+/** The part of A-Frame that this module uses. */
 export interface AFrame {
 	readonly THREE: { readonly REVISION: string };
 	readonly components: Readonly<Record<string, unknown>>;
 	registerComponent(name: string, definition: object): unknown;
 }
 
-/** What is used of an entity. */
+/** The part of an entity that this module uses. */
 interface Entity extends HTMLElement {
 	readonly object3D: Object3D;
 	setObject3D(type: string, object: Object3D): void;
@@ -33,7 +33,7 @@ interface Component {
 	readonly el: Entity;
 	readonly data: Data;
 	avatar: GaussianAvatar | undefined;
-	/** The download under way. */
+	/** Aborts the current download. */
 	download: AbortController | undefined;
 	clipLayer: DriverLayer | undefined;
 	paused: boolean;
@@ -44,30 +44,33 @@ interface Component {
 	fail(error: unknown): void;
 }
 
-/** The first release of three whose back end avatars can use. */
+/** The first release of three.js that avatars support. */
 const FIRST_REVISION = 180;
 
 /**
  * Registers the component with A-Frame.
  *
- * | property | |
+ * | property | value |
  * |---|---|
- * | `src` | address of the avatar file, or the selector of an `a-asset-item` |
- * | `gaze` | selector of an entity to look at, such as the camera's; freely around without |
- * | `clip` | address of a clip to play, or the selector of an `a-asset-item` |
+ * | `src` | URL of the avatar file, or the selector of an `a-asset-item` |
+ * | `gaze` | selector of an entity to look at, such as the camera's; without it the avatar looks around |
+ * | `clip` | URL of a clip to play, or the selector of an `a-asset-item` |
  * | `expression` | weights by ARKit name: `jawOpen 0.5, mouthSmileLeft 1` |
- * | `opacity`, `splats`, `idle` | 0..1; draws at most so many splats, 0 for all; whether it lives by itself |
+ * | `opacity` | 0..1 |
+ * | `splats` | maximum number of splats; 0 for all |
+ * | `idle` | whether the avatar has idle motion |
  *
- * Events: `model-loaded` (`detail.model` is the avatar), `model-error` (`detail.error` is a GaspardError). `el.pause()`
- * stops the face. Registering twice does nothing.
+ * Events: `model-loaded` (`detail.model` is the avatar) and `model-error` (`detail.error` is a GaspardError). `el.pause()` stops the
+ * face. A second registration does nothing.
  *
  * @param options - How files are loaded, such as `wasmPaths`.
+ * @throws GaspardError `avatar/wrong-argument` for an A-Frame before version 1.8.
  */
 export function registerGaussianAvatarComponent(aframe: AFrame, options: LoadOptions = {}): void {
 	if (Number.parseInt(aframe.THREE.REVISION, 10) < FIRST_REVISION) {
 		throw new GaspardError(
 			'engine/unsupported-version',
-			`This A-Frame brings three.js r${aframe.THREE.REVISION}; avatars need r${FIRST_REVISION}. Use A-Frame 1.8 or newer.`,
+			`This A-Frame has three.js r${aframe.THREE.REVISION}, but avatars need r${FIRST_REVISION}. Use A-Frame 1.8 or newer.`,
 			{ actual: `three r${aframe.THREE.REVISION}`, expected: `three r${FIRST_REVISION}` },
 		);
 	}
@@ -77,7 +80,17 @@ export function registerGaussianAvatarComponent(aframe: AFrame, options: LoadOpt
 
 let loadOptions: LoadOptions = {};
 
-const DEFINITION: object & ThisType<Component> = {
+/** What A-Frame gets: its own handlers, and every method of the component that they call. */
+interface Definition extends Pick<Component, 'load' | 'unload' | 'applyProperties' | 'playClip' | 'fail'> {
+	readonly schema: object;
+	init(): void;
+	update(before: Partial<Data>): void;
+	play(): void;
+	pause(): void;
+	remove(): void;
+}
+
+const DEFINITION: Definition & ThisType<Component> = {
 	schema: {
 		src: { type: 'model' },
 		gaze: { type: 'selector' },
@@ -113,7 +126,7 @@ const DEFINITION: object & ThisType<Component> = {
 		this.unload();
 	},
 
-	/** Loads `src`; the head before stays until then. */
+	/** Loads `src`. The previous head stays until then. */
 	async load() {
 		this.download?.abort();
 		const { src, idle } = this.data;
@@ -147,7 +160,7 @@ const DEFINITION: object & ThisType<Component> = {
 		this.avatar = undefined;
 	},
 
-	/** Hands the properties to the avatar. */
+	/** Applies the properties to the avatar. */
 	applyProperties() {
 		const { avatar, data } = this;
 		if (!avatar) return;
@@ -162,7 +175,7 @@ const DEFINITION: object & ThisType<Component> = {
 		}
 	},
 
-	/** Plays a clip; none lets the face go. */
+	/** Plays a clip; an empty address stops the previous one. */
 	async playClip(address: string) {
 		this.clipLayer?.remove();
 		this.clipLayer = undefined;
@@ -187,7 +200,7 @@ const DEFINITION: object & ThisType<Component> = {
 	},
 };
 
-/** `jawOpen 0.5, mouthSmileLeft 1` as weights by name. */
+/** Parses weights by name: `jawOpen 0.5, mouthSmileLeft 1`. */
 function readWeights(text: string): Partial<Record<ExpressionName, number>> {
 	const weights: Partial<Record<ExpressionName, number>> = {};
 	for (const part of text.split(',')) {

@@ -1,6 +1,6 @@
 /**
- * The three.js of A-Frame; the build puts it in the place of `three` (see rollup.config.mjs). Where there is no A-Frame,
- * as in Node, the module loads all the same, out of hollow classes that are never used.
+ * The three.js of A-Frame. The build replaces `three` by this module (see rollup.config.mjs). Without A-Frame, as in Node, every class
+ * is an empty placeholder, so that the module can still be imported.
  */
 export const three: object =
 	(globalThis as { AFRAME?: { THREE: object } }).AFRAME?.THREE ?? new Proxy({}, { get: () => class {} });

@@ -2,16 +2,16 @@ import { type Clip, ClipDriver, type DriverLayer, parseClip } from '../../src/dr
 import { GaspardError } from '../../src/index.ts';
 import type { GaussianAvatar } from '../three/index.ts';
 
-/** The clip that an element names, and its playing. */
+/** The clip of an element and its playback. */
 export class ElementClip {
-	/** Whether it is under way. */
+	/** Whether the clip plays, or will play once it is loaded. */
 	playing = false;
 	#driver: ClipDriver | undefined;
 	#layer: DriverLayer | undefined;
 	#address = '';
 	#clip: Promise<Clip> | undefined;
 
-	/** True once, when a clip has come to its end by itself. */
+	/** Returns true once after a clip has reached its end. */
 	takeEnd(): boolean {
 		if (!this.#driver?.ended) return false;
 		this.stop();
@@ -19,7 +19,7 @@ export class ElementClip {
 	}
 
 	/**
-	 * Fetches the clip where that was not done yet, and plays it from its beginning.
+	 * Fetches the clip if it is not loaded yet, and plays it from its beginning.
 	 *
 	 * @throws GaspardError (rejects) `drive/bad-clip`.
 	 */
@@ -36,13 +36,13 @@ export class ElementClip {
 			this.playing = false;
 			throw error;
 		});
-		// Meanwhile it was stopped, another one begun, or the head has gone.
+		// Do nothing if the clip was stopped or replaced, or the head was disposed, during the download.
 		if (!this.playing || this.#driver || this.#clip !== loading || avatar.core.disposed) return;
 		this.#driver = new ClipDriver(clip, { loop: loop || clip.loop });
 		this.#layer = avatar.drivers.add(this.#driver);
 	}
 
-	/** Lets go of the face. */
+	/** Stops the clip and releases its channels. */
 	stop(): void {
 		this.playing = false;
 		this.#layer?.remove();

@@ -13,42 +13,42 @@ import { reflectBooleans, reflectStrings, upgradeProperties } from './reflect.ts
 import { type RenderClient, sharedRenderer } from './shared-renderer.ts';
 import { elementStyle } from './style.ts';
 
-/** Properties that are attributes: text, and what is there or not. */
+/** Properties that reflect attributes: strings, and booleans by presence. */
 const STRINGS = { src: 'src', clip: 'clip', alt: 'alt', lookAt: 'look-at', orbit: 'orbit', loading: 'loading' };
 const BOOLEANS = ['autoplay', 'loop'];
-/** Faces are soft: more pixels than these are not worth their time. */
+/** Maximum pixel ratio. Faces are soft: more pixels cost time without a visible effect. */
 const PIXEL_RATIO_LIMIT = 2;
-/** How near an element comes to the visible part of the page before it is loaded and painted. */
+/** Distance from the visible part of the page within which an element is loaded and drawn. */
 const NEAR_VIEWPORT_MARGIN = '120px';
 
-/** In Node there are no elements; pages that are rendered there may import this all the same. */
+/** Node has no HTMLElement, but pages that are rendered on a server may import this module. */
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
 /**
- * A living head in a box of a page:
+ * A head as an element of a page:
  *
  * ```html
  * <gaussian-avatar src="ada.glb" alt="Ada"><img src="ada.jpg" alt="Ada" /></gaussian-avatar>
  * ```
  *
- * What stands inside is shown until the head is there, and where it cannot be shown. Drag, or use the arrow keys, to look
- * around it. All elements of a page share one WebGL context; whoever is out of sight costs nothing.
+ * The content of the element is shown until the head is loaded, and if it cannot be shown. Visitors drag, or use the arrow keys, to look
+ * around it. All elements of a page share one WebGL context; elements that are not visible cost nothing.
  *
- * | attribute | |
+ * | attribute | value |
  * |---|---|
- * | `src` | address of the avatar file |
- * | `alt` | what screen readers say; the avatar's name unless given |
- * | `look-at` | `viewer` (default), `pointer`, or `none`: looks around freely |
- * | `clip`, `autoplay`, `loop` | address of a clip; whether it plays by itself, and over and over |
+ * | `src` | URL of the avatar file |
+ * | `alt` | text for screen readers; by default the avatar's name |
+ * | `look-at` | `viewer` (default), `pointer`, or `none`, which looks around |
+ * | `clip`, `autoplay`, `loop` | URL of a clip; whether it starts by itself; whether it repeats |
  * | `orbit="none"` | pointer and keys do not turn the head |
  * | `loading="lazy"` | nothing is fetched before the element comes near the visible part of the page |
  *
- * Events: `progress`, `load`, `error` (`event.error` is a GaspardError; `preventDefault()` keeps it from the console), and
- * `ended` for a clip. Where the visitor prefers reduced motion, idle life and `autoplay` rest; what the page sets is shown.
+ * Events: `progress`, `load`, `error` (`event.error` is a GaspardError; `preventDefault()` suppresses the message in the console), and
+ * `ended` for a clip. If the visitor prefers reduced motion, idle motion and `autoplay` are off; what the page sets is shown.
  */
 export class GaussianAvatarElement extends Base {
 	static readonly observedAttributes: readonly string[] = ['src', 'clip', 'alt', 'look-at'];
-	/** How all elements of the page load, such as `wasmPaths`. To be set before the first one loads. */
+	/** Load options of all elements of the page, such as `wasmPaths`. Set them before the first element loads. */
 	static loadOptions: Omit<LoadOptions, 'signal' | 'onProgress' | 'onPrefix'> = {};
 
 	declare src: string;
@@ -64,17 +64,17 @@ export class GaussianAvatarElement extends Base {
 	readonly #portrait = new PortraitScene();
 	readonly #canvas = document.createElement('canvas');
 	readonly #slot = document.createElement('slot');
-	/** What the slot shows where nothing stands inside the element: words, after a failure. */
+	/** Message after a failure, if the element has no content. */
 	readonly #words = document.createElement('span');
 	readonly #clip = new ElementClip();
-	readonly #sitter: RenderClient;
+	readonly #client: RenderClient;
 	/** Size of the box, CSS pixels. */
 	#width = 0;
 	#height = 0;
 	#expression: ExpressionWeights | null = null;
-	/** There while the element stands in a page. */
+	/** Aborted when the element leaves the page; undefined outside of a page. */
 	#connection: AbortController | undefined;
-	/** The download, from its beginning until another one begins. */
+	/** Aborts the current or last download. */
 	#download: AbortController | undefined;
 	#isNear = false;
 	#stillness: MediaQueryList | undefined;
@@ -90,7 +90,7 @@ export class GaussianAvatarElement extends Base {
 		this.#slot.append(this.#words);
 		root.append(this.#canvas, this.#slot);
 		this.#internals.role = 'img';
-		this.#sitter = {
+		this.#client = {
 			portrait: this.#portrait,
 			canvas: this.#canvas,
 			width: () => Math.round(this.#width * Math.min(devicePixelRatio, PIXEL_RATIO_LIMIT)),
@@ -100,12 +100,12 @@ export class GaussianAvatarElement extends Base {
 		};
 	}
 
-	/** The avatar: an ordinary object of three.js, with everything that `gaspard/three` offers. Undefined until `load`. */
+	/** The avatar, an object of three.js with all features of `gaspard/three`. Undefined before the event `load`. */
 	get avatar(): GaussianAvatar | undefined {
 		return this.#portrait.avatar;
 	}
 
-	/** The ARKit weights that the page sets, by name; kept when another head comes. Null gives all back to the drivers. */
+	/** ARKit weights by name. They are kept when another head is loaded. Null releases all of them to the drivers. */
 	get expression(): ExpressionControls | ExpressionWeights | null {
 		return this.avatar?.expression ?? this.#expression;
 	}
@@ -116,21 +116,21 @@ export class GaussianAvatarElement extends Base {
 		if (weights) this.avatar?.expression.set(weights);
 	}
 
-	/** Plays the clip from its beginning, as soon as head and clip are there. */
+	/** Plays the clip from its beginning, as soon as the head and the clip are loaded. */
 	play(): void {
 		this.#clip.playing = true;
 		const { avatar } = this;
 		if (avatar && this.clip) this.#clip.play(avatar, this.clip, this.loop).catch((error) => this.#report(error));
 	}
 
-	/** Stops the clip: its hold on the face fades. */
+	/** Stops the clip: its effect on the face fades out. */
 	stop(): void {
 		this.#clip.stop();
 	}
 
 	connectedCallback(): void {
 		upgradeProperties(this, [...Object.keys(STRINGS), ...BOOLEANS, 'expression']);
-		// Moved within the page: everything stays.
+		// The element was only moved within the page.
 		if (this.#connection) return;
 		this.#connection = new AbortController();
 		const { signal } = this.#connection;
@@ -152,7 +152,7 @@ export class GaussianAvatarElement extends Base {
 		});
 		sizes.observe(this);
 		places.observe(this);
-		// Not at once: the module that brought this class may have something to say to it first.
+		// Deferred, so that the module that imported this class can set `loadOptions` first.
 		setTimeout(() => {
 			if (!signal.aborted && !this.#download && this.loading !== 'lazy') this.#load();
 		});
@@ -171,14 +171,14 @@ export class GaussianAvatarElement extends Base {
 		else if (name === 'clip' && before !== after && this.avatar) this.#begin();
 	}
 
-	/** Frees everything; the element may come back. */
+	/** Frees all resources. The element may be inserted again. */
 	#leave(): void {
 		this.#connection?.abort();
 		this.#download?.abort();
 		this.#connection = this.#download = undefined;
 		this.#isNear = false;
 		this.#clip.stop();
-		sharedRenderer.remove(this.#sitter);
+		sharedRenderer.remove(this.#client);
 		this.#take(undefined);
 	}
 
@@ -188,10 +188,10 @@ export class GaussianAvatarElement extends Base {
 		const { signal } = this.#download;
 		if (!this.src) return this.#take(undefined);
 		try {
-			sharedRenderer.add(this.#sitter);
+			sharedRenderer.add(this.#client);
 			const avatar = await GaussianAvatar.load(this.src, {
 				...GaussianAvatarElement.loadOptions,
-				// Time of its own: it stands still while nobody looks.
+				// A separate scheduler, which stands still while the element is not visible.
 				scheduler: createAvatarScheduler(),
 				signal,
 				onProgress: ({ loadedBytes, totalBytes }) => {
@@ -211,7 +211,7 @@ export class GaussianAvatarElement extends Base {
 		}
 	}
 
-	/** Shows a head, or what stands inside the element. */
+	/** Shows a head; without one the content of the element. */
 	#take(avatar: GaussianAvatar | undefined): void {
 		this.#portrait.avatar = avatar;
 		this.#lastPicture = Number.NaN;
@@ -224,7 +224,7 @@ export class GaussianAvatarElement extends Base {
 		this.#aim();
 		this.#applyStillness();
 		this.#begin();
-		sharedRenderer.show(this.#sitter, this.#isNear && avatar !== undefined);
+		sharedRenderer.show(this.#client, this.#isNear && avatar !== undefined);
 	}
 
 	#begin(): void {
@@ -259,7 +259,7 @@ export class GaussianAvatarElement extends Base {
 	#place({ isIntersecting }: IntersectionObserverEntry): void {
 		this.#isNear = isIntersecting;
 		if (isIntersecting && !this.#download) this.#load();
-		sharedRenderer.show(this.#sitter, isIntersecting && this.avatar !== undefined);
+		sharedRenderer.show(this.#client, isIntersecting && this.avatar !== undefined);
 	}
 
 	#beforePicture(width: number, height: number, milliseconds: number): void {

@@ -1,6 +1,6 @@
 /**
- * `<gaussian-avatar src="ada.glb">`: a living head as an element of a page, without a line of JavaScript. Importing this
- * module defines the element; outside of a browser it does nothing.
+ * `<gaussian-avatar src="ada.glb">`: a head as an element of a page, without JavaScript. Importing this module defines the element; outside
+ * of a browser it does nothing.
  */
 export { GaussianAvatarElement } from './gaussian-avatar-element.ts';
 

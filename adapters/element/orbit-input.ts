@@ -1,6 +1,6 @@
 import type { PortraitScene } from './portrait-scene.ts';
 
-/** Radians that a drag across the whole element turns, and one press of an arrow key. */
+/** Rotation by a drag across the whole element, and by one press of an arrow key, radians. */
 const RADIANS_PER_WIDTH = Math.PI;
 const RADIANS_PER_KEY = 0.2;
 
@@ -12,10 +12,10 @@ const KEYS: Readonly<Record<string, readonly [yaw: number, pitch: number]>> = {
 };
 
 /**
- * Lets a visitor turn a portrait: by dragging, where a finger that moves up or down still scrolls the page, and by arrow
- * keys; Home turns back to the front. `orbit="none"` on the element switches it off.
+ * Lets a visitor turn a portrait by dragging (a finger that moves vertically still scrolls the page) and by arrow keys; Home turns back
+ * to the front. `orbit="none"` on the element turns it off.
  *
- * @param signal - Ends it.
+ * @param signal - Removes the listeners when aborted.
  */
 export function addOrbitInput(element: HTMLElement, portrait: PortraitScene, signal: AbortSignal): void {
 	const fixed = (): boolean => element.getAttribute('orbit') === 'none';
@@ -33,7 +33,7 @@ export function addOrbitInput(element: HTMLElement, portrait: PortraitScene, sig
 	});
 	listen('pointermove', (event) => {
 		if (event.pointerId !== pointer) return;
-		// The scene follows the hand: the camera goes the other way.
+		// The scene follows the hand, so the camera moves the opposite way.
 		const perPixel = RADIANS_PER_WIDTH / Math.max(1, element.clientWidth);
 		portrait.turn((x - event.clientX) * perPixel, (event.clientY - y) * perPixel);
 		[x, y] = [event.clientX, event.clientY];
@@ -43,7 +43,7 @@ export function addOrbitInput(element: HTMLElement, portrait: PortraitScene, sig
 	};
 	listen('pointerup', end);
 	listen('pointercancel', end);
-	// A poster in the slot must not be dragged away as a picture.
+	// An image in the slot must not start a drag and drop.
 	listen('dragstart', (event) => event.preventDefault());
 	listen('keydown', (event) => {
 		if (fixed() || event.target !== element || event.altKey || event.ctrlKey || event.metaKey) return;

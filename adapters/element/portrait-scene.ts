@@ -1,32 +1,32 @@
 import { Box3, MathUtils, PerspectiveCamera, Scene, Vector3 } from 'three';
 import type { GaussianAvatar } from '../three/index.ts';
 
-/** Vertical field of view, degrees: that of a portrait lens. */
+/** Vertical field of view of a portrait lens, degrees. */
 const FIELD_OF_VIEW = 22;
-/** Air above the head, as a factor on what is seen. */
+/** Factor on the height of the head, for space above it. */
 const MARGIN_FACTOR = 1.05;
-/** How much of the bust lies below the picture, metres: its rim is ragged. */
+/** Height of the bust below the picture, metres. It hides the bust's ragged rim. */
 const RIM = 0.06;
-/** The box of a head is generous: this share of its width is looked at. */
+/** Fraction of the bounding box' width that must be visible. The box is wider than the head. */
 const WIDTH_SHARE = 0.86;
-/** How far one looks from above or below, radians. */
+/** Maximum angle of the view from above or below, radians. */
 const LARGEST_PITCH = 0.5;
-/** Seconds in which the camera comes most of the way to where it was turned. */
+/** Time constant of the camera's turn, seconds. */
 const TURNING = 0.12;
-/** Fewest splats that still look like somebody. */
+/** Minimum number of splats at which a face is recognisable. */
 const FEWEST_SPLATS = 6000;
-/** Splats that a pixel of the picture is worth. */
+/** Number of splats per pixel of the picture. */
 const SPLATS_PER_PIXEL = 0.6;
-/** Where the pointer is thought to be: this share of the way from the head to the camera. */
+/** Assumed position of the pointer: this fraction of the way from the head to the camera. */
 const POINTER_SHARE = 0.25;
 
-/** One head in a scene of its own, and a camera that frames it as a portrait, whatever the shape of the picture. */
+/** One head in a scene of its own, with a camera that frames it as a portrait for any aspect ratio. */
 export class PortraitScene {
 	readonly scene: Scene = new Scene();
 	readonly camera: PerspectiveCamera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.05, 20);
-	/** The point of `lookTowards`, world coordinates. */
+	/** The point that `pointTo` sets, world coordinates. */
 	readonly pointer: Vector3 = new Vector3(0, 0.1, 1);
-	/** What the picture shows at the head: middle, and height in metres. */
+	/** Centre of the picture at the head, and the height of the picture there, metres. */
 	readonly #middle = new Vector3();
 	#tall = 1;
 	readonly #restingBox = new Box3();
@@ -40,7 +40,7 @@ export class PortraitScene {
 		return this.#avatar;
 	}
 
-	/** Shows another head, or none; the one before is disposed. */
+	/** The head that is shown. Setting another one, or undefined, disposes the previous one. */
 	set avatar(avatar: GaussianAvatar | undefined) {
 		this.#avatar?.removeFromParent();
 		this.#avatar?.dispose();
@@ -56,13 +56,13 @@ export class PortraitScene {
 		this.#wantedPitch = MathUtils.clamp(this.#wantedPitch + pitch, -LARGEST_PITCH, LARGEST_PITCH);
 	}
 
-	/** Turns back to the front, the shorter way. */
+	/** Turns back to the front the short way round. */
 	faceFront(): void {
 		this.#wantedYaw = Math.round(this.#yaw / (2 * Math.PI)) * 2 * Math.PI;
 		this.#wantedPitch = 0;
 	}
 
-	/** Puts `pointer` before a place of the picture: from its middle to the right and up, in heights of the picture. */
+	/** Moves `pointer` in front of a position in the picture: from its centre to the right and up, in heights of the picture. */
 	pointTo(right: number, up: number): void {
 		const { pointer, camera } = this;
 		const inPlane = this.#tall * (1 - POINTER_SHARE);
@@ -73,8 +73,8 @@ export class PortraitScene {
 	/**
 	 * Places the camera for the next picture.
 	 *
-	 * @param width - Of the picture, in device pixels, as is `height`.
-	 * @param seconds - Since the last picture; Infinity turns at once.
+	 * @param width - Width of the picture in device pixels; `height` likewise.
+	 * @param seconds - Time since the last picture; Infinity turns at once.
 	 */
 	frame(width: number, height: number, seconds: number): void {
 		const { camera } = this;
@@ -89,7 +89,7 @@ export class PortraitScene {
 		const across = (max.x - min.x) * WIDTH_SHARE;
 		this.#tall = Math.max((max.y - low) * MARGIN_FACTOR, across / camera.aspect);
 		const distance = this.#tall / 2 / Math.tan(MathUtils.degToRad(FIELD_OF_VIEW / 2));
-		// The bust stands on the lower edge of the picture.
+		// The bust ends at the lower edge of the picture.
 		this.#middle.set((min.x + max.x) / 2, low + this.#tall / 2, (min.z + max.z) / 2);
 		camera.position.setFromSphericalCoords(distance, Math.PI / 2 - this.#pitch, this.#yaw).add(this.#middle);
 		camera.lookAt(this.#middle);

@@ -1,4 +1,4 @@
-/** Gives a class properties that are attributes by another name: text, empty where there is none. */
+/** Defines string properties that reflect attributes, possibly of another name. A missing attribute is the empty string. */
 export function reflectStrings(prototype: HTMLElement, attributes: Readonly<Record<string, string>>): void {
 	for (const [property, attribute] of Object.entries(attributes)) {
 		Object.defineProperty(prototype, property, {
@@ -15,7 +15,7 @@ export function reflectStrings(prototype: HTMLElement, attributes: Readonly<Reco
 	}
 }
 
-/** Gives a class properties that say whether an attribute is there. */
+/** Defines boolean properties that are true if the attribute is present. */
 export function reflectBooleans(prototype: HTMLElement, names: readonly string[]): void {
 	for (const name of names) {
 		Object.defineProperty(prototype, name, {
@@ -31,7 +31,7 @@ export function reflectBooleans(prototype: HTMLElement, names: readonly string[]
 	}
 }
 
-/** Properties that were set before the element was defined hide those of its class: sets them again. */
+/** Sets own properties again that were set before the element was defined, because they hide those of the class. */
 export function upgradeProperties(element: HTMLElement, names: readonly string[]): void {
 	const fields = element as unknown as Record<string, unknown>;
 	for (const name of names) {

@@ -3,13 +3,13 @@ import { GaspardError } from '../../src/index.ts';
 import { disposeAvatarRenderer } from '../three/index.ts';
 import type { PortraitScene } from './portrait-scene.ts';
 
-/** Milliseconds a frame that pictures of a page may take; whoever is left over comes first in the next frame. */
+/** Time that drawing may take per frame, milliseconds. Clients that are left over come first in the next frame. */
 const BUDGET_MILLISECONDS = 12;
 
-/** Somebody who is painted: an element. */
+/** A client that is drawn: an element. */
 export interface RenderClient {
 	readonly portrait: PortraitScene;
-	/** Where the picture goes. */
+	/** The canvas that receives the picture. */
 	readonly canvas: HTMLCanvasElement;
 	/** Size of the picture, device pixels. */
 	width(): number;
@@ -21,27 +21,27 @@ export interface RenderClient {
 }
 
 /**
- * Paints all elements of a page with one WebGL context, since browsers give out few: each head is drawn into a corner of a
- * hidden canvas and copied from there. Only sitters that are `shown` are painted, and none in a page that is hidden. The
- * context is there as long as anybody sits.
+ * Draws all elements of a page with one WebGL context, because browsers limit their number. Each head is drawn into a corner of a hidden
+ * canvas and copied from there. Only clients that are `shown` are drawn, and none while the page is hidden. The context exists as long as
+ * there are clients.
  */
 class SharedRenderer {
 	readonly #clients = new Set<RenderClient>();
-	/** Whoever is painted, the longest waiting first. */
+	/** Clients that are drawn; the client that has waited longest comes first. */
 	readonly #shown: RenderClient[] = [];
 	#renderer: WebGLRenderer | undefined;
 	#request = 0;
 
 	/** @throws GaspardError `gpu/no-webgl2`. */
-	add(sitter: RenderClient): void {
+	add(client: RenderClient): void {
 		this.#renderer ??= makeRenderer();
-		this.#clients.add(sitter);
+		this.#clients.add(client);
 	}
 
-	/** Frees the context with the last sitter. */
-	remove(sitter: RenderClient): void {
-		this.show(sitter, false);
-		this.#clients.delete(sitter);
+	/** Removes a client. The context is freed with the last one. */
+	remove(client: RenderClient): void {
+		this.show(client, false);
+		this.#clients.delete(client);
 		const renderer = this.#renderer;
 		if (!renderer || this.#clients.size > 0) return;
 		this.#renderer = undefined;
@@ -50,11 +50,11 @@ class SharedRenderer {
 		renderer.forceContextLoss();
 	}
 
-	/** Begins or stops painting somebody. */
-	show(sitter: RenderClient, shown: boolean): void {
-		const index = this.#shown.indexOf(sitter);
-		if (shown === index >= 0 || (shown && !this.#clients.has(sitter))) return;
-		if (shown) this.#shown.unshift(sitter);
+	/** Starts or stops drawing a client. */
+	show(client: RenderClient, shown: boolean): void {
+		const index = this.#shown.indexOf(client);
+		if (shown === index >= 0 || (shown && !this.#clients.has(client))) return;
+		if (shown) this.#shown.unshift(client);
 		else this.#shown.splice(index, 1);
 		if (this.#shown.length > 0) this.#request ||= requestAnimationFrame(this.#paint);
 	}
@@ -63,18 +63,18 @@ class SharedRenderer {
 		this.#request = this.#shown.length > 0 ? requestAnimationFrame(this.#paint) : 0;
 		const start = performance.now();
 		for (let left = this.#shown.length; left > 0; left--) {
-			const sitter = this.#shown.shift()!;
-			this.#shown.push(sitter);
-			this.#paintOne(sitter, milliseconds);
+			const client = this.#shown.shift()!;
+			this.#shown.push(client);
+			this.#paintOne(client, milliseconds);
 			if (performance.now() - start > BUDGET_MILLISECONDS) return;
 		}
 	};
 
-	#paintOne(sitter: RenderClient, milliseconds: number): void {
-		const { canvas, portrait } = sitter;
-		const [width, height] = [sitter.width(), sitter.height()];
+	#paintOne(client: RenderClient, milliseconds: number): void {
+		const { canvas, portrait } = client;
+		const [width, height] = [client.width(), client.height()];
 		const renderer = this.#renderer!;
-		// While the context is lost the last picture stays.
+		// While the context is lost the last picture remains.
 		if (width === 0 || height === 0 || renderer.getContext().isContextLost()) return;
 		const whole = renderer.domElement;
 		if (whole.width < width || whole.height < height) {
@@ -82,18 +82,18 @@ class SharedRenderer {
 		}
 		renderer.setViewport(0, whole.height - height, width, height);
 		renderer.setScissor(0, whole.height - height, width, height);
-		sitter.beforePicture(width, height, milliseconds);
+		client.beforePicture(width, height, milliseconds);
 		renderer.render(portrait.scene, portrait.camera);
 		if (canvas.width !== width) canvas.width = width;
 		if (canvas.height !== height) canvas.height = height;
 		const context = canvas.getContext('2d')!;
 		context.globalCompositeOperation = 'copy';
 		context.drawImage(whole, 0, 0, width, height, 0, 0, width, height);
-		sitter.afterPicture();
+		client.afterPicture();
 	}
 }
 
-/** The page's. */
+/** The renderer of the page. */
 export const sharedRenderer: SharedRenderer = new SharedRenderer();
 
 function makeRenderer(): WebGLRenderer {
@@ -103,7 +103,7 @@ function makeRenderer(): WebGLRenderer {
 	} catch (cause) {
 		throw new GaspardError(
 			'gpu/no-webgl2',
-			'The browser gives this page no WebGL2 context. Switch hardware acceleration on, or free contexts of other canvases.',
+			'The browser gives this page no WebGL2 context. Turn hardware acceleration on, or free the contexts of other canvases.',
 			{},
 			cause,
 		);

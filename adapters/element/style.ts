@@ -1,6 +1,6 @@
 let sheet: CSSStyleSheet | undefined;
 
-/** The style of all elements: constructed, so that a strict content security policy has nothing against it. */
+/** The style sheet of all elements. It is a constructed one, which a strict content security policy allows. */
 export function elementStyle(): CSSStyleSheet {
 	if (sheet) return sheet;
 	sheet = new CSSStyleSheet();

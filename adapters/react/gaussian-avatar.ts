@@ -23,36 +23,37 @@ import { syncDrivers, syncExpression } from './sync-props.ts';
 import { useInvalidateOnPose } from './use-invalidate-on-pose.ts';
 import { useLatest } from './use-latest.ts';
 
-/** What an avatar looks at: the camera of the Canvas, an object, a ref to one, or a point in world coordinates. */
+/** Target of the gaze: the camera of the Canvas, an object, a ref to one, or a point in world coordinates. */
 export type GazeTarget = 'camera' | Object3D | Vector3 | RefObject<Object3D | null>;
 
-/** Props of GaussianAvatar, beside those of every object: position, rotation, scale, visible, events, children … */
+/** Props of GaussianAvatar in addition to those of every object: position, rotation, scale, visible, events, children … */
 export interface GaussianAvatarProps extends Omit<ThreeElements['object3D'], 'args' | 'ref' | 'type' | 'onError'> {
-	/** Address of the avatar file. While it loads the nearest Suspense shows its fallback. */
+	/** URL of the avatar file. While it loads, the nearest Suspense shows its fallback. */
 	readonly src: string;
-	/** Weights by ARKit name; names that are no longer given go back to the drivers. */
+	/** Weights by ARKit name. Names that are removed are released to the drivers. */
 	readonly expression?: ExpressionWeights | undefined;
-	/** What moves the face beside idle life: clips, a microphone, your own. Each joins and leaves smoothly. */
+	/** Drivers in addition to idle motion: clips, a microphone, an application's own. Each fades in and out. */
 	readonly drivers?: readonly Driver[] | undefined;
-	/** Looks there, and goes on looking when it moves; freely around without. */
+	/** Target that the avatar looks at and follows. @default it looks around */
 	readonly gazeAt?: GazeTarget | null | undefined;
-	/** Idle life; false for a still face. Read when the avatar is made, as is `scheduler`. */
+	/** Options of idle motion; false turns it off. Read when the avatar is created. */
 	readonly idle?: GaussianAvatarOptions['idle'];
+	/** Scheduler of the avatar. Read when the avatar is created. */
 	readonly scheduler?: GaussianAvatarOptions['scheduler'];
-	/** 0..1, of the whole head. */
+	/** Opacity of the whole head, 0..1. */
 	readonly opacity?: number;
-	/** Draws at most this many splats. */
+	/** Maximum number of splats to draw. */
 	readonly splatLimit?: number;
-	/** Splats, or the mesh under them. */
+	/** Whether to draw the splats or the mesh under them. */
 	readonly view?: AvatarView;
 	readonly firstPerson?: FirstPerson;
-	/** How the file is loaded; what the first component with this `src` says counts. */
+	/** How the file is loaded. The options of the first component with this `src` apply. */
 	readonly loadOptions?: LoadOptions;
-	/** The head is in the scene. */
+	/** Called when the head is in the scene. */
 	readonly onLoad?: (avatar: Avatar) => void;
 	/**
-	 * Takes all errors. Without it, a file that cannot be loaded goes to the nearest error boundary, and what goes wrong
-	 * later to the console.
+	 * Receives all errors. Without it, an error of loading goes to the nearest error boundary, and later errors are logged to the
+	 * console.
 	 */
 	readonly onError?: (error: GaspardError) => void;
 	/** The avatar of `gaspard/three`. */
@@ -60,7 +61,7 @@ export interface GaussianAvatarProps extends Omit<ThreeElements['object3D'], 'ar
 }
 
 /**
- * A living head in a React Three Fiber scene:
+ * A head in a React Three Fiber scene:
  *
  * ```tsx
  * <Canvas>
@@ -68,8 +69,8 @@ export interface GaussianAvatarProps extends Omit<ThreeElements['object3D'], 'ar
  * </Canvas>
  * ```
  *
- * Heads of one address share one file, decoder and GPU data. Unmounting frees them. Draws by itself with
- * `frameloop="demand"`, too.
+ * Heads with the same `src` share file, decoder and GPU data. Unmounting frees them. It works with `frameloop="demand"` too: the avatar
+ * requests frames while it moves.
  */
 export function GaussianAvatar(props: GaussianAvatarProps): ReactNode {
 	const { src, expression, drivers, gazeAt, idle, scheduler, loadOptions, onLoad, onError, ref, ...object } = props;
@@ -84,7 +85,7 @@ export function GaussianAvatar(props: GaussianAvatarProps): ReactNode {
 	const listens = onError !== undefined;
 	const camera = useThree((three) => three.camera);
 
-	// Not while rendering: what StrictMode renders twice must not be made twice, or one would never be disposed.
+	// Created in an effect: StrictMode renders twice, and an avatar created while rendering might never be disposed.
 	useLayoutEffect(() => {
 		if (!model) return;
 		const { idle, scheduler } = options.current;
@@ -97,7 +98,7 @@ export function GaussianAvatar(props: GaussianAvatarProps): ReactNode {
 	}, [model, options]);
 
 	useLayoutEffect(() => {
-		// An avatar that nobody listens to speaks to the console.
+		// Without a listener the avatar logs errors to the console.
 		if (!avatar || !listens) return;
 		const report = (event: { error: GaspardError }) => heard.current.onError?.(event.error);
 		avatar.addEventListener('error', report);
@@ -110,7 +111,7 @@ export function GaussianAvatar(props: GaussianAvatarProps): ReactNode {
 		syncExpression(avatar, expression);
 		syncDrivers(avatar, drivers);
 	});
-	// Later than the others: refs to objects that come after this one are set by then.
+	// useEffect runs later than layout effects: refs to objects after this one are set by then.
 	useEffect(() => avatar?.gazeAt(objectOf(gazeAt, camera)));
 	useEffect(() => {
 		if (avatar) heard.current.onLoad?.(avatar);

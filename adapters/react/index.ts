@@ -1,6 +1,5 @@
 /**
- * `<GaussianAvatar src="ada.glb" />` for React Three Fiber: living heads in your own Canvas. With WebGPURenderer import
- * `gaspard/three/webgpu` once, beside this.
+ * `<GaussianAvatar src="ada.glb" />` for React Three Fiber. With WebGPURenderer, import `gaspard/three/webgpu` once in addition.
  */
 export { GaussianAvatar, type GaussianAvatarProps, type GazeTarget } from './gaussian-avatar.ts';
 export { clearGaussianAvatar, preloadGaussianAvatar } from './model-cache.ts';

@@ -1,11 +1,11 @@
 import { type AvatarModel, type LoadOptions, loadAvatarModel } from '../../src/index.ts';
 
-/** What a load came to. */
+/** Result of a load. */
 export type LoadOutcome = { readonly model: AvatarModel } | { readonly error: unknown };
 
 const outcomes = new Map<string, Promise<LoadOutcome>>();
 
-/** What loading an address comes to: one promise for all who ask, as `use` needs it. Never rejects. */
+/** Loads a URL once. All callers get the same promise, as `use` requires. It never rejects. */
 export function loadOnce(src: string, options: LoadOptions = {}): Promise<LoadOutcome> {
 	let outcome = outcomes.get(src);
 	if (!outcome) {
@@ -19,16 +19,16 @@ export function loadOnce(src: string, options: LoadOptions = {}): Promise<LoadOu
 }
 
 /**
- * Begins to load an avatar before any component asks for it. What was loaded is kept until `clearGaussianAvatar`; what the
- * GPU and the decoder hold goes with the last component that shows it.
+ * Starts to load an avatar before a component needs it. The result is kept until `clearGaussianAvatar`; the GPU data and the decoder are
+ * freed with the last component that shows it.
  *
- * @param options - Those of the first call for an address count.
+ * @param options - The options of the first call for a URL apply.
  */
 export function preloadGaussianAvatar(src: string, options: LoadOptions = {}): void {
 	loadOnce(src, options);
 }
 
-/** Forgets what was loaded, or failed to load, from an address; the next component loads it again. */
+/** Removes a URL's result, loaded or failed, from the cache. The next component loads it again. */
 export function clearGaussianAvatar(src: string): void {
 	outcomes.delete(src);
 }

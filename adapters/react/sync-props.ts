@@ -2,7 +2,7 @@ import type { Driver, DriverLayer } from '../../src/drive/index.ts';
 import { EXPRESSION_NAMES, type ExpressionName, type ExpressionWeights } from '../../src/index.ts';
 import type { GaussianAvatar } from '../three/index.ts';
 
-/** What a component has put into its avatar. */
+/** Props that were applied to an avatar. */
 interface SyncedProps {
 	expression: ExpressionWeights | undefined;
 	readonly layers: Map<Driver, DriverLayer>;
@@ -10,29 +10,29 @@ interface SyncedProps {
 
 const syncedProps = new WeakMap<GaussianAvatar, SyncedProps>();
 
-function heldBy(avatar: GaussianAvatar): SyncedProps {
-	let held = syncedProps.get(avatar);
-	if (!held) {
-		held = { expression: undefined, layers: new Map() };
-		syncedProps.set(avatar, held);
+function syncedPropsOf(avatar: GaussianAvatar): SyncedProps {
+	let synced = syncedProps.get(avatar);
+	if (!synced) {
+		synced = { expression: undefined, layers: new Map() };
+		syncedProps.set(avatar, synced);
 	}
-	return held;
+	return synced;
 }
 
-/** Takes these weights, and gives back those that were taken before and are not among them. */
+/** Sets these weights, and releases weights that were set before and are not among them. */
 export function syncExpression(avatar: GaussianAvatar, expression: ExpressionWeights | undefined): void {
-	const held = heldBy(avatar);
-	if (held.expression === expression) return;
+	const synced = syncedPropsOf(avatar);
+	if (synced.expression === expression) return;
 	const kept = new Set(namesOf(expression));
-	const left = namesOf(held.expression).filter((name) => !kept.has(name));
+	const left = namesOf(synced.expression).filter((name) => !kept.has(name));
 	if (left.length > 0) avatar.expression.release(...left);
 	if (expression) avatar.expression.set(expression);
-	held.expression = expression;
+	synced.expression = expression;
 }
 
-/** Adds the drivers that are new and removes those that are no longer named; the others stay as they are. */
+/** Adds new drivers and removes those that are no longer listed. All others stay as they are. */
 export function syncDrivers(avatar: GaussianAvatar, drivers: readonly Driver[] = []): void {
-	const { layers } = heldBy(avatar);
+	const { layers } = syncedPropsOf(avatar);
 	for (const [driver, layer] of layers) {
 		if (drivers.includes(driver)) continue;
 		layer.remove();

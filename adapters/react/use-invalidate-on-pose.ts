@@ -3,8 +3,8 @@ import { useLayoutEffect } from 'react';
 import type { GaussianAvatar } from '../three/index.ts';
 
 /**
- * Keeps a Canvas with `frameloop="demand"` drawing while the avatar moves: every new pose asks for a picture, and every
- * picture in which the avatar is seen for a new pose. Out of sight no pose comes, and the Canvas rests.
+ * Keeps a Canvas with `frameloop="demand"` drawing while the avatar moves: every new pose requests a frame, and every frame that shows
+ * the avatar requests a new pose. While the avatar is out of sight, no pose is decoded and the Canvas does not draw.
  */
 export function useInvalidateOnPose(avatar: GaussianAvatar | undefined): void {
 	const invalidate = useThree((three) => three.invalidate);

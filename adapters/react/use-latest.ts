@@ -1,6 +1,6 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 
-/** What the last finished render gave, for functions that run later. */
+/** Returns a ref to the value of the last committed render, for functions that run later. */
 export function useLatest<Value>(value: Value): Readonly<RefObject<Value>> {
 	const latest = useRef(value);
 	useLayoutEffect(() => {

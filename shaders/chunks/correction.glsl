@@ -1,13 +1,13 @@
 // Defines: Correction, correction_of(item)
 // Reads:   corrections, correctiveWeights
-// Frame:   the avatar's, at rest. Table: src/splat/bind-correctives.ts
+// Frame:   avatar, at rest. Table: src/splat/bind-correctives.ts
 
 // RG32UI.
 uniform usampler2D corrections;
-// Each weight times its steps of centre, colour and opacity: src/splat/scale-weights.ts.
+// Each weight multiplied by its steps of centre, colour and opacity: src/splat/scale-weights.ts.
 uniform vec3 correctiveWeights[GASPARD_CORRECTIVE_WEIGHTS];
 
-// What the weights add to a splat.
+// Change of a splat by the corrective weights.
 struct Correction {
 	// Metres.
 	vec3 offset;
@@ -21,7 +21,7 @@ Correction correction_of(int item) {
 	Correction sum = Correction(vec3(0.0), vec4(0.0));
 	for (int k = 0; k < int(head.y >> 8); k++) {
 		uvec2 entry = texelFetch(corrections, texel_of(int(head.x) + k), 0).xy;
-		// Bytes with their signs.
+		// Sign-extended bytes.
 		vec4 low = vec4(ivec4(uvec4(entry.x) << uvec4(24u, 16u, 8u, 0u)) >> 24);
 		vec4 high = vec4(ivec4(uvec4(entry.y) << uvec4(24u, 16u, 8u, 0u)) >> 24);
 		vec3 scale = correctiveWeights[weight + k];

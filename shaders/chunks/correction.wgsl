@@ -1,8 +1,8 @@
 // Defines: Correction, correction_of(item)
 // Reads:   corrections, correctiveWeights
-// Frame:   the avatar's, at rest. Table: src/splat/bind-correctives.ts
+// Frame:   avatar, at rest. Table: src/splat/bind-correctives.ts
 
-// What the weights add to a splat.
+// Change of a splat by the corrective weights.
 struct Correction {
 	// Metres.
 	offset: vec3f,
@@ -16,7 +16,7 @@ fn correction_of(item: u32) -> Correction {
 	var sum = Correction(vec3f(0.0), vec4f(0.0));
 	for (var k = 0u; k < (head.y >> 8u); k++) {
 		let entry = corrections[head.x + k];
-		// Bytes with their signs.
+		// Sign-extended bytes.
 		let low = vec4f(bitcast<vec4i>(vec4u(entry.x) << vec4u(24u, 16u, 8u, 0u)) >> vec4u(24u));
 		let high = vec4f(bitcast<vec4i>(vec4u(entry.y) << vec4u(24u, 16u, 8u, 0u)) >> vec4u(24u));
 		let steps = bitcast<vec4f>(vec4u(corrections[(weight + k) * 2u], corrections[(weight + k) * 2u + 1u]));

@@ -1,5 +1,5 @@
-// Head of every pass over integer textures.
-// Defines: list_index() -> entry of the list that this fragment is
+// Begin of every pass over integer textures.
+// Defines: list_index() -> index of this fragment's list entry
 precision highp float;
 precision highp int;
 precision highp usampler2D;

@@ -1,5 +1,5 @@
 // Defines: lower_factor(m) -> lower triangular L with L·Lᵀ = M·Mᵀ
-// Frame:   the one that M maps into. Twin: src/splat/lower-factor.ts
+// Frame:   target frame of M. Twin: src/splat/lower-factor.ts
 fn lower_factor(m: mat3x3f) -> mat3x3f {
 	let rows = transpose(m);
 	let l00 = length(rows[0]);
@@ -9,7 +9,7 @@ fn lower_factor(m: mat3x3f) -> mat3x3f {
 	let l20 = dot(rows[2], q0);
 	let second = rows[1] - l10 * q0;
 	let l11 = length(second);
-	// What is left of a row along the first is rounding, and has no direction.
+	// A remainder this small is rounding error and has no direction.
 	var q1 = vec3f(0.0);
 	if (l11 > 1e-5 * abs(l10)) { q1 = second / l11; }
 	let l21 = dot(rows[2], q1);

@@ -1,15 +1,15 @@
 // Defines: SplatShape, unpack_color(word), unpack_shape(texel), grow_flags(flags, growth),
 //          pack_shape(factor, flags, hidden)
-// Frame:   whichever the packed splat is in. Layout and twin: src/splat/packed-splat.ts
+// Frame:   that of the packed splat. Layout and twin: src/splat/packed-splat.ts
 
 struct SplatShape {
 	// Lower triangular L with covariance L·Lᵀ, column by column; square root of square metres.
 	mat3 factor;
 	// Added to the projected covariance, square pixels.
 	float dilation;
-	// Size of a pixel in the training pictures, metres: see project_splat. 0: opacity makes up for all dilation.
+	// Size of a pixel of the training images, metres: see project_splat. 0: opacity compensates for all dilation.
 	float trained_pixel;
-	// Pixels of 64 that show nothing of the splat: its avatar's fade.
+	// Hidden pixels of 64: the fade of the splat's avatar.
 	uint hidden;
 };
 
@@ -34,7 +34,7 @@ SplatShape unpack_shape(uvec4 texel) {
 	return shape;
 }
 
-// The lent bits of a texel after its splat grew by `growth` as a whole: the trained pixel grows with it.
+// Flags of a texel whose splat is scaled by `growth`: the trained pixel is scaled with it.
 uint grow_flags(uint flags, float growth) {
 	int code = int((flags >> 8) & 255u);
 	if (code == 0) return flags;
@@ -42,12 +42,12 @@ uint grow_flags(uint flags, float growth) {
 	return (flags & 0x800000ffu) | (uint(code) << 8);
 }
 
-// `flags` are the lent bits of the texel that the shape came from; `hidden` 0..63.
+// `flags` are those of the texel that the shape was unpacked from; `hidden` is 0..63.
 uvec4 pack_shape(mat3 factor, uint flags, uint hidden) {
 	vec3 first = abs(factor[0]);
 	vec2 second = abs(factor[1].yz);
 	float largest = max(max(max(first.x, first.y), max(first.z, second.x)), max(second.y, abs(factor[2].z)));
-	// Rounded up to what the masked float can hold, so that no quotient passes 1.
+	// Rounded up to a value that the masked float can store, so that no quotient exceeds 1.
 	uint lent = hidden == 0u ? 0xffffu : 0x3fffffu;
 	uint scale_bits = (floatBitsToUint(clamp(largest, 1e-20, 5e17)) + lent) & ~lent;
 	float k = 1.0 / uintBitsToFloat(scale_bits);

@@ -1,15 +1,15 @@
 // Defines: SplatShape, unpack_color(word), unpack_shape(texel), grow_flags(flags, growth),
 //          pack_shape(factor, flags, hidden)
-// Frame:   whichever the packed splat is in. Layout and twin: src/splat/packed-splat.ts
+// Frame:   that of the packed splat. Layout and twin: src/splat/packed-splat.ts
 
 struct SplatShape {
 	// Lower triangular L with covariance L·Lᵀ, column by column; square root of square metres.
 	factor: mat3x3f,
 	// Added to the projected covariance, square pixels.
 	dilation: f32,
-	// Size of a pixel in the training pictures, metres: see project_splat. 0: opacity makes up for all dilation.
+	// Size of a pixel of the training images, metres: see project_splat. 0: opacity compensates for all dilation.
 	trained_pixel: f32,
-	// Pixels of 64 that show nothing of the splat: its avatar's fade.
+	// Hidden pixels of 64: the fade of the splat's avatar.
 	hidden: u32,
 }
 
@@ -34,7 +34,7 @@ fn unpack_shape(texel: vec4u) -> SplatShape {
 	return shape;
 }
 
-// The lent bits of a texel after its splat grew by `growth` as a whole: the trained pixel grows with it.
+// Flags of a texel whose splat is scaled by `growth`: the trained pixel is scaled with it.
 fn grow_flags(flags: u32, growth: f32) -> u32 {
 	let code = i32((flags >> 8u) & 255u);
 	if (code == 0) { return flags; }
@@ -42,12 +42,12 @@ fn grow_flags(flags: u32, growth: f32) -> u32 {
 	return (flags & 0x800000ffu) | (u32(grown) << 8u);
 }
 
-// `flags` are the lent bits of the texel that the shape came from; `hidden` 0..63.
+// `flags` are those of the texel that the shape was unpacked from; `hidden` is 0..63.
 fn pack_shape(factor: mat3x3f, flags: u32, hidden: u32) -> vec4u {
 	let first = abs(factor[0]);
 	let second = abs(factor[1].yz);
 	let largest = max(max(max(first.x, first.y), max(first.z, second.x)), max(second.y, abs(factor[2].z)));
-	// Rounded up to what the masked float can hold, so that no quotient passes 1.
+	// Rounded up to a value that the masked float can store, so that no quotient exceeds 1.
 	let lent = select(0x3fffffu, 0xffffu, hidden == 0u);
 	let scale_bits = (bitcast<u32>(clamp(largest, 1e-20, 5e17)) + lent) & ~lent;
 	let k = 1.0 / bitcast<f32>(scale_bits);

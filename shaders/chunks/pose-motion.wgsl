@@ -1,12 +1,12 @@
-// Defines: PoseMotion, which moves the pose that is shown to one that has arrived.
+// Defines: PoseMotion, the parameters of interpolating the displayed pose towards a new one.
 // Reads:   written by src/gpu/webgpu/gpu-pose.ts; four words.
 struct PoseMotion {
-	// How much of the way that is left is gone now, 0..1.
+	// Fraction of the remaining distance to move now, 0..1.
 	share: f32,
-	// Which of the two sets has arrived.
+	// Which of the two buffer sets is new.
 	slot: u32,
-	// Rises with each pose; from 1 on.
+	// Serial number of the pose, from 1 on.
 	serial: u32,
-	// Numbers of this size or more are a failure: float bits.
+	// Float bits of the limit: numbers of at least this size are bad.
 	limitBits: u32,
 }

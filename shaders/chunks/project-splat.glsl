@@ -2,17 +2,17 @@
 // Reads:   L in world space, world to view, the projection, the viewport in pixels
 // Frame:   output in normalised device coordinates. Oracle: test/reference/project-splat.ts
 // Any projection: perspective, off-axis (XR eyes), orthographic.
-// `trained_pixel` is the size of a pixel in the training pictures, metres in the world: the dilation of pixels of that size
-// belongs to the splat; only what larger pixels add to it is made up for (after Mip-Splatting, arXiv 2311.16493). 0: all of
-// it; huge: nothing.
+// `trained_pixel` is the size of a pixel of the training images, metres in the world. Dilation at that size belongs to the splat;
+// opacity compensates only for what larger pixels add (after Mip-Splatting, arXiv 2311.16493). 0: it compensates for all
+// dilation; huge: for none.
 
 struct ProjectedSplat {
 	// Half axes of the ellipse, one standard deviation long, in normalised device coordinates.
 	vec2 major;
 	vec2 minor;
-	// Product of both in square pixels.
+	// Product of both lengths in square pixels.
 	float radii_pixels2;
-	// Factor on opacity that makes up for the dilation, as far as the splat was not trained with it.
+	// Factor on opacity that compensates for dilation beyond that of training.
 	float compensation;
 };
 
@@ -25,8 +25,8 @@ ProjectedSplat project_splat(
 	vec2 viewport,
 	float trained_pixel
 ) {
-	// d(clip.xy / clip.w) / d(view): rows of the projection, held within JACOBIAN_CLAMP of the field of view, or
-	// splats beside a near camera explode.
+	// Jacobian d(clip.xy / clip.w) / d(view), evaluated within JACOBIAN_CLAMP of the field of view. Otherwise splats
+	// beside a near camera become huge.
 	vec2 ndc = clamp(clip.xy / clip.w, -GASPARD_JACOBIAN_CLAMP, GASPARD_JACOBIAN_CLAMP);
 	vec3 row_w = vec3(projection[0].w, projection[1].w, projection[2].w);
 	vec2 to_pixels = 0.5 * viewport;

@@ -2,17 +2,17 @@
 // Reads:   L in world space, world to view, the projection, the viewport in pixels
 // Frame:   output in normalised device coordinates. Oracle: test/reference/project-splat.ts
 // Any projection: perspective, off-axis (XR eyes), orthographic.
-// `trained_pixel` is the size of a pixel in the training pictures, metres in the world: the dilation of pixels of that size
-// belongs to the splat; only what larger pixels add to it is made up for (after Mip-Splatting, arXiv 2311.16493). 0: all of
-// it; huge: nothing.
+// `trained_pixel` is the size of a pixel of the training images, metres in the world. Dilation at that size belongs to the splat;
+// opacity compensates only for what larger pixels add (after Mip-Splatting, arXiv 2311.16493). 0: it compensates for all
+// dilation; huge: for none.
 
 struct ProjectedSplat {
 	// Half axes of the ellipse, one standard deviation long, in normalised device coordinates.
 	major: vec2f,
 	minor: vec2f,
-	// Product of both in square pixels.
+	// Product of both lengths in square pixels.
 	radii_pixels2: f32,
-	// Factor on opacity that makes up for the dilation, as far as the splat was not trained with it.
+	// Factor on opacity that compensates for dilation beyond that of training.
 	compensation: f32,
 }
 
@@ -25,8 +25,8 @@ fn project_splat(
 	viewport: vec2f,
 	trained_pixel: f32,
 ) -> ProjectedSplat {
-	// d(clip.xy / clip.w) / d(view): rows of the projection, held within JACOBIAN_CLAMP of the field of view, or
-	// splats beside a near camera explode.
+	// Jacobian d(clip.xy / clip.w) / d(view), evaluated within JACOBIAN_CLAMP of the field of view. Otherwise splats
+	// beside a near camera become huge.
 	let ndc = clamp(clip.xy / clip.w, vec2f(-GASPARD_JACOBIAN_CLAMP), vec2f(GASPARD_JACOBIAN_CLAMP));
 	let row_w = vec3f(projection[0].w, projection[1].w, projection[2].w);
 	let to_pixels = 0.5 * viewport;

@@ -1,7 +1,7 @@
 // Defines: hide_pixels(alpha, hidden), hidden_pixels(carried), carried_alpha(carried), screen_door(pixel)
-// A faded avatar lets whole pixels through: `hidden` of 64. Oracle: test/reference/screen-door.ts. Twin: screen-door.glsl
+// A faded avatar hides whole pixels: `hidden` of 64. Oracle: test/reference/screen-door.ts. Twin: screen-door.glsl
 
-// Opacity of a splat, 0..1, and the pixels that its avatar hides, in one number: unhidden it is the opacity itself.
+// Packs the opacity of a splat, 0..1, and its avatar's hidden pixels into one number. Without hidden pixels it is the opacity.
 fn hide_pixels(alpha: f32, hidden: u32) -> f32 {
 	return alpha + 2.0 * f32(hidden);
 }
@@ -14,8 +14,8 @@ fn carried_alpha(carried: f32) -> f32 {
 	return carried - 2.0 * hidden_pixels(carried);
 }
 
-// Rank 0..63 of a pixel in an 8 x 8 Bayer matrix: those below `hidden` show nothing. Rows count downwards here and upwards
-// in GLSL: turned over, so that both hide the same pixels of a picture whose height is a multiple of 8.
+// Rank 0..63 of a pixel in an 8 x 8 Bayer matrix. Pixels with a rank below `hidden` are hidden. Rows count downwards here and upwards
+// in GLSL, so the matrix is flipped: both hide the same pixels of an image whose height is a multiple of 8.
 fn screen_door(pixel: vec2f) -> f32 {
 	let at = vec2u(u32(pixel.x) & 7u, 7u - (u32(pixel.y) & 7u));
 	let x = at.x ^ at.y;

@@ -1,5 +1,5 @@
 // Defines: SplatQuad, splat_quad(...), splat_alpha(position, opacity, pixel)
-// The whole of the splat shader but its inputs and outputs, for hosts that declare those in their own way.
+// The splat shader without its inputs and outputs, for hosts that declare those themselves.
 // Twin: splat-quad.wgsl
 
 #include "packed-splat.glsl"
@@ -9,7 +9,7 @@
 #include "screen-door.glsl"
 
 struct SplatQuad {
-	// Clip space, of this corner.
+	// Position of this corner in clip space.
 	vec4 position;
 	// Position in the kernel, standard deviations.
 	vec2 splatPosition;
@@ -18,7 +18,7 @@ struct SplatQuad {
 	vec4 worldCenter;
 	vec4 viewCenter;
 	vec4 clipCenter;
-	// False: the quad lies outside of every clip volume, and nothing else is to be used.
+	// False if the quad is outside of every clip volume. The other fields are then undefined.
 	bool drawn;
 };
 
@@ -41,7 +41,7 @@ SplatQuad splat_quad(
 	quad.clipCenter = projectionMatrix * quad.viewCenter;
 	quad.drawn = false;
 	vec4 color = unpack_color(center.w);
-	// Near and far planes are the hardware's: the whole card lies at the depth of its centre.
+	// Near and far planes are the hardware's: the whole quad is at the depth of its centre.
 	if (color.a < GASPARD_MIN_ALPHA || quad.clipCenter.w <= 0.0) return quad;
 
 	SplatShape shape = unpack_shape(shapeTexel);
@@ -51,7 +51,7 @@ SplatQuad splat_quad(
 	if (color.a < GASPARD_MIN_ALPHA) return quad;
 
 	float extent = min(GASPARD_EXTENT_SIGMAS, sqrt(2.0 * log(255.0 * color.a)));
-	quad.splatPosition = card_corner(corner, projected.radii_pixels2 * extent * extent) * extent;
+	quad.splatPosition = quad_corner(corner, projected.radii_pixels2 * extent * extent) * extent;
 	if (linearOutput > 0.5) color.rgb = srgb_to_linear(color.rgb);
 	quad.splatColor = vec4(color.rgb, hide_pixels(color.a, shape.hidden));
 	vec2 offset = quad.splatPosition.x * projected.major + quad.splatPosition.y * projected.minor;
@@ -60,8 +60,8 @@ SplatQuad splat_quad(
 	return quad;
 }
 
-// Opacity of one fragment under the kernel exp(-d²/2); 0 where nothing is drawn. `opacity` as a SplatQuad has it; `pixel`:
-// centre of the fragment in the picture, pixels.
+// Opacity of one fragment under the kernel exp(-d²/2); 0 if it is not drawn. `opacity` is that of a SplatQuad; `pixel` is
+// the centre of the fragment in the image, pixels.
 float splat_alpha(vec2 splatPosition, float opacity, vec2 pixel) {
 	if (opacity > 1.0 && screen_door(pixel) < hidden_pixels(opacity)) return 0.0;
 	float squared = dot(splatPosition, splatPosition);

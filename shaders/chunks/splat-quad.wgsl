@@ -1,5 +1,5 @@
 // Defines: SplatQuad, splat_quad(...), splat_alpha(position, opacity, pixel)
-// The whole of the splat shader but its inputs and outputs, for hosts that declare those in their own way.
+// The splat shader without its inputs and outputs, for hosts that declare those themselves.
 // Twin: shaders/splat.vert.glsl and shaders/splat.frag.glsl
 
 #include "packed-splat.wgsl"
@@ -9,7 +9,7 @@
 #include "screen-door.wgsl"
 
 struct SplatQuad {
-	// Clip space, of this corner.
+	// Position of this corner in clip space.
 	position: vec4f,
 	// Position in the kernel, standard deviations.
 	splatPosition: vec2f,
@@ -18,7 +18,7 @@ struct SplatQuad {
 	worldCenter: vec4f,
 	viewCenter: vec4f,
 	clipCenter: vec4f,
-	// False: the quad lies outside of every clip volume, and nothing else is to be used.
+	// False if the quad is outside of every clip volume. The other fields are then undefined.
 	drawn: bool,
 }
 
@@ -40,7 +40,7 @@ fn splat_quad(
 	quad.worldCenter = vec4f(bitcast<vec3f>(center.xyz), 1.0);
 	quad.viewCenter = viewMatrix * quad.worldCenter;
 	quad.clipCenter = projectionMatrix * quad.viewCenter;
-	// Near and far planes are the hardware's: the whole card lies at the depth of its centre.
+	// Near and far planes are the hardware's: the whole quad is at the depth of its centre.
 	if (quad.clipCenter.w <= 0.0) { return quad; }
 
 	let shape = unpack_shape(shapeTexel);
@@ -51,7 +51,7 @@ fn splat_quad(
 	if (color.a < GASPARD_MIN_ALPHA) { return quad; }
 
 	let extent = min(GASPARD_EXTENT_SIGMAS, sqrt(2.0 * log(255.0 * color.a)));
-	quad.splatPosition = card_corner(corner, projected.radii_pixels2 * extent * extent) * extent;
+	quad.splatPosition = quad_corner(corner, projected.radii_pixels2 * extent * extent) * extent;
 	if (linearOutput > 0.5) { color = vec4f(srgb_to_linear(color.rgb), color.a); }
 	quad.splatColor = vec4f(color.rgb, hide_pixels(color.a, shape.hidden));
 	let offset = quad.splatPosition.x * projected.major + quad.splatPosition.y * projected.minor;
@@ -60,8 +60,8 @@ fn splat_quad(
 	return quad;
 }
 
-// Opacity of one fragment under the kernel exp(-d²/2); 0 where nothing is drawn. `opacity` as a SplatQuad has it; `pixel`:
-// centre of the fragment in the picture, pixels.
+// Opacity of one fragment under the kernel exp(-d²/2); 0 if it is not drawn. `opacity` is that of a SplatQuad; `pixel` is
+// the centre of the fragment in the image, pixels.
 fn splat_alpha(splatPosition: vec2f, opacity: f32, pixel: vec2f) -> f32 {
 	if (opacity > 1.0 && screen_door(pixel) < hidden_pixels(opacity)) { return 0.0; }
 	let squared = dot(splatPosition, splatPosition);

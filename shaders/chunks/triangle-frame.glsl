@@ -1,5 +1,5 @@
 // Defines: TriangleFrame, triangle_frame(a, b, c)
-// Frame:   the corners'. Twin: src/splat/triangle-frame.ts
+// Frame:   that of the corners. Twin: src/splat/triangle-frame.ts
 struct TriangleFrame {
 	vec3 t;
 	vec3 u;
@@ -10,7 +10,7 @@ struct TriangleFrame {
 	float twice_area;
 };
 
-// Degenerate where twice_area is below GASPARD_DEGENERATE_TWICE_AREA: the axes are then not to be used.
+// Degenerate if twice_area is below GASPARD_DEGENERATE_TWICE_AREA: the axes are then undefined.
 TriangleFrame triangle_frame(vec3 a, vec3 b, vec3 c) {
 	TriangleFrame frame;
 	vec3 first = b - a;

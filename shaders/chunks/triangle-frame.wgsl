@@ -1,5 +1,5 @@
 // Defines: TriangleFrame, triangle_frame(a, b, c)
-// Frame:   the corners'. Twin: src/splat/triangle-frame.ts
+// Frame:   that of the corners. Twin: src/splat/triangle-frame.ts
 struct TriangleFrame {
 	t: vec3f,
 	u: vec3f,
@@ -10,7 +10,7 @@ struct TriangleFrame {
 	twice_area: f32,
 }
 
-// Degenerate where twice_area is below GASPARD_DEGENERATE_TWICE_AREA: the axes are then not to be used.
+// Degenerate if twice_area is below GASPARD_DEGENERATE_TWICE_AREA: the axes are then undefined.
 fn triangle_frame(a: vec3f, b: vec3f, c: vec3f) -> TriangleFrame {
 	var frame: TriangleFrame;
 	let first = b - a;

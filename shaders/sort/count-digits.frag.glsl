@@ -1,5 +1,5 @@
-// Sort pass 2 of 6: how often each digit occurs in each block of 256 entries. Counter digit · blockCount + block; four
-// counters a texel. In this order a running sum over all counters is the place of each digit's first entry in a block.
+// Sort pass 2 of 6: counts each digit in each block of 256 entries. Counter digit · blockCount + block; four
+// counters per texel. In this order the prefix sum of all counters is the position of each digit's first entry in a block.
 
 #include "../chunks/integer-pass.glsl"
 #include "equal-bytes.glsl"

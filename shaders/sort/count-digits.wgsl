@@ -1,10 +1,10 @@
-// Sort dispatch 1 of 2: how often each of 16 digits occurs in each tile. Counter tile · 16 + digit.
+// Sort dispatch 1 of 2: counts each of 16 digits in each tile. Counter tile · 16 + digit.
 
 #include "tile.wgsl"
 
 @group(0) @binding(2) var<storage, read_write> counters: array<u32>;
 
-// Sixteen counters of 8 bits a thread: a thread has no more than 255 entries.
+// Sixteen counters of 8 bits per thread, which has at most 255 entries.
 var<workgroup> threadCounters: array<vec4u, THREADS>;
 var<workgroup> partSums: array<u32, THREADS>;
 

@@ -1,4 +1,4 @@
-// Pass: (depth key, place in the posed textures) of each splat of one instance, at its entries of the list.
+// Pass: (depth key, index in the posed textures) of each splat of one instance, at its entries of the list.
 // 0 is the farthest key of the instance's cluster. Twin: src/gpu/cpu-sorter.ts
 
 #include "../chunks/integer-pass.glsl"
@@ -25,6 +25,6 @@ void main() {
 	vec3 center = uintBitsToFloat(texelFetch(splatCenters, texel_of(splat), 0).xyz);
 	float depth = dot(depthRow, vec4(center, 1.0));
 	float steps = clamp((farDepth - depth) * keysPerMetre, 0.0, float(keyCount - 1));
-	// The integer min holds what is not a number to the range as well.
+	// The integer min clamps NaN to the range too.
 	keyed = uvec2(uint(keyBase) + min(uint(steps), uint(keyCount - 1)), uint(splat));
 }

@@ -1,4 +1,4 @@
-// Dispatch: (depth key, place in the posed textures) of every splat of the list, all instances at once.
+// Dispatch: (depth key, index in the posed textures) of every splat of the list, all instances at once.
 // 0 is the farthest key of the instance's cluster. Twin: src/gpu/cpu-sorter.ts
 
 #include "../chunks/texel.wgsl"
@@ -27,7 +27,7 @@ struct SortFrame {
 @group(0) @binding(1) var splatCenters: texture_2d<u32>;
 @group(0) @binding(2) var<storage, read_write> entries: array<vec2u>;
 
-// The last run that begins at or before the entry.
+// Finds the last run that begins at or before the entry.
 fn run_of(entry: u32) -> u32 {
 	var low = 0u;
 	var high = frame.runCount;
@@ -47,6 +47,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 	let center = bitcast<vec3f>(textureLoad(splatCenters, texel_of(splat), 0).xyz);
 	let depth = dot(frame.depthRow, vec4f(center, 1.0));
 	let steps = clamp((run.farDepth - depth) * run.keysPerMetre, 0.0, f32(run.keyCount - 1u));
-	// The integer min holds what is not a number to the range as well.
+	// The integer min clamps NaN to the range too.
 	entries[entry] = vec2u(run.keyBase + min(u32(steps), run.keyCount - 1u), splat);
 }

@@ -1,4 +1,4 @@
-// First digit: key and place move together.
+// First digit: key and index move together.
 
 #include "gather.glsl"
 

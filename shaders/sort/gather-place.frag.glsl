@@ -1,4 +1,4 @@
-// Last digit: only the splat's place is kept; this is the order.
+// Last digit: only the splat's index is kept. The result is the sorted list.
 
 #include "gather.glsl"
 

@@ -1,5 +1,5 @@
-// Sort pass 6 of 6: each place finds the entry that belongs there. Counters, summed up in their order, never fall: the
-// place lies under one of them, which names digit and block; in the block the rank among equal digits names the entry.
+// Sort pass 6 of 6: finds the entry for each position. The prefix sums of the counters never fall, so that the position is
+// within one counter, which gives digit and block; the rank among equal digits of the block gives the entry.
 // Defines: entry_at(place)
 
 #include "../chunks/integer-pass.glsl"
@@ -12,7 +12,7 @@ uniform usampler2D groupOffsets;
 uniform int blockCount;
 uniform int entryCount;
 
-// The last group of 64 counters that begins at or before the place: binary search.
+// Binary search for the last group of 64 counters that begins at or before the position.
 int group_of(uint place) {
 	int low = 0;
 	int high = blockCount * 4 - 1;
@@ -27,7 +27,7 @@ int group_of(uint place) {
 uvec2 entry_at(int place) {
 	int group = group_of(uint(place));
 	uint rank = uint(place) - texelFetch(groupOffsets, texel_of(group), 0).x;
-	// Four counters a texel: skip whole texels, then single counters.
+	// Four counters per texel: skip whole texels, then single counters.
 	int texel = group * 16;
 	uvec4 four = texelFetch(counters, texel_of(texel), 0);
 	uint sum = four.x + four.y + four.z + four.w;
@@ -53,7 +53,7 @@ uvec2 entry_at(int place) {
 	int block = counter - digit * blockCount;
 	uint repeated = uint(digit) * 0x01010101u;
 
-	// Sixteen digits a texel, four a word: skip whole texels, whole words, then bytes.
+	// Sixteen digits per texel, four per word: skip whole texels, whole words, then bytes.
 	int first = block * 16;
 	uvec4 words = texelFetch(digits, texel_of(first), 0);
 	uint equals = equal_bytes(words, repeated);

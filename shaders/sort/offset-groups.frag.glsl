@@ -1,4 +1,4 @@
-// Sort pass 5 of 6: how many entries come before each group of 64 counters.
+// Sort pass 5 of 6: number of entries before each group of 64 counters.
 
 #include "../chunks/integer-pass.glsl"
 

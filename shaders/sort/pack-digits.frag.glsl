@@ -1,5 +1,5 @@
 // Sort pass 1 of 6: one 8-bit digit of sixteen keys in each texel, so that later passes read sixteen at a time.
-// Entries past the end get digit 255: being last, they come after every real entry of that digit.
+// Entries past the end get digit 255. They are last, so they come after every real entry of that digit.
 
 #include "../chunks/integer-pass.glsl"
 

@@ -1,4 +1,4 @@
-// Sort, digits but the last: key and place go on together.
+// Sort, all digits except the last: key and index are written together.
 #include "scatter.wgsl"
 
 @group(0) @binding(3) var<storage, read_write> sorted: array<vec2u>;

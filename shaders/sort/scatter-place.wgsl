@@ -1,4 +1,4 @@
-// Sort, last digit: only the place is kept, in the order that materials read.
+// Sort, last digit: only the index is kept, in the list that materials read.
 #include "scatter.wgsl"
 #include "../chunks/texel.wgsl"
 

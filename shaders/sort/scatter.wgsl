@@ -1,6 +1,6 @@
-// Sort dispatch 2 of 2: every entry goes to its place by this digit; equal digits keep their order, so that four digits
-// sort 16 bits. Each workgroup adds up the counters of all tiles itself: cheaper, at our sizes, than a dispatch for it.
-// Whoever includes this defines: put(place, entry)
+// Sort dispatch 2 of 2: writes every entry to its position by this digit. Equal digits keep their order, so that four digits
+// sort 16 bits. Each workgroup sums the counters of all tiles itself, which is cheaper than another dispatch at these sizes.
+// Requires: put(place, entry), defined by the including file
 
 #include "tile.wgsl"
 
@@ -8,17 +8,17 @@
 
 const SCAN_GROUPS: u32 = THREADS / GASPARD_SCAN_GROUP;
 
-// Word (digit & 7) · THREADS + thread: how many entries of the thread have the digit; digits 8 to 15 in the high halves.
-// After the scan: how many entries of the tile come before the thread's, digits of one half alone.
+// Word (digit & 7) · THREADS + thread: number of the thread's entries with the digit; digits 8 to 15 in the high halves.
+// After the scan: number of the tile's entries before the thread's, for the digits of one half.
 var<workgroup> ranks: array<u32, THREADS * 8u>;
 var<workgroup> threadSums: array<u32, THREADS>;
 var<workgroup> groupSums: array<u32, SCAN_GROUPS>;
-// Entries of one digit in part of the tiles: before this tile, and in all.
+// Entries of one digit in part of the tiles: before this tile, and in total.
 var<workgroup> partBefore: array<u32, THREADS>;
 var<workgroup> partTotal: array<u32, THREADS>;
 var<workgroup> digitBefore: array<u32, 16>;
 var<workgroup> digitTotal: array<u32, 16>;
-// Added to a rank in the tile it is the place.
+// The position is this plus the rank within the tile.
 var<workgroup> digitBase: array<u32, 16>;
 
 @compute @workgroup_size(GASPARD_WORKGROUP_SIZE)
@@ -42,7 +42,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
 	partTotal[thread] = total;
 	workgroupBarrier();
 
-	// Running sums over `ranks` in place: eight words a thread, then groups of threads, then all.
+	// Prefix sums over `ranks` in place: eight words per thread, then groups of threads, then all.
 	var sum = 0u;
 	for (var i = 0u; i < 8u; i++) { sum += ranks[thread * 8u + i]; }
 	threadSums[thread] = sum;

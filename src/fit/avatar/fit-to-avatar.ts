@@ -36,13 +36,13 @@ const FACE_CENTER = [0, 0.12, 0.06] as const;
  *
  * The result is a copy of the fit's current state: the fit may continue or be disposed afterwards.
  *
- * @throws GaspardError `fit/not-finite` where the fit has run away; `argument/invalid` where a name or a text is too long,
- *   or no splat is left.
+ * @throws GaspardError `fit/not-finite` if the fit has diverged; `argument/invalid` if the name is empty, a text is too long or no
+ *   splat is left.
  */
 export function fitToAvatar(fit: PersonFit, prior: FitPrior, metadata: AvatarMetadata): AvatarAsset {
 	const { name, rights, provenance } = metadata;
 	if (typeof name !== 'string' || name === '') {
-		throw new GaspardError('argument/invalid', 'An avatar needs a name: give `name`.', {
+		throw new GaspardError('argument/invalid', 'An avatar needs a name. Set `metadata.name`.', {
 			argument: 'name',
 			actual: name,
 		});

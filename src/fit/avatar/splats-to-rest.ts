@@ -101,7 +101,7 @@ function checkNumber(value: number, limit: number, splat: number): void {
 	if (Math.abs(value) <= limit) return;
 	throw new GaspardError(
 		'fit/not-finite',
-		`Splat ${splat} of this fit has gone astray: fit again, with lower rates or a better picture.`,
+		`Splat ${splat} of this fit is out of range: the fit has diverged. Fit again with lower rates or a better picture.`,
 		{ what: 'splat', index: splat, actual: value },
 	);
 }

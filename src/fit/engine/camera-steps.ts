@@ -2,12 +2,18 @@ import { type FitCamera, writeEngineCamera } from './camera.ts';
 import { CAMERA_LENGTH } from './splat-layout.ts';
 
 /**
- * Numbers of a camera step: a turn of the avatar about a pivot (rotation vector, radians), its shift (metres), both in the
- * avatar frame, and the growth of the logarithm of the focal length.
+ * Numbers of a camera step: a rotation of the avatar about a pivot (rotation vector, radians) and its translation (metres), both in the
+ * avatar frame, and the change of the logarithm of the focal length.
  */
 export const CAMERA_STEP_LENGTH = 7;
 
-/** Writes ∂loss/∂step at the step 0, from the `camera` gradient of a raster. */
+/**
+ * Writes ∂loss/∂step at step 0.
+ *
+ * @param out - Receives CAMERA_STEP_LENGTH numbers.
+ * @param gradient - `camera` gradient of a raster: CAMERA_LENGTH numbers.
+ * @param pivot - Centre of the rotation, metres, avatar frame.
+ */
 export function cameraStepGradient(
 	out: Float64Array,
 	gradient: ArrayLike<number>,
@@ -16,7 +22,7 @@ export function cameraStepGradient(
 ): void {
 	const w = new Float64Array(CAMERA_LENGTH);
 	writeEngineCamera(w, camera);
-	// G = Wᵀ·∂W; a turn is W (I + [ω]×), t - W (ω × pivot).
+	// G = Wᵀ·∂W. A rotation changes W to W (I + [ω]×) and t to t - W (ω × pivot).
 	const g = (j: number, k: number): number =>
 		w[j]! * gradient[k]! + w[3 + j]! * gradient[3 + k]! + w[6 + j]! * gradient[6 + k]!;
 	const shift = [0, 1, 2].map((k) => w[k]! * gradient[9]! + w[3 + k]! * gradient[10]! + w[6 + k]! * gradient[11]!);
@@ -29,10 +35,10 @@ export function cameraStepGradient(
 	out[6] = w[12]! * gradient[12]! + w[13]! * gradient[13]!;
 }
 
-/** The camera after a step: the avatar turned about the pivot and shifted, the focal length times e^step[6]. */
+/** Returns the camera after a step: the avatar rotated about the pivot and translated, the focal length multiplied by e^step[6]. */
 export function stepCamera(camera: FitCamera, step: ArrayLike<number>, pivot: ArrayLike<number>): FitCamera {
 	const turn = rotationMatrix(step[0]!, step[1]!, step[2]!);
-	// The avatar's motion x → R (x - pivot) + pivot + shift.
+	// The avatar's motion is x → R (x - pivot) + pivot + shift.
 	const shift = [0, 1, 2].map((r) => {
 		let turned = 0;
 		for (let k = 0; k < 3; k++) turned += turn[r * 3 + k]! * pivot[k]!;
@@ -51,7 +57,7 @@ export function stepCamera(camera: FitCamera, step: ArrayLike<number>, pivot: Ar
 	return { ...camera, worldToView, focalPixels: camera.focalPixels * Math.exp(step[6]!) };
 }
 
-/** Rotation by a rotation vector (Rodrigues), row by row. */
+/** Rotation matrix of a rotation vector (Rodrigues' formula), row-major. */
 function rotationMatrix(x: number, y: number, z: number): number[] {
 	const angle = Math.hypot(x, y, z);
 	const s = angle > 1e-9 ? Math.sin(angle) / angle : 1;

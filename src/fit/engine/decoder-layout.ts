@@ -10,11 +10,11 @@ export interface DecoderShape {
 	/** A multiple of 8. */
 	readonly hiddenCount: number;
 	readonly codeCount: number;
-	/** A multiple of 8: 16 for splat records, 32 with harmonics behind them (4 unused). */
+	/** A multiple of 8: 16 for splat records, 32 for splat records followed by harmonics (4 are unused). */
 	readonly outputCount: number;
 }
 
-/** One matrix or vector among the weights. */
+/** Position of one matrix or vector among the weights. */
 export interface WeightPart {
 	readonly name: string;
 	readonly offset: number;
@@ -22,10 +22,10 @@ export interface WeightPart {
 }
 
 /**
- * Where a decoder's weights lie. For a code z, row by row of features f:
+ * Layout of a decoder's weights. For a code z, and features f of each row:
  *
  *     E   = base + Σ z_m · modulation_m          base, modulation_m: W1 [F×H], b1 [H], b2 [H], g1 [H], g2 [H]
- *     h1  = relu(f · W1 diag(g1) + b1)           g1, g2 of `base` stay 1: they have no gradient
+ *     h1  = relu(f · W1 diag(g1) + b1)           g1, g2 of `base` are constant 1 and have no gradient
  *     h2  = relu(h1 · W2 diag(g2) + b2)          W2 [H×H]
  *     row = h2 · W3 + b3                          W3 [H×O], b3 [O]
  *
@@ -37,21 +37,25 @@ export interface DecoderLayout {
 	readonly hidden: WeightPart;
 	readonly output: WeightPart;
 	readonly outputBias: WeightPart;
-	/** codeCount times as many numbers as `base`. */
+	/** codeCount parts of the length of `base`. */
 	readonly modulation: WeightPart;
 	/** Offsets within `base` and within each modulation_m. */
 	readonly within: { readonly b1: number; readonly b2: number; readonly g1: number; readonly g2: number };
 	readonly weightCount: number;
 }
 
-/** The layout of a shape. Throws `fit/wrong-size` where the shape cannot be. */
+/**
+ * Computes the layout of a shape.
+ *
+ * @throws GaspardError `fit/wrong-size` for an invalid shape.
+ */
 export function decoderLayout(shape: DecoderShape): DecoderLayout {
 	const { rowCount, featureCount: f, hiddenCount: h, codeCount, outputCount: o } = shape;
 	const whole = [rowCount, f, h, codeCount, o].every((n) => Number.isInteger(n) && n > 0);
 	if (!whole || rowCount % ROW_BLOCK || f % 8 || h % 8 || o % 8) {
 		throw new GaspardError(
 			'fit/wrong-size',
-			`A decoder needs a row count in multiples of ${ROW_BLOCK}, and features, hidden units and outputs in multiples of 8.`,
+			`A decoder needs a row count that is a multiple of ${ROW_BLOCK}, and features, hidden units and outputs that are multiples of 8.`,
 			{ what: 'shape', actual: shape },
 		);
 	}

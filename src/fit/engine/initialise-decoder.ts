@@ -1,21 +1,21 @@
 import { decoderLayout } from './decoder-layout.ts';
 import type { Decoder } from './engine.ts';
 
-/** How far from nothing a decoder starts. */
+/** Standard deviations of a decoder's initial values. */
 export interface DecoderStart {
-	/** Standard deviation of the features; 0.5 where missing. */
+	/** Standard deviation of the features. @default 0.5 */
 	readonly features?: number;
-	/** Of the rows that come out, about; 0.1 where missing. Small: what is composed starts near the template. */
+	/** Approximate standard deviation of the output rows. It is small so that composed splats start near the template. @default 0.1 */
 	readonly rows?: number;
-	/** How strongly a code of unit numbers modulates the weights, against their own size; 0.3 where missing. */
+	/** Strength of the modulation by a code of unit numbers, relative to the weights. @default 0.3 */
 	readonly modulation?: number;
 }
 
 /**
- * Fills weights and features of a decoder at random: layers that keep the size of what passes (He et al. 2015), gains of 1, biases
- * of 0. The same numbers from the same generator, whatever the engine.
+ * Initialises weights and features of a decoder at random: layers that preserve the variance (He et al. 2015), gains 1, biases 0. The
+ * numbers depend only on the generator, not on the engine.
  *
- * @param random - Numbers in 0..1, seeded.
+ * @param random - Seeded generator of numbers in 0..1.
  */
 export function initialiseDecoder(
 	decoder: Decoder,
@@ -26,7 +26,7 @@ export function initialiseDecoder(
 	const layout = decoderLayout(decoder.shape);
 	const { within, base } = layout;
 	const weights = decoder.weights.values.values;
-	// Four uniform numbers: near enough to normal, unit variance.
+	// The sum of four uniform numbers, scaled to unit variance, is close to normal.
 	const normal = (): number => Math.fround((random() + random() + random() + random() - 2) * Math.sqrt(3));
 	const fill = (values: Float32Array | Float64Array, from: number, length: number, deviation: number): void => {
 		for (let i = from; i < from + length; i++) values[i] = Math.fround(deviation * normal());

@@ -1,6 +1,6 @@
 /**
- * Writes the nine low-order terms of a unit normal (LIGHT_LENGTH says where they stand) to `out`, and, where given, their
- * derivatives by x, y, z: three numbers a term. A zero normal has the first term only.
+ * Writes the nine low-order light terms of a unit normal to `out` (see LIGHT_LENGTH), and their derivatives by x, y, z to `derivatives`
+ * if given: three numbers a term. For a zero normal only the first term is not 0.
  */
 export function lightTerms(out: Float64Array, x: number, y: number, z: number, derivatives?: Float64Array): void {
 	out[0] = 1;

@@ -1,9 +1,9 @@
-/** Half of the window of SSIM, from its middle outwards: 11 taps of a Gaussian of 1.5 pixels, sum 1 (Wang et al. 2004). */
+/** Half of the window of SSIM from its centre outwards: 11 taps of a Gaussian of 1.5 pixels with sum 1 (Wang et al. 2004). */
 export const SSIM_TAPS: readonly number[] = makeTaps();
-/** (0.01)² and (0.03)², for pictures of 0..1. */
+/** Constants (0.01)² and (0.03)² of SSIM, for pictures of 0..1. */
 export const SSIM_C1 = 1e-4;
 export const SSIM_C2 = 9e-4;
-/** Errors below this count squared in the L1 loss. */
+/** Errors below this are quadratic in the L1 loss. */
 export const DEFAULT_KNEE = 0.004;
 
 function makeTaps(): number[] {

@@ -2,11 +2,12 @@ import { DEGENERATE_TWICE_AREA, makeTriangleFrame, triangleFrame } from '../../s
 import { AREA_FACTOR_LIMIT, TRIANGLE_MAP_STRIDE } from '../../splat/triangle-map.ts';
 
 /**
- * Carries ∂loss/∂(triangle map) back to the posed vertices: the transpose of the derivative of `triangleMap` by `posed`.
- * Adds 3 numbers a vertex to `out`. A held area factor has no gradient; degenerate triangles have that of their shift.
+ * Backpropagates ∂loss/∂(triangle map) to the posed vertices: multiplies by the transposed Jacobian of `triangleMap` with respect to
+ * `posed`. A clamped area factor has gradient 0; a degenerate triangle has only the gradient of its translation.
  *
- * @param mapGradient - TRIANGLE_MAP_STRIDE numbers from `offset` on; the `map` itself likewise.
- * @param rest - Rest vertices, 3 numbers each; `posed` the same in the pose.
+ * @param out - Receives the sum: 3 numbers a vertex, added to.
+ * @param mapGradient - TRIANGLE_MAP_STRIDE numbers from `offset` on; `map` likewise.
+ * @param rest - Rest vertices, 3 numbers each, metres; `posed` likewise in the pose.
  * @param corners - Three vertex indices, from `cornerOffset` on.
  */
 export function triangleMapGradient(
@@ -29,7 +30,7 @@ export function triangleMapGradient(
 
 	const { axes: restAxes, x1: rx1, x2: rx2, y2: ry2 } = restFrame;
 	const { axes, x1, x2, y2 } = posedFrame;
-	// A = e1 d1ᵀ + e2 d2ᵀ + n rnᵀ, with d1, d2 dual to the rest edges. Its shift takes the corner a: b = posed a - A · rest a.
+	// A = e1 d1ᵀ + e2 d2ᵀ + n rnᵀ, with d1, d2 dual to the rest edges. Its translation is b = posed a - A · rest a.
 	gradientE1.fill(0);
 	gradientE2.fill(0);
 	gradientN.fill(0);
@@ -46,11 +47,11 @@ export function triangleMapGradient(
 	const scale = Math.hypot(...readQuaternion(map, offset));
 	let gradientScale = 0;
 	for (let k = 0; k < 4; k++) gradientScale += (mapGradient[offset + 12 + k]! * quaternion[k]!) / scale;
-	const held = factor > AREA_FACTOR_LIMIT || factor < 1 / AREA_FACTOR_LIMIT;
-	const gradientArea = held ? 0 : (gradientScale * factor) / (2 * posedTwiceArea);
+	const isClamped = factor > AREA_FACTOR_LIMIT || factor < 1 / AREA_FACTOR_LIMIT;
+	const gradientArea = isClamped ? 0 : (gradientScale * factor) / (2 * posedTwiceArea);
 	spinGradient(mapGradient, offset);
 
-	// The rotation is that of the frame (t, u, n) and, about n, that of the polar rotation in the plane.
+	// The rotation is that of the frame (t, u, n), followed by the polar rotation in the plane, about n.
 	const aroundT = dotAxis(axes, 0, spin);
 	const aroundU = dotAxis(axes, 3, spin);
 	const aroundN = dotAxis(axes, 6, spin);
@@ -109,7 +110,7 @@ function readQuaternion(map: ArrayLike<number>, offset: number): Float64Array {
 	return quaternion;
 }
 
-/** Writes the gradient by a turn ω of the pose to `spin`: dq = ½ (ω, 0) ⊗ q. The length of q drops out. */
+/** Writes the gradient with respect to a rotation ω of the pose to `spin`: dq = ½ (ω, 0) ⊗ q. It does not depend on the length of q. */
 function spinGradient(mapGradient: ArrayLike<number>, offset: number): void {
 	const [x, y, z, w] = quaternion as unknown as [number, number, number, number];
 	const gx = mapGradient[offset + 12]!;
@@ -130,7 +131,7 @@ function edge(positions: ArrayLike<number>, from: number, to: number, axis: numb
 }
 
 /**
- * `triangleMapGradient` over a whole mesh, such as the `maps` gradient of a raster: adds to `out`, 3 numbers a posed vertex.
+ * Applies `triangleMapGradient` to all triangles of a mesh, for the `maps` gradient of a raster. Adds to `out`, 3 numbers a posed vertex.
  *
  * @param maps - TRIANGLE_MAP_STRIDE numbers a triangle; `mapsGradient` likewise.
  */

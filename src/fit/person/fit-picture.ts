@@ -22,27 +22,27 @@ export interface FitPicture {
  */
 export function checkPicture({ size, rgba, joints }: FitPicture): void {
 	if (!Number.isInteger(size) || size < TILE || size % TILE) {
-		throw new GaspardError('fit/wrong-size', `Pictures must be square, their sides multiples of ${TILE} pixels.`, {
+		throw new GaspardError('fit/wrong-size', `A picture must be square, with a side that is a multiple of ${TILE} pixels.`, {
 			what: 'size',
 			actual: size,
 		});
 	}
 	if (rgba.length !== size * size * 4) {
-		throw new GaspardError('fit/wrong-size', `A picture of ${size}² pixels has ${size * size * 4} bytes.`, {
+		throw new GaspardError('fit/wrong-size', `A picture of ${size}² pixels must have ${size * size * 4} bytes.`, {
 			what: 'rgba',
 			expected: size * size * 4,
 			actual: rgba.length,
 		});
 	}
 	if (joints && joints.length !== JOINT_COUNT * 4) {
-		throw new GaspardError('fit/wrong-size', `Joints are ${JOINT_COUNT} quaternions.`, {
+		throw new GaspardError('fit/wrong-size', `\`joints\` must be ${JOINT_COUNT} quaternions.`, {
 			what: 'joints',
 			actual: joints.length,
 			expected: JOINT_COUNT * 4,
 		});
 	}
 	if (joints && !Array.from(joints).every(Number.isFinite)) {
-		throw new GaspardError('fit/not-finite', 'A joint holds a number that is not finite.', {
+		throw new GaspardError('fit/not-finite', 'A joint has a number that is not finite. Pass finite quaternions.', {
 			what: 'joints',
 			actual: Array.from(joints),
 		});

@@ -62,7 +62,11 @@ export function saveParameters({ values, moments1, moments2, stepCount }: Parame
 	};
 }
 
-/** Writes a copy back. Throws `fit/cannot-resume` where it is of something else. */
+/**
+ * Restores a copy of `saveParameters`.
+ *
+ * @throws GaspardError `fit/cannot-resume` if the lengths differ.
+ */
 export function restoreParameters(parameters: Parameters, state: ParametersState): void {
 	for (const name of ['values', 'moments1', 'moments2'] as const) {
 		checkSame(parameters[name].length, state[name].length);
@@ -72,12 +76,16 @@ export function restoreParameters(parameters: Parameters, state: ParametersState
 	parameters.stepCount = state.stepCount;
 }
 
-/** Throws `fit/cannot-resume` where a saved fit is not of these pictures, this prior and these options. */
+/**
+ * Checks a number of a saved fit.
+ *
+ * @throws GaspardError `fit/cannot-resume` if the saved fit belongs to other pictures, another prior, other options or another version.
+ */
 export function checkSame(expected: number, given: number): void {
 	if (expected === given) return;
 	throw new GaspardError(
 		'fit/cannot-resume',
-		'The saved fit is of other pictures, another prior or other options: restore it with those it was begun with.',
+		'The saved fit has other pictures, another prior, other options or another version. Restore it with those that it began with.',
 		{ expected, actual: given },
 	);
 }

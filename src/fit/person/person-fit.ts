@@ -56,7 +56,7 @@ export class PersonFit {
 	#random: number;
 
 	/**
-	 * @param registration - Where landmarks put identity, cameras and expressions: `registerLandmarks`.
+	 * @param registration - Initial identity, cameras and expressions: result of `registerLandmarks`.
 	 * @throws GaspardError `fit/wrong-picture-count`, `fit/wrong-size`, `fit/no-face`, `fit/out-of-memory`.
 	 */
 	constructor(
@@ -67,11 +67,11 @@ export class PersonFit {
 		options: FitOptions = {},
 	) {
 		if (pictures.length === 0)
-			throw new GaspardError('fit/wrong-picture-count', 'There is no picture to fit to: give at least one.', {
+			throw new GaspardError('fit/wrong-picture-count', 'There is no picture. Pass at least one.', {
 				actual: 0,
 			});
 		if (pictures.length !== registration.views.length) {
-			throw new GaspardError('fit/wrong-size', 'There must be one registered view a picture.', {
+			throw new GaspardError('fit/wrong-size', 'The number of registered views must equal the number of pictures.', {
 				what: 'registration.views',
 				actual: registration.views.length,
 				expected: pictures.length,
@@ -174,7 +174,7 @@ export class PersonFit {
 	/**
 	 * Continues from a state of `save`.
 	 *
-	 * @throws GaspardError `fit/cannot-resume` if the state is of other pictures, another prior or other options.
+	 * @throws GaspardError `fit/cannot-resume` if the state belongs to other pictures, another prior, other options or another version.
 	 */
 	restore(state: PersonFitState): void {
 		const length = this.#hairShift.length;

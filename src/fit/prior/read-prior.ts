@@ -48,14 +48,14 @@ export function readPrior(bytes: Uint8Array, engine: Engine): LoadedPrior {
 	const counts = readCounts(bytes);
 	const { sections, byteLength } = priorSections(counts);
 	if (bytes.length < byteLength) {
-		throw new GaspardError('asset/truncated', 'The end of this prior is missing. Fetch it again.', {
+		throw new GaspardError('asset/truncated', 'The file of this prior is incomplete. Fetch it again.', {
 			what: 'prior',
 			expected: byteLength,
 			actual: bytes.length,
 		});
 	}
 	if (bytes.length > byteLength)
-		throw corrupt('It is longer than its counts say', {
+		throw corrupt('it is longer than its counts say', {
 			what: 'bytes',
 			expected: byteLength,
 			actual: bytes.length,
@@ -68,7 +68,7 @@ export function readPrior(bytes: Uint8Array, engine: Engine): LoadedPrior {
 		for (let i = 0; i < length; i++) {
 			// NaN fails this comparison too.
 			if (!(Math.abs(values[i]!) <= (type === 'float32' ? LARGEST : Infinity)))
-				throw corrupt(`Bad number in ${name}`, { what: `${name}[${i}]` });
+				throw corrupt(`${name} has an invalid number`, { what: `${name}[${i}]` });
 		}
 		return values as InstanceType<(typeof PRIOR_TYPES)[T]>;
 	};
@@ -124,7 +124,7 @@ function readCounts(bytes: Uint8Array): PriorCounts {
 	if (version !== PRIOR_VERSION) {
 		throw new GaspardError(
 			'asset/unsupported',
-			`This prior is of version ${version}; this Gaspard reads version ${PRIOR_VERSION}. Use the prior that came with it.`,
+			`This prior has version ${version}; this release of Gaspard reads version ${PRIOR_VERSION}. Use the prior of the same release.`,
 			{ what: 'prior', version, known: PRIOR_VERSION },
 		);
 	}
@@ -136,10 +136,10 @@ function readCounts(bytes: Uint8Array): PriorCounts {
 	}
 	const { splatCount, codeCount, featureCount, hiddenCount, vertexCount, triangleCount } = counts;
 	if ([splatCount, codeCount, featureCount, hiddenCount, vertexCount, triangleCount].some((count) => count === 0)) {
-		throw corrupt('One of its counts is 0', { what: 'counts', actual: counts });
+		throw corrupt('a count is 0', { what: 'counts', actual: counts });
 	}
 	if (splatCount % ROW_BLOCK || featureCount % 8 || hiddenCount % 8)
-		throw corrupt('Its counts cannot be', { what: 'counts', actual: counts });
+		throw corrupt('its counts are invalid', { what: 'counts', actual: counts });
 	return counts;
 }
 
@@ -193,13 +193,13 @@ function readBasis(model: PriorModel, planes: Int8Array, steps: Float32Array): v
 }
 
 function corrupt(what: string, fields: GaspardErrorFields['asset/corrupt']): GaspardError {
-	return new GaspardError('asset/corrupt', `This is no good prior: ${what}. Fetch it again from its source.`, fields);
+	return new GaspardError('asset/corrupt', `This file is not a valid prior: ${what}. Fetch it again from its source.`, fields);
 }
 
 function tooLarge(what: string, given: number, limit: number): GaspardError {
 	return new GaspardError(
 		'asset/too-large',
-		`This prior asks for ${given} (${what}); at most ${limit} are read. Use a smaller prior.`,
+		`This prior has ${given} (${what}); the limit is ${limit}. Use a smaller prior.`,
 		{ what, actual: given, limit },
 	);
 }

@@ -65,9 +65,9 @@ const RAYLEIGH_MEDIAN = 1.1774;
  * Finds identity, expressions and cameras that project vertices of the head model to detected landmarks: Gauss-Newton on all of them
  * together, with Gaussian priors on identity and expressions.
  *
- * @param vertices - The vertex of the head model that each landmark stands for.
- * @throws GaspardError `fit/no-face` where the landmarks are no face, `fit/bad-camera`,
- *   `fit/wrong-size` where lengths differ, `fit/wrong-picture-count` for no view.
+ * @param vertices - Index of the head model's vertex for each landmark.
+ * @throws GaspardError `fit/no-face` if the landmarks are not those of a face, `fit/bad-camera` for an invalid focal length,
+ *   `fit/wrong-size` if lengths differ, `fit/wrong-picture-count` for no view.
  */
 export function registerLandmarks(
 	model: HeadModel,
@@ -93,7 +93,7 @@ export function registerLandmarks(
 	const count = vertices.length;
 	for (const { pixels } of views) {
 		if (pixels.length !== count * 2) {
-			throw new GaspardError('fit/wrong-size', `${count} landmarks need ${count * 2} numbers, not ${pixels.length}.`, {
+			throw new GaspardError('fit/wrong-size', `${count} landmarks need ${count * 2} numbers, but ${pixels.length} were given.`, {
 				expected: count * 2,
 				what: 'landmarks',
 				actual: pixels.length,

@@ -16,7 +16,7 @@ const MAX_PREVIEWS = 8;
  */
 export function checkJob({ pictures, options, preview }: FitJob): void {
 	if (!Array.isArray(pictures) || pictures.length === 0 || pictures.length > MOST_PICTURES) {
-		throw new GaspardError('fit/wrong-picture-count', `A fit takes 1 to ${MOST_PICTURES} pictures, in an array.`, {
+		throw new GaspardError('fit/wrong-picture-count', `A fit needs an array of 1 to ${MAX_PICTURES} pictures.`, {
 			actual: Array.isArray(pictures) ? pictures.length : undefined,
 			limit: MOST_PICTURES,
 		});
@@ -25,7 +25,7 @@ export function checkJob({ pictures, options, preview }: FitJob): void {
 	checkNumbers(options, 'options');
 	for (const [stage, steps] of Object.entries(options.steps ?? {})) {
 		if (Number.isInteger(steps) && steps >= 0 && steps <= MOST_STEPS) continue;
-		throw new GaspardError('fit/wrong-size', `Steps of a stage are whole numbers from 0 to ${MOST_STEPS}.`, {
+		throw new GaspardError('fit/wrong-size', `The steps of a stage must be an integer from 0 to ${MAX_STEPS}.`, {
 			what: `steps.${stage}`,
 			actual: steps,
 			limit: MOST_STEPS,
@@ -37,7 +37,7 @@ export function checkJob({ pictures, options, preview }: FitJob): void {
 	if (size >= 1 && size <= MAX_PREVIEW_SIZE && yaws.length <= MAX_PREVIEWS) return;
 	throw new GaspardError(
 		'fit/wrong-size',
-		`A preview has sides of at most ${LARGEST_PREVIEW} pixels and ${MOST_PREVIEWS} turns.`,
+		`A preview may have a size of at most ${MAX_PREVIEW_SIZE} pixels and at most ${MAX_PREVIEWS} yaws.`,
 		yaws.length > MOST_PREVIEWS
 			? { what: 'preview.yaws', actual: yaws.length, limit: MOST_PREVIEWS }
 			: { what: 'preview.size', actual: size, limit: LARGEST_PREVIEW },
@@ -47,14 +47,14 @@ export function checkJob({ pictures, options, preview }: FitJob): void {
 /**
  * Checks that a value is a saved fit of this version.
  *
- * @throws GaspardError `fit/cannot-resume`, and what `checkJob` throws.
+ * @throws GaspardError `fit/cannot-resume`, and every error of `checkJob`.
  */
 export function checkState(state: FitterState): void {
 	const { version, fit, checksum } = (state ?? {}) as Partial<FitterState>;
 	if (version !== FIT_MESSAGES_VERSION || !fit || typeof fit !== 'object' || typeof checksum !== 'number') {
 		throw new GaspardError(
 			'fit/cannot-resume',
-			'This is no saved fit that this version can go on with. Begin it anew.',
+			'This is not a saved fit of this version. Begin the fit again.',
 			{ actual: version, expected: FIT_MESSAGES_VERSION },
 		);
 	}
@@ -68,24 +68,24 @@ function checkPosted(picture: FitPicture): void {
 		if (numbers.some((x) => !Number.isFinite(x))) throw notFinite('A picture', 'rgba');
 		throw new GaspardError(
 			'argument/invalid',
-			'Pixels of a picture are a Uint8Array, 4 bytes each. `pictureOfImage` makes a picture of what a canvas gives.',
+			'The pixels of a picture must be a Uint8Array with 4 bytes each. `pictureOfImage` makes a picture from canvas image data.',
 			{ argument: 'pictures' },
 		);
 	}
 	if (!landmarks || typeof landmarks !== 'object' || !isNumbers(landmarks.pixels)) {
-		throw new GaspardError('argument/invalid', 'A picture needs its landmarks: { pixels, size }.', {
+		throw new GaspardError('argument/invalid', 'A picture needs `landmarks`: { pixels, size }.', {
 			argument: 'pictures',
 		});
 	}
 	if (size !== landmarks.size) {
-		throw new GaspardError('fit/wrong-size', 'Landmarks must be in pixels of their picture: the sizes differ.', {
+		throw new GaspardError('fit/wrong-size', 'The landmarks have another `size` than their picture. Scale them to its pixels.', {
 			what: 'landmarks.size',
 			actual: landmarks.size,
 			expected: size,
 		});
 	}
 	if (size > LARGEST_SIDE) {
-		throw new GaspardError('fit/wrong-size', `Pictures may be at most ${LARGEST_SIDE} pixels wide.`, {
+		throw new GaspardError('fit/wrong-size', `A picture may be at most ${MAX_PICTURE_SIZE} pixels wide.`, {
 			what: 'size',
 			actual: size,
 			limit: LARGEST_SIDE,
@@ -109,5 +109,5 @@ function checkNumbers(data: unknown, name: string): void {
 }
 
 function notFinite(words: string, what: string): GaspardError {
-	return new GaspardError('fit/not-finite', `${words} holds a number that is not finite.`, { what });
+	return new GaspardError('fit/not-finite', `${words} has a number that is not finite. Pass finite numbers.`, { what });
 }

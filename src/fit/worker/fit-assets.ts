@@ -95,7 +95,7 @@ export async function loadFitAssets(sources: FitSources, options: LoadFitAssetsO
 /**
  * Reads a prior into the memory of an engine, for `fitPerson`.
  *
- * @throws GaspardError what `readPrior` throws; `fit/wrong-prior` where the prior was trained on another head model.
+ * @throws GaspardError every error of `readPrior`; `fit/wrong-prior` if the prior was trained on another head model.
  */
 export function readFitPrior({ priorBytes, head }: FitAssets, engine: Engine): FitPrior {
 	const { counts, model, anchors, average } = readPrior(priorBytes, engine);
@@ -103,7 +103,7 @@ export function readFitPrior({ priorBytes, head }: FitAssets, engine: Engine): F
 	if (counts.vertexCount * 3 !== positions.length || counts.triangleCount * 3 !== triangles.length) {
 		throw new GaspardError(
 			'fit/wrong-prior',
-			'This prior was trained on another head model. Use the one that came with it.',
+			'This prior was trained on another head model. Use the head model of the same release.',
 			{
 				expected: counts.vertexCount,
 				actual: positions.length / 3,
@@ -132,7 +132,7 @@ function stalled(url: string | URL, seconds: number): GaspardError {
 
 function besides(prior: FileSource): { header: URL; data: URL } {
 	if (prior instanceof Uint8Array) {
-		throw new GaspardError('argument/invalid', 'A prior given as bytes has no address: give `headModel` too.', {
+		throw new GaspardError('argument/invalid', 'A prior given as bytes has no URL. Set `headModel` too.', {
 			argument: 'headModel',
 		});
 	}

@@ -83,7 +83,7 @@ export function postError(error: unknown): PostedError {
 		return { code: 'fit/failed', message: `The fit failed: ${words}`, fields: {} };
 	}
 	const { code, message, fields } = error;
-	// Fields may hold anything; what is posted must be cloneable.
+	// Fields may contain any value, but only cloneable ones can be posted.
 	return { code, message, fields: JSON.parse(JSON.stringify(fields)) as typeof fields };
 }
 

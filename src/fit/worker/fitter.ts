@@ -110,7 +110,7 @@ export class Fitter {
 	/**
 	 * Fits an avatar to pictures of a person and their landmarks.
 	 *
-	 * @throws GaspardError (as a rejection) `fit/no-face`, `fit/bad-camera`, `fit/wrong-size`, `fit/wrong-picture-count`,
+	 * @throws GaspardError (rejects) `fit/no-face`, `fit/bad-camera`, `fit/wrong-size`, `fit/wrong-picture-count`,
 	 *   `fit/wrong-prior`, `fit/cannot-resume`, `fit/not-finite`, `fit/out-of-memory`, `asset/…` if the prior cannot be loaded,
 	 *   `fit/busy` while another fit runs, `fit/worker-lost` if the worker does not start or ends, `fit/worker-outdated`,
 	 *   `fit/worker-unavailable`, `fit/disposed`; or the reason of the signal.
@@ -227,7 +227,7 @@ export class Fitter {
 		const threads = this.#options.threads ?? Math.min(MAX_THREADS, navigator.hardwareConcurrency || 1);
 		const beside = (name: string): PostedFile => {
 			if (typeof prior === 'string' || prior instanceof URL) return new URL(name, absolute(prior)).href;
-			throw new GaspardError('argument/invalid', 'A prior given as bytes has no address: give `headModel` too.', {
+			throw new GaspardError('argument/invalid', 'A prior given as bytes has no URL. Set `headModel` too.', {
 				argument: 'headModel',
 			});
 		};
@@ -298,7 +298,7 @@ function dispatch({ listeners, finish, saves }: Running, answer: FitAnswer): voi
 function startWorker(worker: FitterOptions['worker']): Worker {
 	if (typeof worker === 'function') return worker();
 	if (typeof Worker === 'undefined') {
-		throw new GaspardError('fit/worker-unavailable', 'There are no workers of pages here. In Node use `fitAvatar`.');
+		throw new GaspardError('fit/worker-unavailable', 'There are no web workers here. In Node use `fitAvatar`.');
 	}
 	if (worker !== undefined) return new Worker(worker, { type: 'module', name: 'gaspard fit' });
 	return new Worker(new URL('./fit-worker.js', import.meta.url), { type: 'module', name: 'gaspard fit' });

@@ -44,7 +44,7 @@ export function serveFits(
 		if (opening?.version !== FIT_MESSAGES_VERSION) {
 			throw new GaspardError(
 				'fit/worker-outdated',
-				'Page and worker are of different versions of Gaspard. Reload the page.',
+				'The page and the worker have different versions of Gaspard. Reload the page.',
 				{ actual: FIT_MESSAGES_VERSION, expected: opening?.version },
 			);
 		}
@@ -122,7 +122,7 @@ export function serveFits(
 function otherPrior(expected: number, given: number): GaspardError {
 	return new GaspardError(
 		'fit/wrong-prior',
-		'The saved fit was begun with another prior. Go on with that one, or begin anew.',
+		'The saved fit was begun with another prior. Use that prior, or begin the fit again.',
 		{
 			expected,
 			actual: given,

@@ -32,26 +32,26 @@ const codeOf = (action: () => void): string => {
 test('a valid job passes; each invalid job has its own code', () => {
 	expect(codeOf(() => checkJob(job))).toBe('no error');
 	const refused: [string, unknown][] = [
-		['fit/wrong-picture-count', { ...order, pictures: [] }],
-		['fit/wrong-picture-count', { ...order, pictures: picture }],
-		['fit/wrong-picture-count', { ...order, pictures: Array.from({ length: 33 }, () => picture) }],
+		['fit/wrong-picture-count', { ...job, pictures: [] }],
+		['fit/wrong-picture-count', { ...job, pictures: picture }],
+		['fit/wrong-picture-count', { ...job, pictures: Array.from({ length: 33 }, () => picture) }],
 		[
 			'fit/wrong-size',
-			{ ...order, pictures: [{ ...picture, size: 24, landmarks: { ...picture.landmarks, size: 24 } }] },
+			{ ...job, pictures: [{ ...picture, size: 24, landmarks: { ...picture.landmarks, size: 24 } }] },
 		],
-		['fit/wrong-size', { ...order, pictures: [{ ...picture, landmarks: { ...picture.landmarks, size: 32 } }] }],
-		['argument/invalid', { ...order, pictures: [{ ...picture, landmarks: undefined }] }],
-		['argument/invalid', { ...order, pictures: [{ ...picture, rgba: new Float32Array(SIZE * SIZE * 4) }] }],
-		['fit/not-finite', { ...order, pictures: [{ ...picture, rgba: new Float32Array(4).fill(Number.NaN) }] }],
-		['fit/no-face', { ...order, pictures: [{ ...picture, rgba: new Uint8Array(SIZE * SIZE * 4) }] }],
-		['argument/invalid', { ...order, pictures: [undefined] }],
-		['fit/not-finite', { ...order, options: { focalRatio: Number.NaN } }],
-		['fit/not-finite', { ...order, options: { rates: { splats: { color: Number.POSITIVE_INFINITY } } } }],
-		['fit/wrong-size', { ...order, options: { steps: { tune: 1.5 } } }],
-		['fit/wrong-size', { ...order, options: { steps: { tune: 1e9 } } }],
-		['argument/invalid', { ...order, options: { loss: () => 0 } }],
-		['fit/wrong-size', { ...order, preview: { size: 5000 } }],
-		['fit/not-finite', { ...order, preview: { yaws: [Number.NaN] } }],
+		['fit/wrong-size', { ...job, pictures: [{ ...picture, landmarks: { ...picture.landmarks, size: 32 } }] }],
+		['argument/invalid', { ...job, pictures: [{ ...picture, landmarks: undefined }] }],
+		['argument/invalid', { ...job, pictures: [{ ...picture, rgba: new Float32Array(SIZE * SIZE * 4) }] }],
+		['fit/not-finite', { ...job, pictures: [{ ...picture, rgba: new Float32Array(4).fill(Number.NaN) }] }],
+		['fit/no-face', { ...job, pictures: [{ ...picture, rgba: new Uint8Array(SIZE * SIZE * 4) }] }],
+		['argument/invalid', { ...job, pictures: [undefined] }],
+		['fit/not-finite', { ...job, options: { focalRatio: Number.NaN } }],
+		['fit/not-finite', { ...job, options: { rates: { splats: { color: Number.POSITIVE_INFINITY } } } }],
+		['fit/wrong-size', { ...job, options: { steps: { tune: 1.5 } } }],
+		['fit/wrong-size', { ...job, options: { steps: { tune: 1e9 } } }],
+		['argument/invalid', { ...job, options: { loss: () => 0 } }],
+		['fit/wrong-size', { ...job, preview: { size: 5000 } }],
+		['fit/not-finite', { ...job, preview: { yaws: [Number.NaN] } }],
 	];
 	for (const [code, bad] of refused) expect([code, codeOf(() => checkJob(bad as FitJob))]).toEqual([code, code]);
 });
@@ -60,8 +60,8 @@ test('what is no saved fit of this version is not gone on with', () => {
 	for (const bad of [
 		undefined,
 		{},
-		{ ...order, version: 2, checksum: 1, fit: {} },
-		{ ...order, version: 1, fit: {} },
+		{ ...job, version: 1, checksum: 1, fit: {} },
+		{ ...job, version: 2, fit: {} },
 	]) {
 		expect(codeOf(() => checkState(bad as unknown as FitterState))).toBe('fit/cannot-resume');
 	}

@@ -1,7 +1,7 @@
 import { checkBasisShape, checkLength } from '../checks.ts';
 import type { BasisGradient, BasisShape, LinearBasis, Tensor } from '../engine.ts';
 
-/** The linear model as in its formula, float64. */
+/** Reference implementation of the linear basis, float64. */
 export class RefBasis implements LinearBasis {
 	readonly shape: BasisShape;
 	readonly mean: Tensor;
@@ -42,7 +42,7 @@ export class RefBasis implements LinearBasis {
 		checkLength('The code', code, this.shape.codeCount);
 	}
 
-	/** Visits each packed number with its place in the rows. */
+	/** Calls `visit` for each packed number with its index in the rows. */
 	#each(visit: (packed: number, row: number) => void): void {
 		const { rowCount, channels, rowStride } = this.shape;
 		for (let i = 0; i < rowCount; i++) {

@@ -3,7 +3,7 @@ import { type DecoderLayout, type DecoderShape, decoderLayout } from '../decoder
 import type { Decoder, DecoderBackwardOptions, Parameters, RowOptions, Tensor } from '../engine.ts';
 import { ROW_BLOCK } from '../splat-layout.ts';
 
-/** The network as in its formula (decoder-layout.ts), row by row, float64. */
+/** Reference implementation of the decoder: the formulas of decoder-layout.ts, row by row, float64. */
 export class RefDecoder implements Decoder {
 	readonly shape: DecoderShape;
 	readonly weights: Parameters;

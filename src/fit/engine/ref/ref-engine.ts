@@ -19,7 +19,7 @@ import { RefDecoder } from './ref-decoder.ts';
 import { RefLoss } from './ref-loss.ts';
 import { RefRaster, type RefRasterOptions } from './ref-raster.ts';
 
-/** The oracle: plain TypeScript, float64, one thread, as slow as it is obvious. */
+/** The reference engine: plain TypeScript, float64, one thread; slow but simple. */
 export class RefEngine implements Engine {
 	readonly kind = 'ref';
 	readonly threadCount = 1;

@@ -2,7 +2,7 @@ import { checkLoss, checkTarget } from '../checks.ts';
 import type { LossValue, LossWeights, PictureLoss, PictureTarget, Raster } from '../engine.ts';
 import { DEFAULT_KNEE, SSIM_C1, SSIM_C2, SSIM_TAPS } from '../ssim-window.ts';
 
-/** The obvious comparison of pictures, float64. */
+/** Reference implementation of the image loss, float64. */
 export class RefLoss implements PictureLoss {
 	readonly #maxSize: number;
 
@@ -56,7 +56,7 @@ export class RefLoss implements PictureLoss {
 	}
 }
 
-/** SSIM of every pixel and the gradient of Σ weight · SSIM by x. */
+/** SSIM of every pixel, and the gradient of Σ weight · SSIM with respect to x. */
 function ssim(
 	x: Float64Array,
 	y: Float64Array,
@@ -88,7 +88,7 @@ function ssim(
 	return { values, gradient: x.map((value, i) => bp[i]! + 2 * value * bq[i]! + y[i]! * br[i]!) };
 }
 
-/** The window, separable, with zeros outside. */
+/** Applies the separable window, with zeros outside of the picture. */
 function blur(source: Float64Array, size: number): Float64Array {
 	const along = (from: Float64Array, step: number, position: (i: number) => number): Float64Array =>
 		from.map((_, i) => {

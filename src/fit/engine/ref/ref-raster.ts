@@ -19,11 +19,12 @@ import {
 	type SplatNumbers,
 } from './ref-splat.ts';
 
-/** Options of the oracle. */
+/** Options of the reference raster. */
 export interface RefRasterOptions {
 	/**
-	 * Keep which splats touch which pixel, and in which order, as in the first picture. Edges and order have no gradient:
-	 * with them held still, finite differences are those of the smooth part.
+	 * Whether to keep the splats of each pixel and their order as in the first picture. Edges and order have no gradient; with both
+	 * fixed, finite differences measure only the smooth part.
+	 * @default false
 	 */
 	readonly holdEdges?: boolean;
 }
@@ -35,7 +36,7 @@ interface Drawn {
 	readonly splats: readonly (ScreenSplat | undefined)[];
 }
 
-/** The slow, obvious raster: every splat at every pixel it may touch, in float64. */
+/** Reference implementation of the raster: every splat at every pixel that it may touch, in float64. */
 export class RefRaster implements Raster {
 	image: Tensor;
 	transmittance: Tensor;
@@ -131,7 +132,7 @@ export class RefRaster implements Raster {
 		});
 	}
 
-	/** The sums over pixels of every splat, front to back with "what is still behind" as one number. */
+	/** Sums over the pixels of every splat, front to back, with the contribution of everything behind as one number. */
 	#sumPixels(): Float64Array[] {
 		const { view, splats } = this.#drawn!;
 		const pixels = view.camera.size ** 2;
@@ -159,7 +160,7 @@ export class RefRaster implements Raster {
 		return sums;
 	}
 
-	/** Visits every pixel, and of each the splats that touch it, front to back. */
+	/** Calls `visitPixel` for every pixel, with a function that iterates over its splats, front to back. */
 	#eachPixel(
 		visitPixel: (
 			pixel: number,
@@ -206,7 +207,7 @@ function alphaAt(
 	return { alpha: splat.opacity * Math.exp(-0.5 * squared), squared, dx, dy };
 }
 
-/** Which splats touch each pixel, front to back: inside their extent, while the pixel is open. */
+/** Lists the splats of each pixel, front to back: those whose extent contains it, until the pixel is full. */
 function membersOf(seen: readonly ScreenSplat[], size: number): number[][] {
 	const order = [...seen].sort((a, b) => a.depth - b.depth || a.index - b.index);
 	const members = Array.from({ length: size * size }, (): number[] => []);

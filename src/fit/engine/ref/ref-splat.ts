@@ -24,10 +24,10 @@ export interface SplatNumbers {
 	readonly light: ArrayLike<number> | undefined;
 }
 
-/** A map that changes nothing. */
+/** A triangle map that changes nothing. */
 export const IDENTITY_MAP: readonly number[] = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 
-/** A splat on the screen, with what its gradient needs. */
+/** A projected splat, with the values that its gradient needs. */
 export interface ScreenSplat {
 	readonly index: number;
 	readonly depth: number;
@@ -46,7 +46,7 @@ export interface ScreenSplat {
 /** Sums over the pixels of one splat, δ = ∂loss/∂exponent: Σδ, Σδdx, Σδdy, Σδdx², Σδdxdy, Σδdy², ∂loss/∂colour r g b. */
 export type ScreenGradient = Float64Array;
 
-/** Gradients of one splat's inputs, added to. Shapes as in SplatNumbers. */
+/** Gradients of one splat's inputs, which are added to. Shapes as in SplatNumbers. */
 export interface SplatGradients {
 	readonly record: Float64Array;
 	readonly harmonics: Float64Array;
@@ -63,7 +63,7 @@ interface Posed {
 	readonly normal: number[] | undefined;
 }
 
-/** Carries a splat by its triangle's map. */
+/** Transforms a splat by its triangle's map. */
 function poseSplat({ record, map, normal }: SplatNumbers, scaleFactor: number): Posed {
 	const center = [0, 1, 2].map(
 		(r) =>
@@ -90,21 +90,22 @@ function poseSplat({ record, map, normal }: SplatNumbers, scaleFactor: number): 
 	};
 }
 
-interface Seen {
-	/** Colour at rest plus harmonics, before the light. */
+/** A splat's colour from one direction, with the values that its gradient needs. */
+interface Shaded {
+	/** Colour at rest plus harmonics, without light. */
 	readonly color: number[];
 	readonly gains: number[];
 	readonly terms: Float64Array;
 	readonly termDerivatives: Float64Array;
-	/** Unit direction from the camera: in its frame, in the world, at rest. */
+	/** Unit direction from the camera: in the camera frame, in the world, at rest. */
 	readonly inCamera: number[];
 	readonly inWorld: number[];
 	readonly atRest: number[];
 	readonly distance: number;
 }
 
-/** The colour of a splat from this side, in this light. */
-function seeSplat(splat: SplatNumbers, posed: Posed, rows: readonly number[], inView: readonly number[]): Seen {
+/** Computes the colour of a splat from one direction, in one light. */
+function shadeSplat(splat: SplatNumbers, posed: Posed, rows: readonly number[], inView: readonly number[]): Shaded {
 	const { record, harmonics, light } = splat;
 	const distance = Math.hypot(...inView);
 	const inCamera = inView.map((x) => x / distance);
@@ -134,14 +135,14 @@ function seeSplat(splat: SplatNumbers, posed: Posed, rows: readonly number[], in
 
 interface Projection {
 	readonly inView: number[];
-	/** Derivative of the pixel by the view position: u by x and z, v by y and z; whether their z part is held. */
+	/** Derivatives of the pixel by the view position: u by x and z, v by y and z; and whether their z part is clamped. */
 	readonly j0: number;
 	readonly j2: number;
 	readonly k1: number;
 	readonly k2: number;
 	readonly heldU: boolean;
 	readonly heldV: boolean;
-	/** Rows of the same by the world position, then times the rotation of the splat. */
+	/** Rows of the derivative by the world position, then multiplied by the rotation of the splat. */
 	readonly rows: readonly [number[], number[]];
 	readonly turned: readonly [number[], number[]];
 	readonly rotation: number[];
@@ -149,7 +150,7 @@ interface Projection {
 	readonly v: number;
 }
 
-/** EWA projection, the derivative held at JACOBIAN_CLAMP times the field of view as in the viewer. */
+/** EWA projection (Zwicker et al. 2001). The Jacobian is clamped at JACOBIAN_CLAMP times the field of view, as in the renderer. */
 function projectPosed(posed: Posed, camera: ArrayLike<number>, size: number): Projection {
 	const w = Array.from(camera).slice(0, 9);
 	const inView = apply(w, posed.center).map((x, k) => x + camera[9 + k]!);
@@ -172,7 +173,7 @@ function projectPosed(posed: Posed, camera: ArrayLike<number>, size: number): Pr
 	return { inView, j0, j2, k1, k2, heldU: hold(u) !== u, heldV: hold(v) !== v, rows, turned, rotation, u, v };
 }
 
-/** The splat as it falls on the picture; undefined where nothing of it is drawn. */
+/** Projects a splat to the picture. Returns undefined if nothing of it is drawn. */
 export function projectSplat(
 	splat: SplatNumbers,
 	index: number,
@@ -202,7 +203,7 @@ export function projectSplat(
 	) {
 		return undefined;
 	}
-	const { color, gains } = seeSplat(splat, posed, rows, inView);
+	const { color, gains } = shadeSplat(splat, posed, rows, inView);
 	return {
 		index,
 		depth,
@@ -217,7 +218,7 @@ export function projectSplat(
 	};
 }
 
-/** Adds the gradients of a drawn splat's inputs. Notation and derivation: see README.md. */
+/** Adds the gradients of a drawn splat's inputs. The notation and derivation are in README.md. */
 export function projectSplatBackward(
 	out: SplatGradients,
 	splat: SplatNumbers,
@@ -257,7 +258,7 @@ export function projectSplatBackward(
 	const gk1 = dot(gV, w.slice(3, 6));
 	const gk2 = dot(gV, w.slice(6, 9));
 	const [fx, fy] = [camera[12]!, camera[13]!];
-	// A held derivative no longer depends on where the splat is, but for 1/z.
+	// A clamped Jacobian depends on the splat's position only through 1/z.
 	const inU = heldU ? 0 : 1;
 	const inV = heldV ? 0 : 1;
 	const gView = [
@@ -287,7 +288,7 @@ export function projectSplatBackward(
 	poseBackward(out, splat, posed, applyTransposed(w, gView), gQuaternion, gLogScale, gTurn);
 }
 
-/** The gradient through colour: adds to `gView` (by the view position) and `gTurn` (by the map's rotation matrix). */
+/** Backpropagates through the colour: adds to `gView` (view position) and `gTurn` (rotation matrix of the map). */
 function colorBackward(
 	out: SplatGradients,
 	splat: SplatNumbers,
@@ -299,7 +300,7 @@ function colorBackward(
 	gTurn: number[],
 ): void {
 	const { harmonics, light, normal } = splat;
-	const seen = seeSplat(splat, posed, rows, inView);
+	const seen = shadeSplat(splat, posed, rows, inView);
 	const gAtRest = [0, 0, 0];
 	const gNormal = [0, 0, 0];
 	for (let c = 0; c < 3; c++) {
@@ -325,7 +326,7 @@ function colorBackward(
 	for (let k = 0; k < 3; k++) gView[k]! += gCamera[k]!;
 }
 
-/** The gradient through the map of the triangle. */
+/** Backpropagates through the map of the triangle. */
 function poseBackward(
 	out: SplatGradients,
 	{ record, map }: SplatNumbers,

@@ -1,4 +1,4 @@
-// Vectors and matrices as plain arrays: for reading, not for speed.
+// Vectors and matrices as plain arrays: simple, not fast.
 
 /** Dot product. */
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -7,7 +7,7 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
 	return sum;
 }
 
-/** 3x3 (row by row) times vector. */
+/** 3x3 matrix (row-major) times vector. */
 export function apply(m: ArrayLike<number>, v: ArrayLike<number>): number[] {
 	return [0, 1, 2].map((r) => m[r * 3]! * v[0]! + m[r * 3 + 1]! * v[1]! + m[r * 3 + 2]! * v[2]!);
 }
@@ -39,7 +39,7 @@ export function conjugate(q: ArrayLike<number>): number[] {
 	return [-q[0]!, -q[1]!, -q[2]!, q[3]!];
 }
 
-/** Rotation matrix of a unit quaternion, row by row. */
+/** Rotation matrix of a unit quaternion, row-major. */
 export function rotationOf(q: ArrayLike<number>): number[] {
 	const [x, y, z, w] = [q[0]!, q[1]!, q[2]!, q[3]!];
 	return [
@@ -79,7 +79,7 @@ export function rotationGradient(q: ArrayLike<number>, d: ArrayLike<number>): nu
 	];
 }
 
-/** What is left of a gradient by v/|v| as one by v: across v only, over its length. */
+/** Converts a gradient with respect to v/|v| to one with respect to v: its part orthogonal to v, divided by |v|. */
 export function normalisedGradient(unit: ArrayLike<number>, length: number, gradient: ArrayLike<number>): number[] {
 	const along = dot(unit, gradient);
 	return Array.from(gradient, (g, i) => (g - along * unit[i]!) / length);

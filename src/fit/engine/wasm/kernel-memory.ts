@@ -4,13 +4,13 @@ import type { IndexTensor, Tensor } from '../engine.ts';
 import { FLOAT_WORDS } from './scene-words.ts';
 
 const PAGE = 65536;
-/** Below this lies nothing: 0 means "not there" to the kernels. */
+/** Nothing is stored below this address, because 0 means "absent" to the kernels. */
 const FIRST_BYTE = 1024;
 const ALIGNMENT = 128;
 
 /** Numbers in WebAssembly memory. */
 export interface WasmTensor extends Tensor {
-	/** Where they begin, bytes. */
+	/** Address of the first number, bytes. */
 	readonly at: number;
 	readonly values: Float32Array;
 }
@@ -20,7 +20,7 @@ export interface WasmIndexTensor extends IndexTensor {
 	readonly at: number;
 }
 
-/** The memory of an engine: grows, never shrinks, and goes as a whole. */
+/** The memory of an engine. It grows, never shrinks, and is freed as a whole. */
 export class KernelMemory {
 	readonly #maximumBytes: number;
 	#memory: WebAssembly.Memory | undefined;
@@ -36,13 +36,13 @@ export class KernelMemory {
 		}
 	}
 
-	/** The memory itself. Throws `fit/disposed` after `dispose`. */
+	/** The WebAssembly memory. Throws `fit/disposed` after `dispose`. */
 	get memory(): WebAssembly.Memory {
 		if (!this.#memory) throw disposedError();
 		return this.#memory;
 	}
 
-	/** Zeroed bytes, aligned and padded to 128. Throws `fit/out-of-memory`. */
+	/** Allocates zeroed bytes, aligned and padded to 128, and returns their address. Throws `fit/out-of-memory`. */
 	take(bytes: number): number {
 		const { memory } = this;
 		const at = this.#top;
@@ -60,24 +60,24 @@ export class KernelMemory {
 		return at;
 	}
 
-	/** Zeros. */
+	/** Allocates zeros. */
 	tensor(length: number): WasmTensor {
 		checkCount('The length of a tensor', length, 0);
 		return new TensorView(this, this.take(length * 4), length);
 	}
 
-	/** A tensor over what is there already. */
+	/** Returns a tensor over existing memory. */
 	view(at: number, length: number): WasmTensor {
 		return new TensorView(this, at, length);
 	}
 
-	/** Zeros. */
+	/** Allocates zeros. */
 	indices(length: number): WasmIndexTensor {
 		checkCount('The length of a tensor', length, 0);
 		return new IndexView(this, this.take(length * 4), length);
 	}
 
-	/** Lets go of the memory. */
+	/** Frees the memory. */
 	dispose(): void {
 		this.#memory = undefined;
 	}
@@ -121,7 +121,7 @@ class IndexView implements WasmIndexTensor {
 	}
 }
 
-/** A row of words that tells a kernel what to do. */
+/** A row of 32-bit words with the arguments of a kernel. */
 export class ArgumentBlock<Name extends string> {
 	readonly at: number;
 	readonly #words: WasmIndexTensor;
@@ -135,7 +135,7 @@ export class ArgumentBlock<Name extends string> {
 		this.#places = new Map(names.map((name, place) => [name, place]));
 	}
 
-	/** Writes the named words; the others stay as they are. */
+	/** Writes the named words and leaves all others unchanged. */
 	set(values: { readonly [key in Name]?: number }): void {
 		const words = this.#words.values;
 		const numbers = this.#numbers.values;
@@ -151,7 +151,7 @@ function outOfMemory(needed: number, maximum: number, cause?: unknown): GaspardE
 	const mebibytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 	return new GaspardError(
 		'fit/out-of-memory',
-		`The fit needs ${mebibytes(needed)} MiB and may have ${mebibytes(maximum)}. Use fewer splats or smaller pictures, or allow more.`,
+		`The fit needs ${mebibytes(needed)} MiB, but its limit is ${mebibytes(maximum)} MiB. Use fewer splats or smaller pictures, or raise maximumBytes.`,
 		{ expected: needed, limit: maximum },
 		cause,
 	);

@@ -4,11 +4,11 @@ import { KernelMemory } from './kernel-memory.ts';
 import type { WORK } from './scene-words.ts';
 import { startThreads } from './start-threads.ts';
 
-/** Bytes of its own that each thread works in: enough for a hidden layer of 256 and a picture 4096 pixels wide. */
+/** Scratch memory of each thread, bytes: enough for a hidden layer of 256 units and a picture 4096 pixels wide. */
 const SCRATCH_BYTES = 4 * 128 * 256 * 4;
-/** The largest hidden layer that fits into it. */
+/** Largest hidden layer that fits into the scratch memory. */
 export const HIDDEN_MAX = 256;
-/** Words of the control block of src/fit/engine/wasm/assembly/index-threads.ts; the last one is how many threads help. */
+/** Control block of src/fit/engine/wasm/assembly/index-threads.ts. HELPERS_WORD holds the number of helper threads. */
 const CONTROL_BYTES = 128;
 const HELPERS_WORD = 6;
 
@@ -23,7 +23,7 @@ interface KernelExports {
 	endThreads?(control: number): void;
 }
 
-/** The compiled kernels on their memory, and the threads that work on it. */
+/** The compiled kernels with their memory and threads. */
 export class Kernels {
 	readonly memory: KernelMemory;
 	readonly threadCount: number;
@@ -49,8 +49,8 @@ export class Kernels {
 	}
 
 	/**
-	 * Compiles the kernels and starts `threadCount - 1` helpers where memory can be shared; where it cannot, or where the page's
-	 * rules forbid them, one thread does all: see the `threadCount` of the result.
+	 * Compiles the kernels and starts `threadCount - 1` helper threads if memory can be shared. Otherwise, or if the page's content
+	 * security policy forbids the threads, one thread does all work: see `threadCount` of the result.
 	 */
 	static async create(threadCount: number, maximumBytes: number): Promise<Kernels> {
 		if (threadCount > 1 && canShare()) {
@@ -77,13 +77,16 @@ export class Kernels {
 		});
 	}
 
-	/** Does `count` items of one kind of work on all threads. Throws `fit/thread-lost` where one of them never came back. */
+	/** Processes `count` items of one kind of work on all threads. Throws `fit/thread-lost` if a thread does not respond. */
 	run(work: (typeof WORK)[keyof typeof WORK], block: number, count: number): void {
-		// Asks first whether the engine still lives.
+		// Throws if the engine was disposed.
 		void this.memory.memory;
 		if (!this.#lost && this.call.run(work, block, count, this.#control, this.#mayWait)) return;
 		this.#lost = true;
-		throw new GaspardError('fit/thread-lost', 'A thread of the fit was ended from outside. Create another engine.');
+		throw new GaspardError(
+			'fit/thread-lost',
+			'A thread of the fit was terminated from outside. Create another engine.',
+		);
 	}
 
 	dispose(): void {
@@ -94,7 +97,7 @@ export class Kernels {
 
 async function instantiate(module: WebAssembly.Module, memory: KernelMemory): Promise<KernelExports> {
 	const abort = (): never => {
-		throw new GaspardError('fit/failed', 'A kernel stopped.');
+		throw new GaspardError('fit/failed', 'A kernel aborted. Create another engine.');
 	};
 	const instance = await WebAssembly.instantiate(module, { env: { memory: memory.memory, abort } });
 	const call = instance.exports as unknown as KernelExports;
@@ -106,12 +109,12 @@ function compile(base64: string): Promise<WebAssembly.Module> {
 	return WebAssembly.compile(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
 }
 
-/** Memory can be shared in Node, and in pages that are cross-origin isolated. */
+/** Memory can be shared in Node and in cross-origin isolated pages. */
 function canShare(): boolean {
 	return typeof SharedArrayBuffer !== 'undefined' && globalThis.crossOriginIsolated !== false;
 }
 
-/** A page's own thread may not sleep; workers and Node may. */
+/** A page's main thread may not block; workers and Node may. */
 function mayBlock(): boolean {
 	return typeof window === 'undefined';
 }

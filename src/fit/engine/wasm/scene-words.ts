@@ -1,6 +1,6 @@
-// What the kernels are told: rows of 32-bit words, in the order in which src/fit/engine/wasm/assembly reads them.
+// Arguments of the kernels: rows of 32-bit words, in the order in which src/fit/engine/wasm/assembly reads them.
 
-/** Kinds of work, as `runItem` of src/fit/engine/wasm/assembly/run.ts numbers them. */
+/** Kinds of work, with the numbers of `runItem` in src/fit/engine/wasm/assembly/run.ts. */
 export const WORK = {
 	project: 0,
 	forward: 1,
@@ -117,7 +117,7 @@ export const ADAM_WORDS = [
 /** Words of a composition (src/fit/engine/wasm/assembly/compose.ts). */
 export const COMPOSE_WORDS = ['splats', 'harmonics', 'template', 'rows', 'gains', 'rowStride', 'count'] as const;
 
-/** Words of a comparison of pictures (src/fit/engine/wasm/assembly/loss.ts). */
+/** Words of an image loss (src/fit/engine/wasm/assembly/loss.ts). */
 export const LOSS_WORDS = [
 	'image',
 	'target',
@@ -136,7 +136,7 @@ export const LOSS_WORDS = [
 	'coverageFactor',
 ] as const;
 
-/** Words that hold a float. */
+/** Words that contain a float. */
 export const FLOAT_WORDS: ReadonlySet<string> = new Set([
 	'scaleFactor',
 	'beta1',
@@ -149,9 +149,9 @@ export const FLOAT_WORDS: ReadonlySet<string> = new Set([
 	'coverageFactor',
 ]);
 
-/** Splats in an item of `project` and `projectBackward`, and rows or splats in one of scatter, gather and compose. */
+/** Splats per item of `project` and `projectBackward`, and rows or splats per item of scatter, gather and compose. */
 export const RANGE = 1024;
-/** Numbers in an item of the linear model. */
+/** Numbers per item of the linear model. */
 export const BASIS_CHUNK = 2048;
-/** Numbers in an item of Adam. */
+/** Numbers per item of Adam. */
 export const ADAM_CHUNK = 4096;

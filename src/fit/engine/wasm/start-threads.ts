@@ -1,4 +1,4 @@
-/** What a helping thread gets to know. */
+/** Start data of a helper thread. */
 interface ThreadStart {
 	readonly module: WebAssembly.Module;
 	readonly memory: WebAssembly.Memory;
@@ -6,19 +6,19 @@ interface ThreadStart {
 	readonly scratch: number;
 }
 
-// The whole life of a thread: say that it is there, then serve (src/fit/engine/wasm/assembly/index-threads.ts). As text, so that no bundler has
-// to know of a second file.
+// The script of a thread: it reports that it has started, then serves (src/fit/engine/wasm/assembly/index-threads.ts). It is a string, so
+// that bundlers need not include a second file.
 const SERVE =
 	'const k=new WebAssembly.Instance(d.module,{env:{memory:d.memory,abort(){}}}).exports;here();k.serve(d.control,d.scratch)';
 const IN_PAGE = `onmessage=({data:d})=>{const here=()=>postMessage(0);${SERVE}}`;
 const IN_NODE = `const{workerData:d,parentPort:p}=require('node:worker_threads');const here=()=>p.postMessage(0);${SERVE}`;
 
-/** How long a thread may take to start, milliseconds: a busy machine is slow, one that forbids threads silent. */
+/** Maximum time for a thread to start, milliseconds. A loaded machine is slow; one that forbids threads never answers. */
 const START_LIMIT = 20_000;
 
 /**
- * Starts one thread for each piece of scratch memory. Resolves, once all are there, to the function that ends them for good; to
- * undefined where threads cannot be had (a page whose rules forbid workers from text).
+ * Starts one thread for each piece of scratch memory. Resolves, when all have started, to a function that terminates them; or to
+ * undefined if threads are not available (a page whose content security policy forbids workers from blobs).
  */
 export async function startThreads(
 	module: WebAssembly.Module,

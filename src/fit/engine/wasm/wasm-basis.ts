@@ -5,7 +5,7 @@ import type { Kernels } from './kernels.ts';
 import { RANGE, WORK } from './scene-words.ts';
 import { WasmLinear } from './wasm-linear.ts';
 
-/** The linear basis of the kernels. */
+/** The linear basis on the kernels. */
 export class WasmBasis implements LinearBasis {
 	readonly shape: BasisShape;
 	readonly mean: WasmTensor;

@@ -8,10 +8,10 @@ import { HIDDEN_MAX, type Kernels } from './kernels.ts';
 import { DECODER_WORDS, WORK } from './scene-words.ts';
 import { WasmLinear } from './wasm-linear.ts';
 
-/** Partial sums of the weights' gradients: as many whatever the number of threads, so that the sum is always the same. */
+/** Number of partial sums of the weights' gradients. It does not depend on the number of threads, so that the sum is reproducible. */
 const SLICES = 8;
 
-/** The network of the kernels, in blocks of 128 rows. */
+/** The decoder on the kernels, in blocks of 128 rows. */
 export class WasmDecoder implements Decoder {
 	readonly shape: DecoderShape;
 	readonly weights: Parameters;
@@ -28,7 +28,7 @@ export class WasmDecoder implements Decoder {
 	constructor(kernels: Kernels, shape: DecoderShape, createParameters: (length: number) => Parameters) {
 		const layout = decoderLayout(shape);
 		if (shape.hiddenCount > HIDDEN_MAX) {
-			throw new GaspardError('fit/wrong-size', `Hidden layers have at most ${HIDDEN_MAX} units.`, {
+			throw new GaspardError('fit/wrong-size', `A hidden layer may have at most ${HIDDEN_MAX} units.`, {
 				what: 'hiddenCount',
 				actual: shape.hiddenCount,
 				limit: HIDDEN_MAX,

@@ -22,7 +22,7 @@ import { WasmDecoder } from './wasm-decoder.ts';
 import { WasmLoss } from './wasm-loss.ts';
 import { WasmRaster } from './wasm-raster.ts';
 
-/** Longest row that can be composed. */
+/** Longest row of a composition. */
 const GAINS_MAX = 64;
 
 /** The engine on WebAssembly SIMD kernels. */
@@ -99,7 +99,7 @@ export class WasmEngine implements Engine {
 	adam(parameters: Parameters, options: AdamOptions): void {
 		const { rate, rates, beta1 = 0.9, beta2 = 0.99, epsilon = 1e-8, sparse = false } = options;
 		if (rates && 16 % rates.length !== 0) {
-			throw new GaspardError('fit/wrong-size', `There are 1, 2, 4, 8 or 16 rates, not ${rates.length}.`, {
+			throw new GaspardError('fit/wrong-size', `There must be 1, 2, 4, 8 or 16 rates, not ${rates.length}.`, {
 				what: 'rates',
 				actual: rates.length,
 			});
@@ -114,7 +114,7 @@ export class WasmEngine implements Engine {
 			moments1: (parameters.moments1 as WasmTensor).at,
 			moments2: (parameters.moments2 as WasmTensor).at,
 			rates: this.#rates.at,
-			// Tensors are padded to whole groups.
+			// Tensors are padded to whole groups of 16.
 			groupCount: Math.ceil(parameters.values.length / 16),
 			sparse: sparse ? 1 : 0,
 			beta1,
@@ -137,7 +137,7 @@ export class WasmEngine implements Engine {
 		count: number,
 	): void {
 		if (rowStride > GAINS_MAX) {
-			throw new GaspardError('fit/wrong-size', `Rows hold at most ${GAINS_MAX} numbers.`, {
+			throw new GaspardError('fit/wrong-size', `A row may have at most ${GAINS_MAX} numbers.`, {
 				what: 'rowStride',
 				actual: rowStride,
 				limit: GAINS_MAX,

@@ -3,7 +3,7 @@ import { ArgumentBlock, type WasmTensor } from './kernel-memory.ts';
 import type { Kernels } from './kernels.ts';
 import { BASIS_CHUNK, BASIS_WORDS, WORK } from './scene-words.ts';
 
-/** Tensors of a linear model vector = mean + Σ code · component. */
+/** Addresses of a linear model vector = mean + Σ code · component. */
 export interface LinearParts {
 	readonly mean: number;
 	readonly components: number;
@@ -12,7 +12,7 @@ export interface LinearParts {
 	readonly codeCount: number;
 }
 
-/** The linear model of the kernels: a basis, or the modulation of a decoder's weights by its code. */
+/** The linear model on the kernels: a basis, or the modulation of a decoder's weights by its code. */
 export class WasmLinear {
 	readonly block: ArgumentBlock<(typeof BASIS_WORDS)[number]>;
 	readonly #kernels: Kernels;
@@ -29,13 +29,13 @@ export class WasmLinear {
 		this.block.set(parts);
 	}
 
-	/** Writes the vector. */
+	/** Computes the vector. */
 	forward(code: Tensor): void {
 		this.block.set({ code: (code as WasmTensor).at, vector: this.#parts.vector });
 		this.#kernels.run(WORK.basisForward, this.block.at, this.#chunks);
 	}
 
-	/** From ∂loss/∂vector at `gradient`: adds to the gradients of the code and, at `componentGradient`, of the components. */
+	/** Backpropagates ∂loss/∂vector at `gradient`: adds to the gradients of the code and, at `componentGradient`, of the components. */
 	backward(code: Tensor, gradient: number, codeGradient: Tensor | undefined, componentGradient: number): void {
 		if (!codeGradient && componentGradient === 0) return;
 		const { codeCount } = this.#parts;

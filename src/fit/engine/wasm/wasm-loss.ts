@@ -6,7 +6,7 @@ import { ArgumentBlock, type WasmTensor } from './kernel-memory.ts';
 import type { Kernels } from './kernels.ts';
 import { LOSS_WORDS, WORK } from './scene-words.ts';
 
-/** The comparison of pictures of the kernels. */
+/** The image loss on the kernels. */
 export class WasmLoss implements PictureLoss {
 	readonly #kernels: Kernels;
 	readonly #maxSize: number;

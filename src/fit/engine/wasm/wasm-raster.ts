@@ -8,13 +8,13 @@ import { ArgumentBlock, type WasmIndexTensor, type WasmTensor } from './kernel-m
 import type { Kernels } from './kernels.ts';
 import { RANGE, SCENE_WORDS, WORK } from './scene-words.ts';
 
-/** Bytes of the kernels' own records: src/fit/engine/wasm/assembly/layout.ts. */
+/** Bytes of the kernels' records: see src/fit/engine/wasm/assembly/layout.ts. */
 const PROJECTED_BYTES = 48;
 const INSTANCE_BYTES = 8;
 const INSTANCE_GRADIENT_BYTES = 48;
-/** Tile entries a splat that there is room for at first, and beyond which splats have grown without measure. */
+/** Tile entries per splat for which memory is allocated at first, and the maximum, beyond which splats have grown too large. */
 const FIRST_ENTRIES = 4;
-const MOST_ENTRIES = 64;
+const MAX_ENTRIES = 64;
 const LIGHT_PARTIAL = LIGHT_LENGTH + 1;
 
 interface Drawn {
@@ -22,7 +22,7 @@ interface Drawn {
 	readonly size: number;
 }
 
-/** The raster of the kernels. */
+/** The raster on the kernels. */
 export class WasmRaster implements Raster {
 	visibleCount = 0;
 	image: WasmTensor;
@@ -163,13 +163,13 @@ export class WasmRaster implements Raster {
 		this.coverageGradient = memory.view(this.coverageGradient.at, size * size);
 	}
 
-	/** Room for at least so many tile entries; half as many again, so that growing splats do not ask at every step. */
+	/** Allocates memory for at least `entries` tile entries; half as many again, so that growing splats rarely need more. */
 	#makeRoom(entries: number): void {
-		const most = this.#size.splatCount * MOST_ENTRIES + 65536;
+		const most = this.#size.splatCount * MAX_ENTRIES + 65536;
 		if (entries > most) {
 			throw new GaspardError(
 				'fit/out-of-memory',
-				`${this.#size.splatCount} splats touch tiles ${entries} times: they have grown without measure. Clamp their sizes.`,
+				`${this.#size.splatCount} splats touch ${entries} tiles, more than ${most}: they have grown too large. Clamp their sizes.`,
 				{ expected: entries * INSTANCE_BYTES, limit: most * INSTANCE_BYTES },
 			);
 		}
@@ -186,7 +186,7 @@ function at(tensor: object | undefined): number {
 	return tensor ? (tensor as WasmTensor).at : 0;
 }
 
-/** Adds the ranges' partial sums, in their order. */
+/** Adds the partial sums of all ranges, in their order. */
 function addPartials(
 	out: Tensor | undefined,
 	partials: Float32Array,

@@ -1,11 +1,11 @@
 import { loadF, loadI } from './memory';
 
-/** Groups of 16 numbers in one item of work. */
+/** Groups of 16 numbers per item of work. */
 const GROUPS: i32 = 256;
 
 /**
- * One step of Adam on one run of groups of 16 numbers, and clears their gradients. Where `sparse`, groups without a gradient are
- * left alone, moments too: stale momentum moves what the view did not show (measured to cost more than 1 dB with close-ups).
+ * Takes one step of Adam on a range of groups of 16 numbers and clears their gradients. With `sparse`, groups whose gradient is 0 are
+ * skipped, moments too: stale momentum would move splats that the view did not show (measured to cost more than 1 dB with close-ups).
  *
  * Words: values, gradient, first and second moments, 16 rates (bias correction of the first moment included), group count,
  * sparse, beta1, beta2, 1/(1 - beta2^step), epsilon.

@@ -8,13 +8,13 @@ import {
 import { scratch } from './scratch';
 import { firstGroup, firstRow, lastGroup, lastRow, windowOf } from './tile-window';
 
-/** Bytes of the state of a group of four pixels: transmittance, what is still behind, the four output gradients. 6144 a tile. */
+/** Bytes of the state of a group of four pixels: transmittance, the contribution of everything behind, four output gradients. 6144 a tile. */
 const GROUP: usize = 96;
 
 /**
- * Writes the gradient record of every splat in one tile, each to its slot: no two tiles write to the same place, so the sum does
- * not depend on who worked when. Runs front to back like `forward`, with one number a pixel for "gradient · what is still
- * behind", so no list is stored and both passes stop at the same splat.
+ * Writes the gradient record of every splat in one tile to its slot. No two tiles write to the same memory, so the sum does not
+ * depend on the threads' timing. Works front to back like `forward`, with one number per pixel for "gradient · contribution of
+ * everything behind", so no list is stored and both passes stop at the same splat.
  */
 export function backward(scene: usize, tile: i32): void {
 	const size = sizeOf(scene), tilesX = size >> 4;
@@ -84,7 +84,7 @@ function gatherTile(
 }
 
 /**
- * Six moments of δ = ∂loss/∂exponent and three colour sums are all that one splat needs; its geometry follows afterwards.
+ * Adds six moments of δ = ∂loss/∂exponent and three colour sums of one splat; `projectBackward` uses them for its geometry.
  * δ = weight·(gradient·colour) - behind·α/(1-α), `behind` already without this splat.
  */
 @inline function gatherSplat(

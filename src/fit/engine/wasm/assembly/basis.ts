@@ -1,18 +1,18 @@
 import { mulAdd4, sum4 } from './fast-math';
 import { loadF, loadI, storeF } from './memory';
 
-/** Numbers in one chunk: 8 kB stay in the cache while the components pass by. */
+/** Numbers per chunk: its 8 kB stay in the cache while all components are read. */
 const CHUNK: i32 = 2048;
 
 // The words of a linear model's argument block, in the order of BASIS_WORDS in src/fit/engine/wasm/scene-words.ts.
 @inline function meanOf(b: usize): usize { return <usize>loadI(b, 0); }
 @inline function componentsOf(b: usize): usize { return <usize>loadI(b, 1); }
 @inline function codeOf(b: usize): usize { return <usize>loadI(b, 2); }
-/** What the model gives, or the gradient of that. */
+/** The model's output, or its gradient. */
 @inline function vectorOf(b: usize): usize { return <usize>loadI(b, 3); }
-/** codeCount partial sums a chunk; 0: not wanted. */
+/** codeCount partial sums per chunk; 0 to skip them. */
 @inline function partialsOf(b: usize): usize { return <usize>loadI(b, 4); }
-/** Where the gradients of the components are added; 0: not wanted. */
+/** Destination of the components' gradients, which are added; 0 to skip them. */
 @inline function componentGradientOf(b: usize): usize { return <usize>loadI(b, 5); }
 @inline function lengthOf(b: usize): i32 { return loadI(b, 6); }
 @inline function codeCountOf(b: usize): i32 { return loadI(b, 7); }
@@ -21,7 +21,7 @@ const CHUNK: i32 = 2048;
 @inline function channelCountOf(b: usize): i32 { return loadI(b, 10); }
 @inline function rowStrideOf(b: usize): i32 { return loadI(b, 11); }
 
-/** vector = mean + Σ code · component over one chunk. */
+/** Computes vector = mean + Σ code · component over one chunk. */
 export function basisForward(b: usize, chunk: i32): void {
 	const first = chunk * CHUNK, count = min<i32>(CHUNK, lengthOf(b) - first), whole = count & ~3;
 	const out = vectorOf(b) + (<usize>first << 2);

@@ -8,15 +8,15 @@ import {
 const DIGIT_BITS: i32 = 11;
 const DIGITS: i32 = 1 << DIGIT_BITS;
 const DEPTH_STEPS: f32 = 4194000.0;
-/** More tile entries than this are refused before they overflow an integer. */
+/** Maximum number of tile entries, so that their count does not overflow an integer. */
 const ENTRIES_MAX: i64 = 1 << 28;
 
 /**
  * Sorts the visible splats front to back, stably (equal depths keep the order of their indices), and lists for every tile the
- * splats that may touch it: pairs of the splat's index and its slot. A splat's slots follow each other, tile by tile; they start at
+ * splats that may touch it: pairs of the splat's index and its slot. The slots of a splat are consecutive, tile by tile; they begin at
  * `slots`[place in `visible`].
  *
- * @returns How many entries there are; negative where there is no room for them (none are written then).
+ * @returns The number of entries; negative if they do not fit into the memory (none are written then).
  */
 export function bin(scene: usize): i32 {
 	const visibleCount = visibleCountOf(scene), visible = visibleOf(scene), tileRects = tileRectsOf(scene);
@@ -36,7 +36,7 @@ export function bin(scene: usize): i32 {
 	memory.fill(tileStarts, 0, (tileCount + 1) << 2);
 	for (let k = 0; k < visibleCount; k++) {
 		const i = loadI(visible, k);
-		// The keys have done their work: from here on, each splat's first slot.
+		// The keys are no longer needed: from here on the array holds each splat's first slot.
 		storeI(keys, i, loadI(slots, k));
 		const rect = tileRects + (<usize>i << 4);
 		const x0 = loadI(rect, 0), y0 = loadI(rect, 1), x1 = loadI(rect, 2), y1 = loadI(rect, 3);

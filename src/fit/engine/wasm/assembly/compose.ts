@@ -1,7 +1,7 @@
 import { mulAdd4 } from './fast-math';
 import { loadI } from './memory';
 
-// Words: splats, harmonics (0: none), template, rows, gains, rowStride, count. 1024 splats an item.
+// Words: splats, harmonics (0 for none), template, rows, gains, rowStride, count. 1024 splats per item.
 const ITEM: i32 = 1024;
 
 /** splats = template + gains · rows, harmonics = gains · rows. */
@@ -20,7 +20,7 @@ export function compose(a: usize, item: i32): void {
 	}
 }
 
-/** rows = gains · (splats, harmonics), 0 where a row holds more: all three gradients. */
+/** rows = gains · (splats, harmonics), all three gradients; other numbers of a row become 0. */
 export function composeBackward(a: usize, item: i32): void {
 	const splats = <usize>loadI(a, 0), harmonics = <usize>loadI(a, 1), rows = <usize>loadI(a, 3);
 	const gains = <usize>loadI(a, 4), stride = <usize>loadI(a, 5) << 2;

@@ -2,7 +2,7 @@ import { addBias, columnSums, cutBackward, gemm } from './gemm';
 import { loadF, loadI, storeF } from './memory';
 import { scratch } from './scratch';
 
-/** Rows in a block: what the network works on at once stays in the cache. */
+/** Rows per block: the activations of one block stay in the cache. */
 const BLOCK: i32 = 128;
 
 // The words of a decoder's argument block, in the order of DECODER_WORDS in src/fit/engine/wasm/scene-words.ts.
@@ -16,7 +16,7 @@ const BLOCK: i32 = 128;
 @inline function matricesOf(d: usize): usize { return <usize>loadI(d, 5); }
 @inline function rowsOf(d: usize): usize { return <usize>loadI(d, 6); }
 @inline function featureGradientOf(d: usize): usize { return <usize>loadI(d, 7); }
-/** One partial sum a slice: W1 [F×H], b1, b2 [H], W2 [H×H], W3 [H×O], b3 [O]. */
+/** One partial sum per slice: W1 [F×H], b1, b2 [H], W2 [H×H], W3 [H×O], b3 [O]. */
 @inline function partialsOf(d: usize): usize { return <usize>loadI(d, 8); }
 @inline function activeOf(d: usize): usize { return <usize>loadI(d, 9); }
 @inline function blockCountOf(d: usize): i32 { return loadI(d, 10); }
@@ -25,7 +25,7 @@ const BLOCK: i32 = 128;
 @inline function H(d: usize): i32 { return loadI(d, 13); }
 @inline function O(d: usize): i32 { return loadI(d, 14); }
 @inline function adds(d: usize): bool { return loadI(d, 15) != 0; }
-/** Where the gradient of the weights is written; 0: not wanted. Same layout as `effective`, and the three that follow. */
+/** Destination of the weights' gradient, with the layout of `effective`; 0 to skip it. The three pointers below are alike. */
 @inline function effectiveGradientOf(d: usize): usize { return <usize>loadI(d, 16); }
 @inline function hiddenGradientOf(d: usize): usize { return <usize>loadI(d, 17); }
 @inline function outputGradientOf(d: usize): usize { return <usize>loadI(d, 18); }
@@ -35,7 +35,7 @@ const BLOCK: i32 = 128;
 	return <usize>n << 2;
 }
 
-/** Bakes the gains into the matrices and transposes them for the way back. */
+/** Multiplies the matrices by the gains, and transposes them for the backward pass. */
 export function prepareDecoder(d: usize): void {
 	const f = F(d), h = H(d), o = O(d), effective = effectiveOf(d);
 	const gain1 = effective + bytes(f * h + 2 * h), gain2 = gain1 + bytes(h);
@@ -45,7 +45,7 @@ export function prepareDecoder(d: usize): void {
 	scaleColumns(outputOf(d), 0, 0, w3t, h, o);
 }
 
-/** Writes `source` times `gains` a column (1 where 0) to `out` (where not 0) and, transposed, to `transposed`. */
+/** Writes `source` with its columns multiplied by `gains` (by 1 if null) to `out` (if not null) and, transposed, to `transposed`. */
 function scaleColumns(source: usize, gains: usize, out: usize, transposed: usize, rows: i32, columns: i32): void {
 	for (let r = 0; r < rows; r++) {
 		for (let c = 0; c < columns; c++) {
@@ -65,7 +65,7 @@ function scaleColumns(source: usize, gains: usize, out: usize, transposed: usize
 	addBias(h2, effective + bytes(f * h + h), BLOCK, h, true);
 }
 
-/** The rows of one block. 2·128·H floats of scratch. */
+/** Computes the rows of one block. Uses 2·128·H floats of scratch. */
 export function decoderForward(d: usize, block: i32): void {
 	if (activeOf(d) && load<u8>(activeOf(d) + block) == 0) return;
 	const h = H(d), o = O(d), h1 = scratch, h2 = h1 + bytes(BLOCK * h), rows = rowsOf(d) + bytes(block * BLOCK * o);
@@ -74,7 +74,7 @@ export function decoderForward(d: usize, block: i32): void {
 	addBias(rows, outputBiasOf(d), BLOCK, o, false);
 }
 
-/** The partial sums of one slice of the blocks, and the gradients of their features. 4·128·H floats of scratch. */
+/** Computes the partial sums of one slice of the blocks, and their features' gradients. Uses 4·128·H floats of scratch. */
 export function decoderBackward(d: usize, slice: i32): void {
 	const f = F(d), h = H(d), o = O(d), row = bytes(h);
 	const h1 = scratch, h2 = h1 + bytes(BLOCK * h), g1 = h2 + bytes(BLOCK * h), g2 = g1 + bytes(BLOCK * h);
@@ -104,8 +104,8 @@ export function decoderBackward(d: usize, slice: i32): void {
 }
 
 /**
- * Adds up the slices, in their order, and carries them through the gains: writes ∂loss/∂(W1, b1, b2, g1, g2) and adds those of
- * W2, W3, b3 where wanted.
+ * Sums the slices in their order and backpropagates through the gains: writes ∂loss/∂(W1, b1, b2, g1, g2), and adds those of
+ * W2, W3, b3 if their pointers are not null.
  */
 export function finishDecoder(d: usize): void {
 	const f = F(d), h = H(d), o = O(d), effective = effectiveOf(d), hidden = hiddenOf(d), out = effectiveGradientOf(d);
@@ -136,7 +136,7 @@ export function finishDecoder(d: usize): void {
 	addVector(outputBiasGradientOf(d), d3 + bytes(h * o), o);
 }
 
-/** a += b; a multiple of 4 numbers. */
+/** a += b; `length` is a multiple of 4. */
 export function addVector(a: usize, b: usize, length: i32): void {
 	for (let k: usize = 0; k < bytes(length); k += 16) v128.store(a + k, f32x4.add(v128.load(a + k), v128.load(b + k)));
 }

@@ -1,7 +1,7 @@
 // exp and log as range reduction and a short polynomial. Relative errors: scalar 2e-7, vector 2.6e-6 (minimax).
 
 const LOG2_E: f32 = 1.44269504;
-/** 1.5 · 2^23: adding it rounds a float to an integer that sits in the low mantissa bits. */
+/** 1.5 · 2^23: adding it rounds a float to an integer in the low mantissa bits. */
 const ROUND_MAGIC: f32 = 12582912.0;
 
 @inline export function fastExp(x: f32): f32 {
@@ -38,7 +38,7 @@ const ROUND_MAGIC: f32 = 12582912.0;
 	return f32x4.add(a, b);
 }
 
-/** a·b + c, in two roundings. */
+/** a·b + c, rounded twice. */
 @inline export function mulAdd4(a: v128, b: v128, c: v128): v128 {
 	return f32x4.add(f32x4.mul(a, b), c);
 }
@@ -49,7 +49,7 @@ const ROUND_MAGIC: f32 = 12582912.0;
 	);
 }
 
-/** exp of four numbers; anything below -80 counts as -80. */
+/** exp of four numbers; numbers below -80 are clamped to -80. */
 @inline export function fastExp4(x: v128): v128 {
 	const t = mul4(f32x4.pmax(splat4(-80), x), splat4(LOG2_E));
 	const m = add4(t, splat4(ROUND_MAGIC));

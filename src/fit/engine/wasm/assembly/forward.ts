@@ -8,7 +8,7 @@ import { firstGroup, firstRow, lastGroup, lastRow, windowOf } from './tile-windo
 /** Bytes of the state of a group of four pixels: transmittance, r, g, b. 4096 bytes of scratch a tile. */
 const GROUP: usize = 64;
 
-/** Blends the splats of one tile, front to back, over the background: writes its part of image and transmittance. */
+/** Blends the splats of one tile, front to back, over the background. Writes the tile's part of image and transmittance. */
 export function forward(scene: usize, tile: i32): void {
 	const size = sizeOf(scene), tilesX = size >> 4;
 	const originX = (tile % tilesX) * 16, originY = (tile / tilesX) * 16;
@@ -58,7 +58,7 @@ function blendTile(
 	}
 }
 
-/** The group count stays the same over all rows of a splat: a loop length that changes per row mispredicts (3x slower). */
+/** The group count stays the same over all rows of a splat: a loop length that changes per row is mispredicted (3x slower). */
 @inline function blendSplat(
 	groups: i32, row0: i32, row1: i32, group0: i32, u: f32, v: f32,
 	a: f32, b: f32, c: f32, lowest: v128, opacity: v128, red: v128, green: v128, blue: v128,
@@ -88,7 +88,7 @@ function blendTile(
 	}
 }
 
-/** True where no pixel of the tile lets anything through any more; each group's state starts with its transmittance. */
+/** True if all pixels of the tile are full. Each group's state begins with its transmittance. */
 @inline export function tileFinished(groupBytes: usize): bool {
 	let m = v128.load(scratch);
 	for (let j: usize = 1; j < 64; j++) m = f32x4.pmax(m, v128.load(scratch + j * groupBytes));

@@ -5,7 +5,7 @@ import { mulAdd4 } from './fast-math';
 }
 
 /**
- * C (+)= A·B, C `rows` × `columns` row-major: rows a multiple of 4, columns of 8. A(r, k) stands at A + r·aRow + k·aStep
+ * C (+)= A·B, C `rows` × `columns` row-major: rows a multiple of 4, columns of 8. A(r, k) is at A + r·aRow + k·aStep
  * bytes, so that A may be transposed; `bRow` and `cRow` are bytes too.
  */
 export function gemm(
@@ -48,7 +48,7 @@ export function gemm(
 	v128.store(p, b, 16);
 }
 
-/** Adds a bias to every row, and cuts below 0 where `cut`. */
+/** Adds a bias to every row, and applies ReLU if `cut`. */
 export function addBias(X: usize, bias: usize, rows: i32, columns: i32, cut: bool): void {
 	const zero = f32x4.splat(0);
 	let p = X;
@@ -64,7 +64,7 @@ export function addBias(X: usize, bias: usize, rows: i32, columns: i32, cut: boo
 	}
 }
 
-/** Clears gradients where the unit was cut (`H` not above 0) and adds the column sums of what is left to `sums`. */
+/** Clears gradients where ReLU was 0 (`H` not above 0), and adds the column sums of the others to `sums`. */
 export function cutBackward(G: usize, H: usize, sums: usize, rows: i32, columns: i32): void {
 	const zero = f32x4.splat(0), row = <usize>columns << 2;
 	for (let c = 0; c < columns; c += 4) {

@@ -1,4 +1,4 @@
-/** The same as index.ts for shared memory: `run` lets other threads, which are in `serve`, help. */
+/** The same as index.ts for shared memory: other threads, which run `serve`, process items of `run` too. */
 import { runItem } from './run';
 import { setScratch } from './scratch';
 
@@ -8,7 +8,7 @@ export { addMapGradients } from './pose';
 export { joinVisible } from './project';
 export { setScratch } from './scratch';
 
-// Words of the control block. GENERATION grows with every job; HELPERS is how many threads serve.
+// Words of the control block. GENERATION grows with every job; HELPERS is the number of helper threads.
 const GENERATION: usize = 0;
 const WORK: usize = 4;
 const BLOCK: usize = 8;
@@ -18,15 +18,15 @@ const BUSY: usize = 20;
 const HELPERS: usize = 24;
 /** Kind of work that ends the threads. */
 const END: i32 = -1;
-/** Looks at the others' work before sleeping. */
+/** Polls of the control block before sleeping. */
 const SPINS: i32 = 4000;
 const SECOND: i64 = 1_000_000_000;
-/** About as many looks as fit into a second. */
+/** Approximate polls per second. */
 const LOOKS_A_SECOND: i32 = 100_000_000;
-/** A thread silent for this long is lost: the browser or the user ended it. */
+/** A thread that does not respond for this time is lost: the browser or the user terminated it. */
 const PATIENCE_SECONDS: i32 = 30;
 
-/** Takes items until there are none left. */
+/** Processes items until none are left. */
 function drain(control: usize): void {
 	const work = load<i32>(control, WORK), block = <usize>load<i32>(control, BLOCK), count = load<i32>(control, COUNT);
 	for (;;) {
@@ -36,7 +36,7 @@ function drain(control: usize): void {
 	}
 }
 
-/** Does items 0..count-1 of one kind of work, with the help of the other threads. False where a thread never came back. */
+/** Processes items 0..count-1 of one kind of work on all threads. Returns false if a thread is lost. */
 export function run(work: i32, block: usize, count: i32, control: usize, mayWait: bool): bool {
 	const helpers = load<i32>(control, HELPERS);
 	if (count < 2 || helpers == 0) {
@@ -58,7 +58,7 @@ export function run(work: i32, block: usize, count: i32, control: usize, mayWait
 		if (mayWait) {
 			if (atomic.wait<i32>(control + BUSY, busy, SECOND) == AtomicWaitResult.TIMED_OUT) second++;
 		} else if (++looks == LOOKS_A_SECOND) {
-			// A page's own thread may not sleep: it looks until the others are done.
+			// A page's main thread may not sleep: it polls until the other threads are done.
 			looks = 0;
 			second++;
 		}
@@ -66,7 +66,7 @@ export function run(work: i32, block: usize, count: i32, control: usize, mayWait
 	return false;
 }
 
-/** The life of a helping thread: works until told to end. */
+/** Main loop of a helper thread: processes items until END. */
 export function serve(control: usize, scratch: usize): void {
 	setScratch(scratch);
 	let seen = 0;
@@ -79,7 +79,7 @@ export function serve(control: usize, scratch: usize): void {
 	}
 }
 
-/** Tells all threads to end. */
+/** Makes all helper threads end. */
 export function endThreads(control: usize): void {
 	store<i32>(control, END, WORK);
 	atomic.add<i32>(control + GENERATION, 1);

@@ -1,4 +1,4 @@
-// Records and limits shared by the kernels; src/fit/engine/splat-layout.ts says what the public ones hold.
+// Records and limits shared by the kernels. src/fit/engine/splat-layout.ts documents the public records.
 
 /** Bytes of one splat record (16 floats). Gradients, moments and posed records have the same layout. */
 export const SPLAT_BYTES: usize = 64;
@@ -24,19 +24,19 @@ export const PROJECTED_BYTES: usize = 48;
  */
 export const INSTANCE_GRADIENT_BYTES: usize = 48;
 
-/** Splats that one item of work prepares or differentiates. */
+/** Splats per item of work. */
 export const RANGE: i32 = 1024;
 
 export const ALPHA_MIN: f32 = 1.0 / 255.0;
-/** Keeps 1 - α away from 0 in the gradient. */
+/** Maximum α, so that 1 - α does not approach 0 in the gradient. */
 export const ALPHA_MAX: f32 = 0.995;
-/** A pixel that lets less than this through is finished. */
+/** A pixel with a smaller transmittance is full. */
 export const TRANSMITTANCE_MIN: f32 = 1e-4;
 /** Largest squared extent of a splat in standard deviations. */
 export const EXTENT2_MAX: f32 = 8;
 /** Variance added to the projected covariance, square pixels. */
 export const DILATION: f32 = 0.3;
-/** Metres. */
+/** Splats nearer to the camera than this are not drawn, metres. */
 export const NEAR: f32 = 0.01;
-/** The derivative of the projection is taken no farther out than this multiple of the field of view. */
+/** The Jacobian of the projection is evaluated no farther out than this multiple of the field of view. */
 export const JACOBIAN_CLAMP: f32 = 1.3;

@@ -9,16 +9,16 @@ import { scratch } from './scratch';
 @inline function gradientOf(a: usize): usize { return <usize>loadI(a, 3); }
 /** p, q, r of the three channels: nine planes. */
 @inline function planesOf(a: usize): usize { return <usize>loadI(a, 4); }
-/** Four sums an item: |r| with its knee, r², 1 - SSIM, Δcoverage². */
+/** Four sums per item: |r| with its knee, r², 1 - SSIM, Δcoverage². */
 @inline function sumsOf(a: usize): usize { return <usize>loadI(a, 5); }
 @inline function tapsOf(a: usize): usize { return <usize>loadI(a, 6); }
 @inline function sizeOf(a: usize): i32 { return loadI(a, 7); }
-/** Factor on the gradient of |r|, and on that of SSIM (0: no SSIM). */
+/** Factors on the gradient of |r| and on that of SSIM (0 skips SSIM). */
 @inline function l1FactorOf(a: usize): f32 { return loadF(a, 8); }
 @inline function ssimFactorOf(a: usize): f32 { return loadF(a, 9); }
 @inline function kneeOf(a: usize): f32 { return loadF(a, 10); }
 @inline function transmittanceOf(a: usize): usize { return <usize>loadI(a, 11); }
-/** Wanted coverage, 0 where it is free. */
+/** Target coverage; 0 for none. */
 @inline function coverageOf(a: usize): usize { return <usize>loadI(a, 12); }
 @inline function coverageGradientOf(a: usize): usize { return <usize>loadI(a, 13); }
 @inline function coverageFactorOf(a: usize): f32 { return loadF(a, 14); }
@@ -29,7 +29,7 @@ const C2: f32 = 9e-4;
 const PAD: usize = 32;
 
 /**
- * Rows of 16 pixels' height of one channel: the loss, and the gradient of its L1 part. With SSIM also what its gradient is made of:
+ * Computes the loss of 16 pixel rows of one channel, and the gradient of its L1 part. With SSIM also the terms of its gradient:
  * for x ours, y the target, S = A1·A2/(B1·B2): q = -S/B2, r = 2·A1/(B1·B2), p = 2·μy·A2/(B1·B2) - 2·μx·S/B1 - 2·μx·q - μy·r.
  */
 export function compare(a: usize, item: i32): void {
@@ -81,7 +81,7 @@ export function compare(a: usize, item: i32): void {
 	storeF(sums, 3, channel == 0 && coverageGradientOf(a) ? compareCoverage(a, firstRow) : 0);
 }
 
-/** Adds the gradient of SSIM: 𝒢p + 2x·𝒢q + y·𝒢r with 𝒢 the window, rows of 16 pixels' height of one channel. */
+/** Adds the gradient of SSIM to 16 pixel rows of one channel: 𝒢p + 2x·𝒢q + y·𝒢r, where 𝒢 is the window. */
 export function ssimBackward(a: usize, item: i32): void {
 	const size = sizeOf(a), bands = size >> 4, channel = item / bands, firstRow = (item % bands) * 16;
 	const row = <usize>size << 2, plane = row * <usize>size, padded = row + 2 * PAD, t = scratch + PAD;
@@ -120,7 +120,7 @@ function compareCoverage(a: usize, firstRow: i32): f32 {
 	return sum4(sum);
 }
 
-// Taps of the window from its middle outwards.
+// Taps of the window from its centre outwards.
 let tap0: v128 = f32x4.splat(0), tap1: v128 = tap0, tap2: v128 = tap0, tap3: v128 = tap0, tap4: v128 = tap0, tap5: v128 = tap0;
 
 function setTaps(taps: usize): void {
@@ -132,7 +132,7 @@ function setTaps(taps: usize): void {
 	tap5 = splat4(loadF(taps, 5));
 }
 
-/** The window along a row in scratch, four pixels from `p` on. */
+/** Applies the window along a row in scratch to four pixels from `p` on. */
 @inline function across(p: usize): v128 {
 	let sum = mul4(tap0, v128.load(p));
 	sum = mulAdd4(tap1, add4(v128.load(p - 4), v128.load(p + 4)), sum);
@@ -142,7 +142,7 @@ function setTaps(taps: usize): void {
 	return mulAdd4(tap5, add4(v128.load(p - 20), v128.load(p + 20)), sum);
 }
 
-/** Zeros to both sides of `count` rows in scratch; nothing else is ever written there. */
+/** Writes zeros at both ends of `count` rows in scratch, which stay 0 afterwards. */
 function clearPads(count: usize, row: usize): void {
 	const zero = splat4(0), padded = row + 2 * PAD;
 	for (let p = scratch; p < scratch + count * padded; p += padded) {
@@ -153,11 +153,11 @@ function clearPads(count: usize, row: usize): void {
 	}
 }
 
-/** Writes the window down the columns of x, y, x² + y², xy at one row to four rows of scratch; zeros beyond the picture. */
+/** Applies the window along the columns of x, y, x² + y², xy at one row, into four rows of scratch; zeros beyond the picture. */
 function blurProducts(x: usize, y: usize, line: i32, size: i32, taps: usize): void {
 	const row = <usize>size << 2, padded = row + 2 * PAD, t = scratch + PAD, middle = <usize>line * row;
 	const up = min<i32>(5, line), down = min<i32>(5, size - 1 - line), pairs = min<i32>(up, down), most = max<i32>(up, down);
-	// Beyond the pairs, near an edge, only one side is left.
+	// Near an edge only one side of the window remains after the pairs.
 	const oneSide: usize = up > down ? -row : row;
 	for (let j = middle; j < middle + row; j += 16) {
 		const a0 = v128.load(x + j), b0 = v128.load(y + j);
@@ -193,7 +193,7 @@ function blurProducts(x: usize, y: usize, line: i32, size: i32, taps: usize): vo
 	setTaps(taps);
 }
 
-/** Writes the window down the columns of one plane at one row to a row of scratch. */
+/** Applies the window along the columns of one plane at one row, into a row of scratch. */
 function blurDown(source: usize, line: i32, size: i32, taps: usize, out: usize): void {
 	const row = <usize>size << 2, middle = <usize>line * row;
 	const up = min<i32>(5, line), down = min<i32>(5, size - 1 - line), pairs = min<i32>(up, down), most = max<i32>(up, down);

@@ -3,8 +3,8 @@ import { MAP_BYTES, SPLAT_BYTES } from './layout';
 import { loadF, loadI, storeF } from './memory';
 
 /**
- * Carries a splat from rest to a pose by the map of its triangle: centre by A·p + b, orientation by the rotation, standard
- * deviations by the area factor. Colour and opacity stay with the rest record.
+ * Transforms a splat from rest to a pose by the map of its triangle: centre by A·p + b, orientation by the rotation, standard
+ * deviations by the area factor. Colour and opacity stay in the rest record.
  */
 @inline export function poseSplat(s: usize, m: usize, o: usize): void {
 	const x = loadF(s, 0), y = loadF(s, 1), z = loadF(s, 2);

@@ -14,7 +14,7 @@ import {
 } from './shade';
 
 /**
- * Sums what the tiles found of one range of the visible splats, tile by tile in their order, and carries it back to rest
+ * Sums the tiles' gradient records of one range of visible splats, in the order of the tiles, and backpropagates them to rest
  * records, harmonics, maps, light and camera: added to the splats' own gradients, written as one partial sum a range for light
  * and camera. The quaternion's gradient is that of the normalised rotation: it has no part along the quaternion itself.
  */
@@ -57,7 +57,7 @@ export function projectBackward(scene: usize, range: i32): void {
 		const e00: f32 = a * mxx + b * mxy, e01: f32 = a * mxy + b * myy;
 		const e10: f32 = b * mxx + c * mxy, e11: f32 = b * mxy + c * myy;
 		const H00: f32 = 0.5 * (e00 * a + e01 * b), H01: f32 = 0.5 * (e00 * b + e01 * c), H11: f32 = 0.5 * (e10 * b + e11 * c);
-		// The forward quantities again.
+		// Recompute the values of the forward pass.
 		const X = loadF(s, 0), Y = loadF(s, 1), Z = loadF(s, 2);
 		const x: f32 = w0 * X + w1 * Y + w2 * Z + tx;
 		const y: f32 = w3 * X + w4 * Y + w5 * Z + ty;
@@ -65,7 +65,7 @@ export function projectBackward(scene: usize, range: i32): void {
 		const iz: f32 = 1 / z, iz2: f32 = iz * iz;
 		const u: f32 = fx * x * iz + cx, v: f32 = fy * y * iz + cy;
 		const heldU: f32 = max<f32>(heldLow, min<f32>(heldHigh, u)), heldV: f32 = max<f32>(heldLow, min<f32>(heldHigh, v));
-		// A held derivative no longer depends on where the splat is, but for 1/z.
+		// A clamped Jacobian depends on the splat's position only through 1/z.
 		const inU: f32 = heldU == u ? 1 : 0, inV: f32 = heldV == v ? 1 : 0;
 		const j0: f32 = fx * iz, j2: f32 = (cx - heldU) * iz, k1: f32 = fy * iz, k2: f32 = (cy - heldV) * iz;
 		const T0: f32 = j0 * w0 + j2 * w6, T1: f32 = j0 * w1 + j2 * w7, T2: f32 = j0 * w2 + j2 * w8;
@@ -158,7 +158,7 @@ export function projectBackward(scene: usize, range: i32): void {
 	}
 }
 
-/** What one splat gives to the map that carried it: written, not added. */
+/** Writes (not adds) the gradient of a splat's triangle map. */
 function writeMapGradient(
 	g: usize, record: usize, pX: f32, pY: f32, pZ: f32, hx: f32, hy: f32, hz: f32, hw: f32, growth: f32, colored: bool,
 ): void {
@@ -183,7 +183,7 @@ function writeMapGradient(
 	storeF(g, 15, (uw + stretch * turnW) * k);
 }
 
-/** Sum of the gradient records `from`..`to` - 1: 12 floats at `out`. */
+/** Sums the gradient records `from`..`to` - 1: 12 floats at `out`. */
 @inline function sumInstances(records: usize, from: i32, to: i32, out: usize): void {
 	let a = f32x4.splat(0), b = a, c = a;
 	let r = records + <usize>from * INSTANCE_GRADIENT_BYTES;

@@ -67,7 +67,7 @@ export function project(scene: usize, range: i32): void {
 		const B: f32 = P0 * Q0 + P1 * Q1 + P2 * Q2;
 		const C: f32 = Q0 * Q0 + Q1 * Q1 + Q2 * Q2 + DILATION;
 		const determinant: f32 = A * C - B * B;
-		// Written so that what is not a number is left out, and what is infinite too.
+		// Written so that NaN and infinity are skipped too.
 		if (!(determinant > 0 && determinant < 1e30)) continue;
 		const extent2: f32 = min<f32>(EXTENT2_MAX, 2 * fastLog(opacity * 255));
 		const hx = sqrt<f32>(extent2 * A), hy = sqrt<f32>(extent2 * C);
@@ -97,7 +97,7 @@ export function project(scene: usize, range: i32): void {
 	storeI(visibleCountsOf(scene), range, visibleEnd - first);
 }
 
-/** Joins the ranges' lists of visible splats into one; returns its length. */
+/** Joins the ranges' lists of visible splats into one. Returns its length. */
 export function joinVisible(scene: usize): i32 {
 	const ranges = (countOf(scene) + RANGE - 1) / RANGE, visible = visibleOf(scene);
 	let total = 0;

@@ -8,7 +8,7 @@ import { compare, ssimBackward } from './loss';
 import { project } from './project';
 import { projectBackward } from './project-backward';
 
-/** Does one item of one kind of work: the numbers are those of WORK in src/fit/engine/wasm/scene-words.ts. */
+/** Processes one item of one kind of work. The numbers are those of WORK in src/fit/engine/wasm/scene-words.ts. */
 export function runItem(work: i32, block: usize, item: i32): void {
 	switch (work) {
 		case 0: return project(block, item);

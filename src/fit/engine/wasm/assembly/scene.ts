@@ -1,7 +1,7 @@
 import { loadF, loadI } from './memory';
 
-// The words of a scene's argument block, in the order of SCENE_WORDS in src/fit/engine/wasm/scene-words.ts. Pointers may be 0
-// where a part is not there or a gradient is not wanted.
+// The words of a scene's argument block, in the order of SCENE_WORDS in src/fit/engine/wasm/scene-words.ts. Pointers are 0
+// for absent inputs and for gradients that are not computed.
 @inline export function splatsOf(scene: usize): usize { return <usize>loadI(scene, 0); }
 @inline export function posedOf(scene: usize): usize { return <usize>loadI(scene, 1); }
 @inline export function harmonicsOf(scene: usize): usize { return <usize>loadI(scene, 2); }
@@ -30,7 +30,7 @@ import { loadF, loadI } from './memory';
 @inline export function coverageGradientOf(scene: usize): usize { return <usize>loadI(scene, 25); }
 @inline export function splatGradientsOf(scene: usize): usize { return <usize>loadI(scene, 26); }
 @inline export function harmonicsGradientsOf(scene: usize): usize { return <usize>loadI(scene, 27); }
-/** 16 floats a splat: what its triangle's map gets from it. */
+/** 16 floats per splat: the gradient of its triangle's map. */
 @inline export function mapGradientsOf(scene: usize): usize { return <usize>loadI(scene, 28); }
 /** 28 floats a range of visible splats. */
 @inline export function lightPartialsOf(scene: usize): usize { return <usize>loadI(scene, 29); }
@@ -39,6 +39,6 @@ import { loadF, loadI } from './memory';
 @inline export function countOf(scene: usize): i32 { return loadI(scene, 31); }
 @inline export function sizeOf(scene: usize): i32 { return loadI(scene, 32); }
 @inline export function visibleCountOf(scene: usize): i32 { return loadI(scene, 33); }
-/** Room in `instances`. */
+/** Capacity of `instances`. */
 @inline export function capacityOf(scene: usize): i32 { return loadI(scene, 34); }
 @inline export function scaleFactorOf(scene: usize): f32 { return loadF(scene, 35); }

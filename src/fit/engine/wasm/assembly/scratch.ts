@@ -1,7 +1,7 @@
-/** Memory that belongs to this thread alone: tile states, rows of the network, rows of the window. */
+/** Memory of this thread alone: tile states, rows of the network, rows of the window. */
 export let scratch: usize = 0;
 
-/** Says where this thread's own memory begins. */
+/** Sets the address of this thread's memory. */
 export function setScratch(at: usize): void {
 	scratch = at;
 }

@@ -2,8 +2,8 @@ import { HARMONICS_BYTES, LIGHT_TERMS, MAP_BYTES, NORMAL_BYTES } from './layout'
 import { addF, loadF, loadI, storeF } from './memory';
 import { harmonicsOf, lightOf, mapsOf, normalsOf, trianglesOf } from './scene';
 
-// The colour of one splat from this side and in this light. Module state instead of returned objects: nothing is allocated, and
-// every thread has its own.
+// The colour of one splat from one direction in one light. Results are module variables, so that nothing is allocated;
+// every thread has its own instance.
 
 /** Rotation matrix of the splat's triangle map, row by row; the identity without a map. */
 let t00: f32, t01: f32, t02: f32, t10: f32, t11: f32, t12: f32, t20: f32, t21: f32, t22: f32;
@@ -19,7 +19,7 @@ let n00: f32, n01: f32, n02: f32, n10: f32, n11: f32, n12: f32, n20: f32, n21: f
 /** ∂loss/∂(turn quaternion) of `turnGradient`. */
 export let gTurnX: f32, gTurnY: f32, gTurnZ: f32, gTurnW: f32;
 
-/** Sets the turn of splat i, and its posed normal where there are normals. */
+/** Sets the rotation of splat i, and its posed normal if there are normals. */
 export function setTurn(scene: usize, i: i32): void {
 	const maps = mapsOf(scene);
 	turnX = 0; turnY = 0; turnZ = 0; turnW = 1; turnFactor = 1;
@@ -57,7 +57,7 @@ function setDirection(camera: usize, x: f32, y: f32, z: f32): void {
 	restZ = t02 * worldX + t12 * worldY + t22 * worldZ;
 }
 
-/** The factor of the light on channel c. */
+/** Factor of the light on channel c. */
 @inline function gainOf(light: usize, c: i32): f32 {
 	const l = light + (<usize>(c * LIGHT_TERMS) << 2);
 	const x = normalX, y = normalY, z = normalZ;
@@ -67,7 +67,7 @@ function setDirection(camera: usize, x: f32, y: f32, z: f32): void {
 	);
 }
 
-/** Writes the shown colour of splat i to three floats at `out`. After `setTurn`. */
+/** Writes the displayed colour of splat i to three floats at `out`. Call `setTurn` before. */
 export function shade(scene: usize, i: i32, record: usize, camera: usize, x: f32, y: f32, z: f32, out: usize): void {
 	const harmonics = harmonicsOf(scene), light = lightOf(scene);
 	if (harmonics) setDirection(camera, x, y, z);
@@ -81,8 +81,8 @@ export function shade(scene: usize, i: i32, record: usize, camera: usize, x: f32
 }
 
 /**
- * The gradient through `shade`, given ∂loss/∂(shown colour) in three floats at `shown`. Adds to the gradients of colour (at
- * `recordGradient`), harmonics and light (a partial sum of 28 floats) where the pointers are not 0, and sets gView…, gWorld… and
+ * Backpropagates through `shade`, from ∂loss/∂(displayed colour) in three floats at `shown`. Adds to the gradients of colour (at
+ * `recordGradient`), harmonics and light (a partial sum of 28 floats) if the pointers are not 0, and sets gView…, gWorld… and
  * the gradient of the turn.
  */
 export function shadeBackward(
@@ -158,14 +158,14 @@ export function shadeBackward(
 	gViewZ = (gz - along * cameraZ) * k;
 }
 
-/** Adds what `shadeBackward` found by the direction of view to the rotation in a camera gradient (16 floats). */
+/** Adds the gradient of the direction of view from `shadeBackward` to the rotation in a camera gradient (16 floats). */
 export function addDirectionGradient(out: usize): void {
 	addF(out, 0, cameraX * gWorldX); addF(out, 1, cameraX * gWorldY); addF(out, 2, cameraX * gWorldZ);
 	addF(out, 3, cameraY * gWorldX); addF(out, 4, cameraY * gWorldY); addF(out, 5, cameraY * gWorldZ);
 	addF(out, 6, cameraZ * gWorldX); addF(out, 7, cameraZ * gWorldY); addF(out, 8, cameraZ * gWorldZ);
 }
 
-/** Sets gTurn… from what `shadeBackward` found by the matrix of the turn. */
+/** Sets gTurn… from the gradient of the rotation matrix from `shadeBackward`. */
 export function turnGradient(): void {
 	const x = turnX, y = turnY, z = turnZ, w = turnW;
 	gTurnX = 2 * (y * (n01 + n10) + z * (n02 + n20) + w * (n21 - n12) - 2 * x * (n11 + n22));
