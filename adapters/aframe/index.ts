@@ -12,6 +12,6 @@ if (AFRAME) registerGaussianAvatarComponent(AFRAME);
 else if (typeof document !== 'undefined') {
 	throw new GaspardError(
 		'engine/not-ready',
-		"There is no A-Frame yet: load it before 'gaspard/aframe', with a script above or an import before.",
+		"A-Frame is not loaded. Load it before 'gaspard/aframe', by a script or an import above.",
 	);
 }

@@ -64,7 +64,7 @@ const FIRST_REVISION = 180;
  * face. A second registration does nothing.
  *
  * @param options - How files are loaded, such as `wasmPaths`.
- * @throws GaspardError `avatar/wrong-argument` for an A-Frame before version 1.8.
+ * @throws GaspardError `engine/unsupported-version` for an A-Frame before version 1.8.
  */
 export function registerGaussianAvatarComponent(aframe: AFrame, options: LoadOptions = {}): void {
 	if (Number.parseInt(aframe.THREE.REVISION, 10) < FIRST_REVISION) {

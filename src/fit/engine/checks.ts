@@ -60,27 +60,39 @@ export function checkTriangles(triangles: Uint32Array, count: number, mapCount: 
 	let largest = 0;
 	for (let i = 0; i < count; i++) if (triangles[i]! > largest) largest = triangles[i]!;
 	if (count === 0 || largest < mapCount) return;
-	throw new GaspardError('fit/wrong-size', `A splat follows triangle ${largest}, but there are only ${mapCount} maps.`, {
-		what: 'triangle',
-		actual: largest,
-		limit: mapCount,
-	});
+	throw new GaspardError(
+		'fit/wrong-size',
+		`A splat follows triangle ${largest}, but there are only ${mapCount} maps.`,
+		{
+			what: 'triangle',
+			actual: largest,
+			limit: mapCount,
+		},
+	);
 }
 
 /** Checks the sizes of a loss: the target's against the raster's last picture of `pixels` pixels. */
 export function checkTarget(target: PictureTarget, weights: LossWeights, pixels: number, maxSize: number): void {
 	if (pixels > maxSize * maxSize) {
-		throw new GaspardError('fit/wrong-size', `This loss was created for pictures of at most ${maxSize} pixels a side.`, {
-			what: 'pixels',
-			actual: pixels,
-			limit: maxSize * maxSize,
-		});
+		throw new GaspardError(
+			'fit/wrong-size',
+			`This loss was created for pictures of at most ${maxSize} pixels a side.`,
+			{
+				what: 'pixels',
+				actual: pixels,
+				limit: maxSize * maxSize,
+			},
+		);
 	}
 	checkExactly('The target picture', target.image.length, pixels * 3);
 	if (target.coverage) checkExactly('The target coverage', target.coverage.length, pixels);
 	if (target.weight) checkExactly('The pixel weights', target.weight.length, pixels);
 	if (weights.coverage !== 0 && !target.coverage) {
-		throw new GaspardError('fit/wrong-size', 'A coverage loss needs `coverage` in the target. Set it, or set the weight to 0.', { what: 'target coverage' });
+		throw new GaspardError(
+			'fit/wrong-size',
+			'A coverage loss needs `coverage` in the target. Set it, or set the weight to 0.',
+			{ what: 'target coverage' },
+		);
 	}
 }
 
@@ -137,11 +149,15 @@ export function checkBlocks(active: ArrayLike<number> | undefined, rowCount: num
 export function checkPictureSide(maxSize: number): void {
 	checkCount('Picture sides', maxSize, TILE);
 	if (maxSize % TILE || maxSize > 4096) {
-		throw new GaspardError('fit/wrong-size', `The size of a picture must be a multiple of ${TILE} up to 4096, but is ${maxSize}.`, {
-			what: 'maxSize',
-			actual: maxSize,
-			limit: 4096,
-		});
+		throw new GaspardError(
+			'fit/wrong-size',
+			`The size of a picture must be a multiple of ${TILE} up to 4096, but is ${maxSize}.`,
+			{
+				what: 'maxSize',
+				actual: maxSize,
+				limit: 4096,
+			},
+		);
 	}
 }
 

@@ -22,10 +22,14 @@ export interface FitPicture {
  */
 export function checkPicture({ size, rgba, joints }: FitPicture): void {
 	if (!Number.isInteger(size) || size < TILE || size % TILE) {
-		throw new GaspardError('fit/wrong-size', `A picture must be square, with a side that is a multiple of ${TILE} pixels.`, {
-			what: 'size',
-			actual: size,
-		});
+		throw new GaspardError(
+			'fit/wrong-size',
+			`A picture must be square, with a side that is a multiple of ${TILE} pixels.`,
+			{
+				what: 'size',
+				actual: size,
+			},
+		);
 	}
 	if (rgba.length !== size * size * 4) {
 		throw new GaspardError('fit/wrong-size', `A picture of ${size}² pixels must have ${size * size * 4} bytes.`, {

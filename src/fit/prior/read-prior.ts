@@ -193,7 +193,11 @@ function readBasis(model: PriorModel, planes: Int8Array, steps: Float32Array): v
 }
 
 function corrupt(what: string, fields: GaspardErrorFields['asset/corrupt']): GaspardError {
-	return new GaspardError('asset/corrupt', `This file is not a valid prior: ${what}. Fetch it again from its source.`, fields);
+	return new GaspardError(
+		'asset/corrupt',
+		`This file is not a valid prior: ${what}. Fetch it again from its source.`,
+		fields,
+	);
 }
 
 function tooLarge(what: string, given: number, limit: number): GaspardError {

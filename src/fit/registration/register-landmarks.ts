@@ -93,11 +93,15 @@ export function registerLandmarks(
 	const count = vertices.length;
 	for (const { pixels } of views) {
 		if (pixels.length !== count * 2) {
-			throw new GaspardError('fit/wrong-size', `${count} landmarks need ${count * 2} numbers, but ${pixels.length} were given.`, {
-				expected: count * 2,
-				what: 'landmarks',
-				actual: pixels.length,
-			});
+			throw new GaspardError(
+				'fit/wrong-size',
+				`${count} landmarks need ${count * 2} numbers, but ${pixels.length} were given.`,
+				{
+					expected: count * 2,
+					what: 'landmarks',
+					actual: pixels.length,
+				},
+			);
 		}
 	}
 	const basis = new LandmarkBasis(model, vertices, Math.min(identityCount, model.identityCount));

@@ -15,20 +15,20 @@ const MAX_PREVIEWS = 8;
  * @throws GaspardError `fit/wrong-picture-count`, `fit/wrong-size`, `fit/not-finite`, `fit/no-face` or `argument/invalid`.
  */
 export function checkJob({ pictures, options, preview }: FitJob): void {
-	if (!Array.isArray(pictures) || pictures.length === 0 || pictures.length > MOST_PICTURES) {
+	if (!Array.isArray(pictures) || pictures.length === 0 || pictures.length > MAX_PICTURES) {
 		throw new GaspardError('fit/wrong-picture-count', `A fit needs an array of 1 to ${MAX_PICTURES} pictures.`, {
 			actual: Array.isArray(pictures) ? pictures.length : undefined,
-			limit: MOST_PICTURES,
+			limit: MAX_PICTURES,
 		});
 	}
 	for (const picture of pictures) checkPosted(picture);
 	checkNumbers(options, 'options');
 	for (const [stage, steps] of Object.entries(options.steps ?? {})) {
-		if (Number.isInteger(steps) && steps >= 0 && steps <= MOST_STEPS) continue;
+		if (Number.isInteger(steps) && steps >= 0 && steps <= MAX_STEPS) continue;
 		throw new GaspardError('fit/wrong-size', `The steps of a stage must be an integer from 0 to ${MAX_STEPS}.`, {
 			what: `steps.${stage}`,
 			actual: steps,
-			limit: MOST_STEPS,
+			limit: MAX_STEPS,
 		});
 	}
 	if (!preview) return;
@@ -38,9 +38,9 @@ export function checkJob({ pictures, options, preview }: FitJob): void {
 	throw new GaspardError(
 		'fit/wrong-size',
 		`A preview may have a size of at most ${MAX_PREVIEW_SIZE} pixels and at most ${MAX_PREVIEWS} yaws.`,
-		yaws.length > MOST_PREVIEWS
-			? { what: 'preview.yaws', actual: yaws.length, limit: MOST_PREVIEWS }
-			: { what: 'preview.size', actual: size, limit: LARGEST_PREVIEW },
+		yaws.length > MAX_PREVIEWS
+			? { what: 'preview.yaws', actual: yaws.length, limit: MAX_PREVIEWS }
+			: { what: 'preview.size', actual: size, limit: MAX_PREVIEW_SIZE },
 	);
 }
 
@@ -52,11 +52,10 @@ export function checkJob({ pictures, options, preview }: FitJob): void {
 export function checkState(state: FitterState): void {
 	const { version, fit, checksum } = (state ?? {}) as Partial<FitterState>;
 	if (version !== FIT_MESSAGES_VERSION || !fit || typeof fit !== 'object' || typeof checksum !== 'number') {
-		throw new GaspardError(
-			'fit/cannot-resume',
-			'This is not a saved fit of this version. Begin the fit again.',
-			{ actual: version, expected: FIT_MESSAGES_VERSION },
-		);
+		throw new GaspardError('fit/cannot-resume', 'This is not a saved fit of this version. Begin the fit again.', {
+			actual: version,
+			expected: FIT_MESSAGES_VERSION,
+		});
 	}
 	checkJob(state);
 }
@@ -78,17 +77,21 @@ function checkPosted(picture: FitPicture): void {
 		});
 	}
 	if (size !== landmarks.size) {
-		throw new GaspardError('fit/wrong-size', 'The landmarks have another `size` than their picture. Scale them to its pixels.', {
-			what: 'landmarks.size',
-			actual: landmarks.size,
-			expected: size,
-		});
+		throw new GaspardError(
+			'fit/wrong-size',
+			'The landmarks have another `size` than their picture. Scale them to its pixels.',
+			{
+				what: 'landmarks.size',
+				actual: landmarks.size,
+				expected: size,
+			},
+		);
 	}
-	if (size > LARGEST_SIDE) {
+	if (size > MAX_PICTURE_SIZE) {
 		throw new GaspardError('fit/wrong-size', `A picture may be at most ${MAX_PICTURE_SIZE} pixels wide.`, {
 			what: 'size',
 			actual: size,
-			limit: LARGEST_SIDE,
+			limit: MAX_PICTURE_SIZE,
 		});
 	}
 	checkPicture(picture);

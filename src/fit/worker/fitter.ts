@@ -125,7 +125,7 @@ export class Fitter {
 
 	/**
 	 * Continues a saved fit, which may come from another page. The result is bit-identical to that of an uninterrupted fit. Rejects
-	 * like `fit`, and with `avatar/wrong-argument` for a value that is not a saved fit.
+	 * like `fit`, and with `fit/cannot-resume` for a value that is not a saved fit.
 	 */
 	async resume(state: FitterState, listeners: FitListeners = {}): Promise<FittedAvatar> {
 		checkState(state);

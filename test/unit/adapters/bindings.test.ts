@@ -23,7 +23,7 @@ test('gaspard/aframe may be imported there, too, and says so where A-Frame comes
 	vi.stubGlobal('document', {});
 	await expect(import('../../../adapters/aframe/index.ts')).rejects.toMatchObject({
 		code: 'engine/not-ready',
-		message: expect.stringContaining("load it before 'gaspard/aframe'"),
+		message: expect.stringContaining("Load it before 'gaspard/aframe'"),
 	});
 });
 

@@ -35,10 +35,7 @@ test('a valid job passes; each invalid job has its own code', () => {
 		['fit/wrong-picture-count', { ...job, pictures: [] }],
 		['fit/wrong-picture-count', { ...job, pictures: picture }],
 		['fit/wrong-picture-count', { ...job, pictures: Array.from({ length: 33 }, () => picture) }],
-		[
-			'fit/wrong-size',
-			{ ...job, pictures: [{ ...picture, size: 24, landmarks: { ...picture.landmarks, size: 24 } }] },
-		],
+		['fit/wrong-size', { ...job, pictures: [{ ...picture, size: 24, landmarks: { ...picture.landmarks, size: 24 } }] }],
 		['fit/wrong-size', { ...job, pictures: [{ ...picture, landmarks: { ...picture.landmarks, size: 32 } }] }],
 		['argument/invalid', { ...job, pictures: [{ ...picture, landmarks: undefined }] }],
 		['argument/invalid', { ...job, pictures: [{ ...picture, rgba: new Float32Array(SIZE * SIZE * 4) }] }],
@@ -57,12 +54,7 @@ test('a valid job passes; each invalid job has its own code', () => {
 });
 
 test('what is no saved fit of this version is not gone on with', () => {
-	for (const bad of [
-		undefined,
-		{},
-		{ ...job, version: 1, checksum: 1, fit: {} },
-		{ ...job, version: 2, fit: {} },
-	]) {
+	for (const bad of [undefined, {}, { ...job, version: 1, checksum: 1, fit: {} }, { ...job, version: 2, fit: {} }]) {
 		expect(codeOf(() => checkState(bad as unknown as FitterState))).toBe('fit/cannot-resume');
 	}
 });
