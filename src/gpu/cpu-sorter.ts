@@ -53,7 +53,7 @@ export class CpuSorter {
 	}
 
 	#reserve(capacity: number): void {
-		if (this.#keys.length >= capacity) return;
+		if (this.#keys.length === capacity) return;
 		this.order = new Uint32Array(capacity);
 		this.#signedOrder = new Int32Array(this.order.buffer);
 		this.#keys = new Uint16Array(capacity);

@@ -114,8 +114,8 @@ export class SortPlan {
 	}
 }
 
-/** How many splats of an instance are drawn: a whole number within its model. */
-export function drawnSplatCount(instance: SplatInstance): number {
-	const wanted = Math.floor(instance.splatCount);
-	return wanted > 0 ? Math.min(wanted, instance.model.splatCount) : 0;
+/** How many splats of an instance are drawn: a whole number, at most its capacity. */
+export function drawnSplatCount({ splatCount, capacity, failure }: SplatInstance): number {
+	const wanted = Math.floor(splatCount);
+	return wanted > 0 && !failure ? Math.min(wanted, capacity) : 0;
 }

@@ -1,7 +1,8 @@
 import type { RenderingConvention, SplatCloud } from '../asset/avatar-asset.ts';
 import type { Correctives } from '../asset/correctives.ts';
+import type { GaspardError } from '../errors.ts';
 
-/** The part of an asset that a back end uploads once and all instances share. */
+/** The part of an asset that a back end uploads once for all its instances. */
 export interface SplatModelSource {
 	readonly splats: SplatCloud;
 	/** Neutral vertices of the head mesh, 3 numbers each: the rest pose of the triangles. */
@@ -11,50 +12,60 @@ export interface SplatModelSource {
 	readonly correctives?: Correctives | undefined;
 }
 
-/** Shared, static GPU data of one asset. */
+/** Static GPU data of one asset, shared by its instances. */
 export interface SplatModel {
 	readonly splatCount: number;
 	readonly vertexCount: number;
-	/** Idempotent. Instances must be gone first. */
+	/** Frees the data. Dispose the instances first. Idempotent. */
 	dispose(): void;
 }
 
-/** One posed avatar in the common splat list. The system writes the fields; the back end reads them in `update`. */
+/** One posed avatar in the common splat list. The avatar system writes the fields; the back end reads them in `update`. */
 export interface SplatInstance {
 	readonly model: SplatModel;
-	/** Posed vertices: 3 numbers each, metres, avatar frame. Write, then raise `poseVersion`. */
+	/** Posed vertices: 3 numbers each, metres, avatar frame. Raise `poseVersion` after writing. */
 	readonly vertices: Float32Array;
-	/** Corrective weights of the pose, as many as the model's correctives have; 0 to begin with. */
+	/** Corrective weights of the pose, as many as the model's correctives have. Initially 0. */
 	readonly weights: Float32Array;
 	poseVersion: number;
-	/** Column-major 4x4; any affine map, mirrored and non-uniform ones too. */
+	/** Column-major 4x4; any affine map, mirrored and non-uniform ones included. */
 	readonly avatarToWorld: Float32Array;
-	/** How many splats of the importance order are drawn: level of detail. */
+	/** How many splats of the importance order are drawn (level of detail): at most `capacity`. */
 	splatCount: number;
-	/** 0..1, share of the pixels that show the avatar, in steps of 1/64: fades. */
+	/** 0..1: the share of pixels that show the avatar, in steps of 1/64. For fades. */
 	opacity: number;
-	/** Idempotent; gives the room in the common list back. */
+	/** How many splats of the importance order the common list has room for. */
+	readonly capacity: number;
+	/** Why the last `update` could not pose the instance; none of its splats are drawn then. Usually `undefined`. */
+	readonly failure: GaspardError | undefined;
+	/**
+	 * Changes `capacity` to hold the first `splatCount` splats, or all that the model has.
+	 *
+	 * @throws GaspardError `gpu/limit-exceeded` if there is no room for as many; `capacity` stays as it was.
+	 */
+	reserve(splatCount: number): void;
+	/** Frees the instance and its room in the common list. Idempotent. */
 	dispose(): void;
 }
 
-/** A run of the common order that is drawn in one call: avatars whose view-space depth ranges overlap. */
+/** A range of the common order that is drawn in one call: avatars whose view-space depth ranges overlap. */
 export interface DepthCluster {
 	/** Indices into `SplatFrame.instances`. */
 	readonly members: number[];
-	/** View-space depth range over the members, metres, positive in front of the camera. */
+	/** View-space depth range of the members, metres, positive in front of the camera. */
 	nearDepth: number;
 	farDepth: number;
-	/** Out: where the cluster begins in the order, and how many splats it has. Back to front inside. */
+	/** Written by `update`: the cluster's first entry in the order, and its number of splats. Back to front. */
 	firstSplat: number;
 	splatCount: number;
 }
 
-/** One depth order: what is to be posed and sorted for one camera rig. Reused, never rebuilt per frame. */
+/** What is posed and sorted for one camera rig. Reused, never rebuilt per frame. */
 export interface SplatFrame {
 	/** World to view of the rig's centre, column-major 4x4. */
 	readonly worldToView: Float32Array;
 	readonly instances: SplatInstance[];
-	/** Farthest first; every instance is a member of exactly one. */
+	/** Farthest first. Every instance is a member of exactly one. */
 	readonly clusters: DepthCluster[];
 }
 
@@ -62,19 +73,32 @@ export interface SplatFrame {
 export type SorterKind = 'gpu' | 'cpu';
 
 /**
- * What one renderer's GPU does for the avatar system: deform, key, sort. It never draws; materials read its textures.
- * Implementations: webgl2/. The host's GPU state is left as it was found.
+ * Poses and sorts splats on one renderer's GPU. It never draws: materials read its textures. The host engine's GPU state is
+ * restored after each call. There is one for WebGL2 and one for WebGPU.
  */
 export interface SplatBackend {
-	/** The sorter in use; chosen by a short measurement at start unless it was given. */
+	/** The sorter in use. */
 	readonly sorter: SorterKind;
+	/** Prepares an asset. Its data are uploaded when an instance is posed first. */
 	createModel(source: SplatModelSource): SplatModel;
-	createInstance(model: SplatModel): SplatInstance;
-	/** Poses what changed, then sorts for this camera. Fills firstSplat and splatCount of the clusters. Allocates nothing. */
+	/**
+	 * An instance of a model, with room for the first `splatCount` splats.
+	 *
+	 * @default splatCount - all splats of the model
+	 * @throws GaspardError `gpu/limit-exceeded` if the GPU has no room for it; nothing has changed then.
+	 * `avatar/disposed` if the model was disposed or belongs to another back end.
+	 */
+	createInstance(model: SplatModel, splatCount?: number): SplatInstance;
+	/**
+	 * Poses the instances that have changed, then sorts for this camera. Writes `firstSplat` and `splatCount` of the clusters.
+	 * An instance that cannot be posed gets a `failure`, and the others are drawn without it. Allocates nothing.
+	 *
+	 * @throws What the GPU's interface throws if nothing can be posed or sorted. The next call starts afresh.
+	 */
 	update(frame: SplatFrame): void;
-	/** Rises when textures were made anew (more room, restored context); materials bind again then. */
+	/** Rises when textures are replaced (other room, restored context). Materials have to bind the new ones then. */
 	readonly generation: number;
-	/** True between a lost context and its restoration. */
+	/** True between the loss of the context and its restoration. */
 	readonly lost: boolean;
 	/** Frees everything. Idempotent. */
 	dispose(): void;

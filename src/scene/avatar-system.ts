@@ -13,11 +13,13 @@ interface SharedModel {
 
 interface DrawnAvatar {
 	readonly instance: SplatInstance;
+	/** How many splats there is room for, as the adapter has asked. */
+	splatLimit: number;
 	/** Takes back the call of `Avatar.onDispose`: an avatar may outlive the system. */
 	readonly stopListening: () => void;
 }
 
-/** Why an avatar has no instance. */
+/** Why an avatar has no instance, or room for fewer splats than the adapter asks for. */
 interface Refusal {
 	/** What the avatar has reported. */
 	readonly code: GaspardErrorCode;
@@ -69,26 +71,28 @@ export class AvatarSystem {
 	/**
 	 * The avatar's instance, made on first use. Set its matrix, opacity and splat count before `poseAndSort`.
 	 *
-	 * @param splatLimit - How many splats of the avatar are drawn at most: room is reserved for these.
+	 * @param splatLimit - How many splats of the avatar are drawn at most: room is reserved for these. If an existing instance
+	 * finds no room for more, it keeps what it has and the avatar reports it.
 	 * @default splatLimit - as before; all splats for a new instance
 	 * @returns `undefined` if the avatar cannot be drawn, usually because the GPU has no room for it. The avatar has
 	 * reported why (`gpu/limit-exceeded`).
 	 */
 	instance(avatar: Avatar, splatLimit?: number): SplatInstance | undefined {
 		const drawn = this.#drawn.get(avatar);
-		if (drawn) return drawn.instance;
+		if (drawn && (splatLimit === undefined || splatLimit === drawn.splatLimit)) return drawn.instance;
 		if (avatar.disposed || this.#disposed) return undefined;
 		const limit = splatLimit ?? Infinity;
 		const refusal = this.#refusals.get(avatar);
-		if (refusal && refusal.freedCount === this.#freedCount && refusal.splatLimit === limit) return undefined;
+		const isHopeless = refusal?.freedCount === this.#freedCount && refusal.splatLimit === limit;
+		if (isHopeless) return drawn?.instance;
 		try {
-			const instance = this.#makeInstance(avatar);
+			if (drawn) this.#reserve(drawn, limit);
+			else this.#makeInstance(avatar, limit);
 			this.#refusals.delete(avatar);
-			return instance;
 		} catch (error) {
 			this.#refuse(avatar, limit, error);
-			return undefined;
 		}
+		return this.#drawn.get(avatar)?.instance;
 	}
 
 	/** The avatars that have an instance on this GPU. */
@@ -115,6 +119,7 @@ export class AvatarSystem {
 		const version = ++this.#version;
 		if (!this.backend.lost) this.backend.update(order.frame);
 		order.version = version;
+		this.#removeFailed(order);
 		this.#gpuDecoding?.frame();
 		// Last, because an avatar that comes into sight runs its drivers, which are the page's code.
 		for (let i = 0; i < order.count; i++) order.placements[i]!.avatar.markDrawn();
@@ -122,15 +127,7 @@ export class AvatarSystem {
 
 	/** Frees the avatar's instance. The next `instance` makes a new one. */
 	remove(avatar: Avatar): void {
-		const drawn = this.#drawn.get(avatar);
-		if (!drawn) return;
-		this.#drawn.delete(avatar);
-		drawn.stopListening();
-		this.#gpuDecoding?.leave(avatar);
-		drawn.instance.dispose();
-		this.#models.get(avatar.asset)!.instances--;
-		this.#releaseModel(avatar.asset);
-		this.#freedCount++;
+		if (this.#drop(avatar)) this.#freedCount++;
 	}
 
 	/** Frees everything on the GPU. Idempotent. */
@@ -142,21 +139,54 @@ export class AvatarSystem {
 		this.backend.dispose();
 	}
 
-	#makeInstance(avatar: Avatar): SplatInstance {
+	#makeInstance(avatar: Avatar, splatLimit: number): void {
 		const shared = this.#model(avatar.asset);
 		try {
-			const instance = this.backend.createInstance(shared.model);
+			const instance = this.backend.createInstance(shared.model, Math.min(splatLimit, shared.model.splatCount));
 			shared.instances++;
 			const stopListening = avatar.onDispose(() => this.remove(avatar));
-			this.#drawn.set(avatar, { instance, stopListening });
+			this.#drawn.set(avatar, { instance, splatLimit, stopListening });
 			this.#gpuDecoding?.join(avatar, instance);
-			return instance;
 		} finally {
 			this.#releaseModel(avatar.asset);
 		}
 	}
 
-	/** Notes that the avatar cannot be drawn. It reports the error unless it has reported the same one already. */
+	#reserve(drawn: DrawnAvatar, splatLimit: number): void {
+		const { instance } = drawn;
+		const { capacity } = instance;
+		instance.reserve(splatLimit);
+		drawn.splatLimit = splatLimit;
+		if (instance.capacity < capacity) this.#freedCount++;
+	}
+
+	/** Disposes the avatar's instance; false if it has none. */
+	#drop(avatar: Avatar): boolean {
+		const drawn = this.#drawn.get(avatar);
+		if (!drawn) return false;
+		this.#drawn.delete(avatar);
+		drawn.stopListening();
+		this.#gpuDecoding?.leave(avatar);
+		drawn.instance.dispose();
+		this.#models.get(avatar.asset)!.instances--;
+		this.#releaseModel(avatar.asset);
+		return true;
+	}
+
+	/** Takes away the avatars that the back end could not pose. */
+	#removeFailed({ frame, placements, count }: DrawList): void {
+		for (let i = 0; i < count; i++) {
+			const { failure } = frame.instances[i]!;
+			if (!failure) continue;
+			const { avatar } = placements[i]!;
+			const limit = this.#drawn.get(avatar)?.splatLimit ?? Infinity;
+			// Its room does not count as freed: two avatars that fail would try again by turns, in every frame.
+			this.#drop(avatar);
+			this.#refuse(avatar, limit, failure);
+		}
+	}
+
+	/** Notes why the avatar is not drawn as asked. It reports the error unless it has reported the same one already. */
 	#refuse(avatar: Avatar, splatLimit: number, cause: unknown): void {
 		const error = asDrawError(cause);
 		const told = this.#refusals.get(avatar);

@@ -112,7 +112,7 @@ test('everything comes back after a lost context, and what was made meanwhile to
 	expect(pictureDifference(flipped, kept.data).decibels).toBeGreaterThan(50);
 });
 
-test('the common list grows for more avatars, keeps the pictures, and gives room back', async () => {
+test('the common list grows for more avatars, shrinks when they leave, and the pictures stay the same', async () => {
 	expect(await page.call('growth')).toEqual({ same: true, rose: true, stayed: true, error: 0 });
 });
 

@@ -1,7 +1,6 @@
 import { AvatarModel } from '../../../src/avatar/avatar-model.ts';
 import { CpuSorter } from '../../../src/gpu/cpu-sorter.ts';
 import type { SorterKind } from '../../../src/gpu/splat-backend.ts';
-import { OrderTexture } from '../../../src/gpu/webgl2/order-texture.ts';
 import type { Combination, CombinationName } from '../../../test/browser/support/combinations/combination.ts';
 import { makeCombination } from '../../../test/browser/support/combinations/make-combination.ts';
 import { readTable } from '../../../test/browser/support/combinations/read-table.ts';
@@ -24,12 +23,12 @@ function clocked(prototype: object, name: string): void {
 }
 
 clocked(CpuSorter.prototype, 'sort');
-clocked(OrderTexture.prototype, 'upload');
 
 /** Ours: `variant` is a combination of engine and API, a bar, and the sorter; avatars as in any page. */
 drive(async (subject, { variant, size }): Promise<PeerScene> => {
 	const [name, sorter] = variant.split('|') as [CombinationName, SorterKind | 'measure'];
 	const combination = await makeCombination(name, { size, sorter });
+	clocked(Object.getPrototypeOf(combination.backend), 'uploadOrder');
 	let shown = 0;
 	// As for everybody else, the pose is there when the frame begins: what decodes it is no renderer's.
 	const model = new AvatarModel(subject.asset, async () => ({

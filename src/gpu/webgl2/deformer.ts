@@ -7,8 +7,8 @@ import { scaleWeights } from '../../splat/scale-weights.ts';
 import { hiddenPixels } from '../../splat/screen-door.ts';
 import { rowsFor } from '../table-rows.ts';
 import { GpuProgram } from './gpu-program.ts';
-import type { SplatAtlas } from './splat-atlas.ts';
 import type { WebGL2SplatInstance } from './splat-instance.ts';
+import type { SplatTable } from './splat-table.ts';
 import { createSplatTexture, createTarget } from './splat-texture.ts';
 
 /** Poses splats: one pass over an instance's triangles, one over its splats. */
@@ -40,8 +40,8 @@ export class Deformer {
 		]);
 	}
 
-	/** Poses the first `splatCount` splats of an instance into its rows of the atlas. */
-	pose(instance: WebGL2SplatInstance, splatCount: number, atlas: SplatAtlas): void {
+	/** Poses the first `splatCount` splats of an instance into its rows of the common table. */
+	pose(instance: WebGL2SplatInstance, splatCount: number, posed: SplatTable): void {
 		const gl = this.#gl;
 		const { model } = instance;
 		const tables = model.textures();
@@ -59,7 +59,7 @@ export class Deformer {
 
 		const program = this.#deform;
 		program.use();
-		gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, atlas.target);
+		gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, posed.target);
 		gl.viewport(0, instance.firstRow, TEXTURE_WIDTH, rowsFor(splatCount));
 		this.#bind(1, tables.shapes);
 		this.#bind(2, tables.triangles);

@@ -3,10 +3,9 @@ import depthKeyText from '../../../shaders/sort/depth-key.frag.glsl';
 import { TEXTURE_WIDTH, TEXTURE_WIDTH_LOG2 } from '../../splat/constants.ts';
 import type { SortPlan, SortRun } from '../sort-plan.ts';
 import { GpuProgram } from './gpu-program.ts';
-import type { OrderTexture } from './order-texture.ts';
 import { RadixSorter } from './radix-sorter.ts';
-import type { SplatAtlas } from './splat-atlas.ts';
 import type { WebGL2SplatInstance } from './splat-instance.ts';
+import type { SplatTable } from './splat-table.ts';
 
 /** Keys and sorts posed splats where they are: one pass an instance, then the sort's twelve. */
 export class GpuSorter {
@@ -28,13 +27,13 @@ export class GpuSorter {
 	}
 
 	/** Writes the plan's order of the posed splats. */
-	sort(plan: SortPlan, atlas: SplatAtlas, order: OrderTexture): void {
+	sort(plan: SortPlan, posed: SplatTable, order: SplatTable): void {
 		const gl = this.#gl;
 		this.#radix.reserve(order.rows);
 		this.#depthKey.use();
 		gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, this.#radix.entries.target);
 		gl.activeTexture(gl.TEXTURE0);
-		gl.bindTexture(gl.TEXTURE_2D, atlas.centers);
+		gl.bindTexture(gl.TEXTURE_2D, posed.textures[0]!);
 		gl.uniform4fv(this.#depthKey.uniform('depthRow'), plan.depthRow);
 		for (let i = 0; i < plan.runs.length; i++) this.#key(plan.runs[i]!);
 		this.#radix.sort(plan.entryCount, order.target);

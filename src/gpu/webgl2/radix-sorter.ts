@@ -79,7 +79,7 @@ export class RadixSorter {
 
 	/** Makes room for whole rows of entries; the entries' table is new then. */
 	reserve(rows: number): void {
-		if (this.#capacityRows >= rows) return;
+		if (this.#capacityRows === rows) return;
 		this.#disposeTables();
 		const entryCount = rows * TEXTURE_WIDTH;
 		const groupCount = Math.ceil(entryCount / 64);

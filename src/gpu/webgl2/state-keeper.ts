@@ -16,6 +16,7 @@ export class StateKeeper {
 	readonly #textures: (WebGLTexture | null)[] = new Array(USED_TEXTURE_UNITS).fill(null);
 	readonly #samplers: (WebGLSampler | null)[] = new Array(USED_TEXTURE_UNITS).fill(null);
 	readonly #doomed: WebGLTexture[] = [];
+	#saved = false;
 	/** Without attributes: every pass pulls what it needs. */
 	#emptyVertexArray: WebGLVertexArrayObject | null = null;
 	#program: WebGLProgram | null = null;
@@ -42,6 +43,7 @@ export class StateKeeper {
 	/** Saves, then sets what the passes rely on. */
 	save(): void {
 		const gl = this.#gl;
+		this.#saved = true;
 		if (this.#prepareHostState) this.#prepareHostState();
 		else this.#saveCostlyState();
 		this.#program = gl.getParameter(gl.CURRENT_PROGRAM);
@@ -93,15 +95,18 @@ export class StateKeeper {
 		if (this.#flipY) gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, true);
 		if (this.#premultiply) gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
 		this.#forget();
+		this.#saved = false;
 		for (let i = 0; i < this.#doomed.length; i++) gl.deleteTexture(this.#doomed[i]!);
 		this.#doomed.length = 0;
 	}
 
 	/**
-	 * Deletes a texture once the host's bindings are back: it may be among them, and binding what is deleted is an error.
+	 * Deletes a texture; between `save` and `restore` only after the host's bindings are restored. The texture may be among
+	 * these, and a deleted texture cannot be bound.
 	 */
-	deleteAfterRestore(texture: WebGLTexture): void {
-		this.#doomed.push(texture);
+	deleteTexture(texture: WebGLTexture): void {
+		if (this.#saved) this.#doomed.push(texture);
+		else this.#gl.deleteTexture(texture);
 	}
 
 	/** The context is gone, and the vertex array with it. */

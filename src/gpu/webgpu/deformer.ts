@@ -3,8 +3,8 @@ import trianglePoseText from '../../../shaders/triangle-pose.wgsl';
 import { destroyLater, type GpuHost } from './gpu-host.ts';
 import { GpuKernel } from './gpu-kernel.ts';
 import { BufferUsage } from './gpu-usage.ts';
-import type { SplatAtlas } from './splat-atlas.ts';
 import type { WebGPUSplatInstance } from './splat-instance.ts';
+import type { SplatTable } from './splat-table.ts';
 
 /** Bytes of one posed triangle: three vectors of four floats. */
 const BYTES_PER_TRIANGLE = 48;
@@ -13,7 +13,7 @@ const KEPT_VERTEX_BUFFERS = 4;
 
 /** Bind groups of one instance, and what they were made for. */
 interface InstanceBindings {
-	readonly generation: number;
+	readonly posed: SplatTable;
 	readonly scratch: GPUBuffer;
 	readonly weights: GPUBuffer | undefined;
 	readonly deform: GPUBindGroup;
@@ -35,11 +35,11 @@ export class Deformer {
 		this.#deform = new GpuKernel(host, 'deform', deformText);
 	}
 
-	/** Poses the first `splatCount` splats of an instance, whose uniforms are written, into its rows of the atlas. */
-	pose(pass: GPUComputePassEncoder, instance: WebGPUSplatInstance, splatCount: number, atlas: SplatAtlas): void {
+	/** Poses the first `splatCount` splats of an instance into its rows of the common table; `upload` was called before. */
+	pose(pass: GPUComputePassEncoder, instance: WebGPUSplatInstance, splatCount: number, posed: SplatTable): void {
 		const { workgroupSize } = this.#host;
 		const { triangleCount } = instance.model.bound;
-		const bindings = this.#bindings(instance, atlas);
+		const bindings = this.#bindings(instance, posed);
 		const pose = this.#poseBindings(instance, bindings);
 		this.#trianglePose.dispatch(pass, pose, Math.ceil(triangleCount / workgroupSize));
 		this.#deform.dispatch(pass, bindings.deform, Math.ceil(splatCount / workgroupSize));
@@ -51,16 +51,15 @@ export class Deformer {
 		this.#posedTriangles = undefined;
 	}
 
-	#bindings(instance: WebGPUSplatInstance, atlas: SplatAtlas): InstanceBindings {
+	#bindings(instance: WebGPUSplatInstance, posed: SplatTable): InstanceBindings {
 		const scratch = this.#reserve(instance.model.bound.triangleCount * BYTES_PER_TRIANGLE);
 		const known = instance.bindings as InstanceBindings | undefined;
 		const weights = instance.weightBuffer;
-		const same =
-			known && known.generation === atlas.generation && known.scratch === scratch && known.weights === weights;
+		const same = known && known.posed === posed && known.scratch === scratch && known.weights === weights;
 		if (same) return known;
 		const { centers, shapes, triangles, restTriangles, corrections } = instance.model.buffers();
 		const bindings: InstanceBindings = {
-			generation: atlas.generation,
+			posed,
 			scratch,
 			weights,
 			deform: this.#deform.bind(
@@ -69,8 +68,8 @@ export class Deformer {
 				{ buffer: shapes },
 				{ buffer: triangles },
 				{ buffer: scratch },
-				atlas.centersView,
-				atlas.shapesView,
+				posed.views[0]!,
+				posed.views[1]!,
 				{ buffer: restTriangles },
 				// Where nothing is corrected nothing is read.
 				{ buffer: corrections ?? restTriangles },

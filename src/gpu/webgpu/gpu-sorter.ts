@@ -4,10 +4,9 @@ import type { SortPlan } from '../sort-plan.ts';
 import type { GpuHost } from './gpu-host.ts';
 import { GpuKernel } from './gpu-kernel.ts';
 import { BufferUsage } from './gpu-usage.ts';
-import type { OrderTexture } from './order-texture.ts';
 import { RadixSorter } from './radix-sorter.ts';
-import type { SplatAtlas } from './splat-atlas.ts';
 import type { WebGPUSplatInstance } from './splat-instance.ts';
+import type { SplatTable } from './splat-table.ts';
 
 // Words of SortFrame and SortRun in shaders/sort/depth-key.wgsl.
 const HEAD_WORDS = 6;
@@ -23,7 +22,8 @@ export class GpuSorter {
 	#words = new Uint32Array(0);
 	#floats = new Float32Array(0);
 	#bindings: GPUBindGroup | undefined;
-	#generation = -1;
+	/** The table that `bindings` read. */
+	#posed: SplatTable | undefined;
 
 	constructor(host: GpuHost) {
 		this.#host = host;
@@ -32,12 +32,12 @@ export class GpuSorter {
 	}
 
 	/** Writes the plan's order of the posed splats. */
-	sort(pass: GPUComputePassEncoder, plan: SortPlan, atlas: SplatAtlas, order: OrderTexture): void {
-		const grown = this.#radix.reserve(order.rows * TEXTURE_WIDTH, order.view);
+	sort(pass: GPUComputePassEncoder, plan: SortPlan, posed: SplatTable, order: SplatTable): void {
+		const replaced = this.#radix.reserve(order.rows * TEXTURE_WIDTH, order.views[0]!);
 		const frame = this.#reserveRuns(plan.runs.length);
-		if (!this.#bindings || grown || this.#generation !== atlas.generation) {
-			this.#bindings = this.#depthKey.bind({ buffer: frame }, atlas.centersView, { buffer: this.#radix.entries });
-			this.#generation = atlas.generation;
+		if (!this.#bindings || replaced || this.#posed !== posed) {
+			this.#bindings = this.#depthKey.bind({ buffer: frame }, posed.views[0]!, { buffer: this.#radix.entries });
+			this.#posed = posed;
 		}
 		this.#writeFrame(plan, frame);
 		this.#depthKey.dispatch(pass, this.#bindings, Math.ceil(plan.entryCount / this.#host.workgroupSize));
@@ -50,6 +50,7 @@ export class GpuSorter {
 		this.#frame?.destroy();
 		this.#frame = undefined;
 		this.#bindings = undefined;
+		this.#posed = undefined;
 	}
 
 	#writeFrame(plan: SortPlan, frame: GPUBuffer): void {

@@ -55,7 +55,7 @@ export class RadixSorter {
 
 	/** Makes room for `capacity` entries, which end up in `order`; the entries' buffer is new then. True where it is. */
 	reserve(capacity: number, order: GPUTextureView): boolean {
-		if (this.#tables && this.#tables.capacity >= capacity && this.#tables.order === order) return false;
+		if (this.#tables && this.#tables.capacity === capacity && this.#tables.order === order) return false;
 		this.#freeTables();
 		const buffer = (label: string, words: number): GPUBuffer =>
 			this.#host.device.createBuffer({

@@ -1,81 +1,44 @@
 import { GaspardError } from '../../errors.ts';
-import { TEXTURE_WIDTH } from '../../splat/constants.ts';
 import { prefixScale } from '../../splat/prefix-scale.ts';
 import { hiddenPixels } from '../../splat/screen-door.ts';
-import type { CpuSortable } from '../cpu-sorter.ts';
-import type { SplatInstance } from '../splat-backend.ts';
-import { rowsFor } from '../table-rows.ts';
+import { type InstanceRoom, PosedInstance } from '../posed-instance.ts';
 import type { GpuHost } from './gpu-host.ts';
 import type { GpuPose } from './gpu-pose.ts';
 import { BufferUsage } from './gpu-usage.ts';
-import type { SplatAtlas } from './splat-atlas.ts';
 import type { WebGPUSplatModel } from './splat-model.ts';
 
 /** Bytes of InstanceUniforms in shaders/chunks/instance-uniforms.wgsl. */
 const UNIFORM_BYTES = 96;
 
-/** One posed avatar: its vertices on the GPU, its uniforms, and its rows of the common splat list. */
-export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
-	readonly model: WebGPUSplatModel;
-	readonly vertices: Float32Array;
-	readonly weights: Float32Array;
-	readonly avatarToWorld = new Float32Array([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
-	poseVersion = 0;
-	splatCount: number;
-	opacity = 1;
-	/** Where poses arrive on the GPU; the back end makes it, and moves it before it poses the splats. */
+/** An instance whose vertices, weights and uniforms are in buffers. */
+export class WebGPUSplatInstance extends PosedInstance<WebGPUSplatModel> {
+	/** Receives poses on the GPU; `undefined` while the CPU decodes. The back end makes it, and moves it before it poses the splats. */
 	gpuPose: GpuPose | undefined;
-	/** The deformer's bind groups for this instance; it makes and checks them. */
+	/** The deformer's bind groups for this instance; the deformer makes and checks them. */
 	bindings: unknown;
 	readonly #host: GpuHost;
-	readonly #atlas: SplatAtlas;
-	readonly #onDispose: (instance: WebGPUSplatInstance) => void;
-	readonly #rows: number;
-	readonly #firstRow: number;
 	#vertexBuffer: GPUBuffer | undefined;
-	/** Written by somebody else on the GPU; `vertices` are not uploaded then. */
+	/** Written on the GPU by the owner of the buffer; `vertices` are not uploaded then. */
 	#outerBuffer: GPUBuffer | undefined;
 	#weightBuffer: GPUBuffer | undefined;
 	#uniformBuffer: GPUBuffer | undefined;
 	readonly #uniformFloats = new Float32Array(UNIFORM_BYTES / 4);
 	readonly #uniformWords = new Uint32Array(this.#uniformFloats.buffer);
-	#disposed = false;
-	// What the posed splats on the GPU were made of.
 	#uploadedVersion = -1;
-	#posedVersion = -1;
-	#posedGeneration = -1;
-	#posedCount = -1;
-	#posedOpacity = -1;
+	/** The buffer that the posed splats on the GPU were made of. */
 	#posedBuffer: GPUBuffer | undefined;
-	readonly #posedTransform = new Float32Array(16);
 
-	constructor(
-		host: GpuHost,
-		model: WebGPUSplatModel,
-		atlas: SplatAtlas,
-		onDispose: (instance: WebGPUSplatInstance) => void,
-	) {
+	constructor(host: GpuHost, model: WebGPUSplatModel, room: InstanceRoom) {
+		super(model, new Float32Array(model.vertexCount * 3), room);
 		this.#host = host;
-		this.model = model;
-		this.#atlas = atlas;
-		this.#onDispose = onDispose;
-		this.splatCount = model.splatCount;
-		this.vertices = model.restPositions.slice();
-		this.weights = new Float32Array(model.weightCount);
-		this.#rows = rowsFor(model.splatCount);
-		this.#firstRow = atlas.take(this.#rows);
 	}
 
-	get firstSplat(): number {
-		return this.#firstRow * TEXTURE_WIDTH;
-	}
-
-	/** True where vertices come from the GPU: the CPU does not know them, and cannot sort by them. */
+	/** Whether vertices come from the GPU. The CPU does not know them then, and cannot sort by them. */
 	get posedOnGpu(): boolean {
 		return this.#outerBuffer !== undefined;
 	}
 
-	/** From now on vertices are written on the GPU, into the instance's own buffer, which holds `vertices` to begin with. */
+	/** Vertices are written on the GPU from now on, into the instance's own buffer, which initially holds `vertices`. */
 	handOverVertices(): GPUBuffer {
 		this.setVertexBuffer(undefined);
 		const buffer = this.vertexBuffer;
@@ -84,7 +47,7 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 		return buffer;
 	}
 
-	/** Posed vertices as the next pose reads them: 3 floats each, tightly packed; the outer buffer where there is one. */
+	/** Posed vertices as the next pose reads them: 3 floats each, tightly packed. The buffer of `setVertexBuffer`, if one is set. */
 	get vertexBuffer(): GPUBuffer {
 		if (this.#outerBuffer) return this.#outerBuffer;
 		this.#vertexBuffer ??= this.#host.device.createBuffer({
@@ -96,7 +59,7 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 		return this.#vertexBuffer;
 	}
 
-	/** Corrective weights as the next pose reads them: of the pose on the GPU where there is one; undefined without correctives. */
+	/** Corrective weights as the next pose reads them: those of `gpuPose`, if there is one. `undefined` without correctives. */
 	get weightBuffer(): GPUBuffer | undefined {
 		if (this.model.weightCount === 0) return undefined;
 		return this.gpuPose?.shown.weights ?? this.#ownWeightBuffer;
@@ -120,7 +83,7 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 		return this.#uniformBuffer;
 	}
 
-	/** From now on vertices are read from `buffer`; undefined: from `vertices` again. The buffer stays its maker's. */
+	/** Vertices are read from `buffer` from now on; `undefined`: from `vertices` again. The caller keeps owning the buffer. */
 	setVertexBuffer(buffer: GPUBuffer | undefined): void {
 		if (buffer && (buffer.size < this.vertices.byteLength || !(buffer.usage & BufferUsage.STORAGE))) {
 			throw new GaspardError(
@@ -129,35 +92,26 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 				{ argument: 'buffer', actual: buffer.size, expected: this.vertices.byteLength },
 			);
 		}
-		// What the caller wrote to the own buffer meanwhile is not what `vertices` say.
+		// The own buffer may hold what the caller wrote to it, not `vertices`.
 		this.#uploadedVersion = -1;
-		this.#posedVersion = -1;
+		this.forgetPose();
 		this.#outerBuffer = buffer;
 	}
 
-	/** True once after each change of what the posed splats are made of; uploads what the caller poses them by. */
-	takeChange(splatCount: number): boolean {
-		const generation = this.#atlas.generation;
-		const transform = this.#posedTransform;
-		let same =
-			this.#posedGeneration === generation &&
-			this.#posedVersion === this.poseVersion &&
-			this.#posedCount === splatCount &&
-			this.#posedOpacity === this.opacity &&
-			this.#posedBuffer === this.vertexBuffer;
-		for (let i = 0; same && i < 16; i++) same = transform[i] === this.avatarToWorld[i];
-		if (same) return false;
-		this.#posedGeneration = generation;
-		this.#posedVersion = this.poseVersion;
-		this.#posedCount = splatCount;
-		this.#posedOpacity = this.opacity;
-		this.#posedBuffer = this.vertexBuffer;
-		transform.set(this.avatarToWorld);
-		this.#upload(splatCount);
-		return true;
+	override needsPose(splatCount: number, generation: number): boolean {
+		return (
+			super.needsPose(splatCount, generation) ||
+			this.#posedBuffer !== this.vertexBuffer ||
+			this.gpuPose?.pending === true
+		);
 	}
 
-	/** Frees what is on the GPU; it comes back when needed, from `vertices`. */
+	override markPosed(splatCount: number, generation: number): void {
+		super.markPosed(splatCount, generation);
+		this.#posedBuffer = this.vertexBuffer;
+	}
+
+	/** Frees everything on the GPU. It is made again when it is needed, from `vertices`. */
 	freeBuffers(): void {
 		this.gpuPose?.dispose();
 		this.#vertexBuffer?.destroy();
@@ -170,18 +124,15 @@ export class WebGPUSplatInstance implements SplatInstance, CpuSortable {
 		this.#posedBuffer = undefined;
 		this.bindings = undefined;
 		this.#uploadedVersion = -1;
-		this.#posedGeneration = -1;
+		this.forgetPose();
 	}
 
-	dispose(): void {
-		if (this.#disposed) return;
-		this.#disposed = true;
+	protected override freeResources(): void {
 		this.freeBuffers();
-		this.#atlas.giveBack(this.#firstRow, this.#rows);
-		this.#onDispose(this);
 	}
 
-	#upload(splatCount: number): void {
+	/** Uploads what the splats are posed by, if it has changed. */
+	upload(splatCount: number): void {
 		const { queue } = this.#host.device;
 		const floats = this.#uniformFloats;
 		const words = this.#uniformWords;

@@ -1,79 +1,85 @@
 import { GaspardError } from '../../errors.ts';
 import { TEXTURE_WIDTH } from '../../splat/constants.ts';
-import { CpuSorter } from '../cpu-sorter.ts';
-import { SortPlan } from '../sort-plan.ts';
-import type {
-	SorterKind,
-	SplatBackend,
-	SplatFrame,
-	SplatInstance,
-	SplatModel,
-	SplatModelSource,
-} from '../splat-backend.ts';
-import { rowsFor } from '../table-rows.ts';
+import { GpuTable } from '../gpu-table.ts';
+import type { InstanceRoom } from '../posed-instance.ts';
+import type { SorterKind, SplatBackend, SplatInstance, SplatModelSource } from '../splat-backend.ts';
+import { SplatBackendBase } from '../splat-backend-base.ts';
 import { Deformer } from './deformer.ts';
 import type { GpuHost, WorkgroupSize } from './gpu-host.ts';
 import { GpuPose } from './gpu-pose.ts';
 import { GpuSorter } from './gpu-sorter.ts';
-import { OrderTexture } from './order-texture.ts';
 import { PoseMover } from './pose-mover.ts';
-import { SplatAtlas } from './splat-atlas.ts';
 import { WebGPUSplatInstance } from './splat-instance.ts';
 import { WebGPUSplatModel } from './splat-model.ts';
+import { type SplatTable, splatTableMaker } from './splat-table.ts';
 import type { WebGPUSplatTextures } from './webgpu-splat-textures.ts';
 
 /** How the back end is made. */
 export interface WebGPUBackendOptions {
 	/**
-	 * Which sorter orders the splats. `auto` (default): the GPU's on hardware, the CPU's where the adapter calls itself a
-	 * fallback, that is software. Nothing is measured: no hardware with WebGPU is known where the CPU's is faster.
+	 * Which sorter orders the splats. `auto`: the GPU's on hardware, the CPU's if the adapter is a fallback, that is software.
+	 * Nothing is measured: no hardware with WebGPU is known on which the CPU's is faster.
+	 *
+	 * @default 'auto'
 	 */
 	readonly sorter?: SorterKind | 'auto';
-	/** Invocations of a workgroup; 256 unless given, 64 on software adapters, for which a barrier costs much. */
+	/**
+	 * How many splats of all avatars together the common list holds at most. An avatar takes a multiple of 1,024. Limits the
+	 * GPU memory that is used.
+	 *
+	 * @default as many as the device allows
+	 */
+	readonly maxSplats?: number | undefined;
+	/**
+	 * Invocations of a workgroup.
+	 *
+	 * @default 256; 64 on software adapters, for which a barrier costs much
+	 */
 	readonly workgroupSize?: WorkgroupSize;
 }
 
-/** The back end of one WebGPU device, with what materials and decoders need from it. */
+/** The back end of one WebGPU device. */
 export interface WebGPUBackend extends SplatBackend {
 	readonly device: GPUDevice;
-	/** What materials bind; new objects whenever `generation` has risen. */
+	/** The textures that materials bind. They are replaced whenever `generation` rises. */
 	readonly textures: WebGPUSplatTextures;
-	/** Settles when the shaders are known to be good: rejects with `gpu/shader-failed` where the device refused one. */
+	/** Resolves when the shaders have compiled; rejects with `gpu/shader-failed` if the device refused one. */
 	readonly ready: Promise<void>;
 	/** Resolves with `gpu/device-lost` when the device is lost; a new promise after `restore`. */
 	readonly whenLost: Promise<GaspardError>;
 	/**
-	 * The buffer that the instance's next pose is read from: 3 floats a vertex. Usage STORAGE, COPY_DST and COPY_SRC, which is
-	 * what a `Tensor.fromGpuBuffer` of onnxruntime-web needs, so that a decoder may write into it.
+	 * The buffer that the instance's next pose is read from: 3 floats a vertex. Its usage is STORAGE, COPY_DST and COPY_SRC, as
+	 * `Tensor.fromGpuBuffer` of onnxruntime-web requires: a decoder may write into it.
 	 */
 	vertexBuffer(instance: SplatInstance): GPUBuffer;
 	/**
-	 * From now on the instance's vertices are read from `buffer`, which somebody else fills on this device's queue (it may be
-	 * `vertexBuffer` itself); raise `poseVersion` each time it was. `vertices` are no longer uploaded. Such an instance is
-	 * always sorted by the GPU. Undefined: back to `vertices`. A lost device brings back `vertices`, too.
+	 * Reads the instance's vertices from `buffer` from now on. The caller fills it on this device's queue, and raises
+	 * `poseVersion` each time; it may be `vertexBuffer` itself. `vertices` are no longer uploaded, and the instance is always
+	 * sorted by the GPU. With `undefined`, and after a lost device, `vertices` are read again.
 	 *
-	 * @throws GaspardError `argument/invalid` where the buffer is too small or not for storage.
+	 * @throws GaspardError `argument/invalid` if the buffer is too small, or cannot be bound as storage.
 	 */
 	setVertexBuffer(instance: SplatInstance, buffer: GPUBuffer | undefined): void;
 	/**
-	 * From now on the instance's poses arrive on the GPU: see GpuPose. It starts from `vertices`, and `poseVersion` is raised
-	 * with each `take` and change of `share`. Disposing the pose, or losing the device, brings back `vertices`.
+	 * Lets the instance's poses arrive on the GPU from now on: see GpuPose. The first one is `vertices`. Raise `poseVersion`
+	 * with each `take` and each change of `share`. After the pose is disposed, or the device lost, `vertices` are read again.
 	 *
-	 * @param weights - Corrective weights that go with `vertices`, and come with each pose; none unless given.
+	 * @param weights - Corrective weights that belong to `vertices`, and arrive with each pose.
+	 * @default weights - none
 	 */
 	receivePoses(instance: SplatInstance, weights?: Float32Array): GpuPose;
-	/** After a loss: goes on with all models and instances on a new device. `generation` rises. */
+	/** Moves all models and instances to a new device after a loss. `generation` rises. */
 	restore(device: GPUDevice): void;
 }
 
 /**
- * A splat back end on the host's GPUDevice: deform, key and sort as compute, in one pass and one submission an update,
- * without read-back. Needs no feature and no limit beyond those that every WebGPU device has.
+ * A splat back end on the host's GPUDevice. It poses, keys and sorts by compute shaders, in one pass and one submission an
+ * update, and reads nothing back. It needs no features, and no limits beyond those that every WebGPU device has.
  *
- * An order belongs to the draws submitted before the next `update`: where a host collects its draws until the end of the
- * frame (Babylon), flush between two cameras.
+ * The order is valid for draws that are submitted before the next `update`. A host that collects its draws until the end of
+ * the frame (Babylon) has to flush them between two cameras.
  *
- * @throws GaspardError `gpu/no-webgpu` where `device` is no GPUDevice.
+ * @throws GaspardError `gpu/no-webgpu` if `device` is not a GPUDevice.
  */
 export function createWebGPUBackend(device: GPUDevice, options: WebGPUBackendOptions = {}): WebGPUBackend {
 	if (typeof GPUDevice === 'undefined' || !(device instanceof GPUDevice)) {
@@ -87,81 +93,45 @@ export function createWebGPUBackend(device: GPUDevice, options: WebGPUBackendOpt
 
 const NO_WEIGHTS = new Float32Array(0);
 
-class Backend implements WebGPUBackend {
+class Backend
+	extends SplatBackendBase<GPUTexture, SplatTable, WebGPUSplatModel, WebGPUSplatInstance>
+	implements WebGPUBackend
+{
+	readonly sorter: SorterKind;
 	ready!: Promise<void>;
 	whenLost!: Promise<GaspardError>;
 	readonly #host: GpuHost;
-	readonly #models = new Set<WebGPUSplatModel>();
-	readonly #instances = new Set<WebGPUSplatInstance>();
-	readonly #plan = new SortPlan();
-	readonly #cpuSorter = new CpuSorter();
-	readonly #atlas: SplatAtlas;
-	readonly #order: OrderTexture;
-	readonly #sorter: SorterKind;
 	#deformer!: Deformer;
 	#gpuSorter!: GpuSorter;
-	/** Made when somebody receives poses on the GPU. */
+	/** Made when the first instance receives poses on the GPU. */
 	#poseMover: PoseMover | undefined;
-	/** Sorter and textures that the present order was made by and for. */
-	#orderedBy: SorterKind | undefined;
-	#orderedGeneration = -1;
-	#lost = false;
-	#disposed = false;
-	readonly #textures: { order: GPUTexture; centers: GPUTexture; shapes: GPUTexture };
 	readonly #encoderDescriptor = { label: 'gaspard update' };
 	readonly #passDescriptor = { label: 'gaspard pose and sort' };
 	readonly #commands: GPUCommandBuffer[] = [];
 	#encoder: GPUCommandEncoder | undefined;
 	#pass: GPUComputePassEncoder | undefined;
+	readonly #orderLayout: GPUTexelCopyBufferLayout = { bytesPerRow: TEXTURE_WIDTH * 4 };
+	readonly #orderSize = { width: TEXTURE_WIDTH, height: 0 };
+	readonly #orderTarget: { texture: GPUTexture };
 
-	constructor(device: GPUDevice, options: WebGPUBackendOptions) {
+	constructor(device: GPUDevice, { sorter = 'auto', workgroupSize, maxSplats }: WebGPUBackendOptions) {
 		const software = device.adapterInfo?.isFallbackAdapter ?? false;
-		this.#host = { device, workgroupSize: options.workgroupSize ?? (software ? 64 : 256) };
-		const wanted = options.sorter ?? 'auto';
-		this.#sorter = wanted === 'auto' ? (software ? 'cpu' : 'gpu') : wanted;
-		this.#atlas = new SplatAtlas(this.#host);
-		this.#order = new OrderTexture(this.#host);
-		this.#textures = { order: this.#order.texture, centers: this.#atlas.centers, shapes: this.#atlas.shapes };
-		this.#begin();
+		const host = { device, workgroupSize: workgroupSize ?? (software ? 64 : 256) };
+		super(
+			new GpuTable(splatTableMaker(host, 'rgba32uint', ['posed centers', 'posed shapes'])),
+			new GpuTable(splatTableMaker(host, 'r32uint', ['splat order'])),
+			mostRows(host),
+			maxSplats,
+		);
+		this.#host = host;
+		this.sorter = sorter === 'auto' ? (software ? 'cpu' : 'gpu') : sorter;
+		this.resizeTables(1);
+		this.#orderTarget = { texture: this.order.current.textures[0]! };
+		this.#makePrograms();
 	}
 
 	get device(): GPUDevice {
 		return this.#host.device;
-	}
-
-	get sorter(): SorterKind {
-		return this.#sorter;
-	}
-
-	get generation(): number {
-		return this.#atlas.generation + this.#order.generation;
-	}
-
-	get lost(): boolean {
-		return this.#lost;
-	}
-
-	get textures(): WebGPUSplatTextures {
-		const textures = this.#textures;
-		textures.order = this.#order.texture;
-		textures.centers = this.#atlas.centers;
-		textures.shapes = this.#atlas.shapes;
-		return textures;
-	}
-
-	createModel(source: SplatModelSource): SplatModel {
-		const model: WebGPUSplatModel = new WebGPUSplatModel(this.#host, source, () => this.#models.delete(model));
-		this.#models.add(model);
-		return model;
-	}
-
-	createInstance(model: SplatModel): SplatInstance {
-		if (!(model instanceof WebGPUSplatModel) || !this.#models.has(model)) {
-			throw new GaspardError('avatar/disposed', 'This model was disposed, or belongs to another back end.');
-		}
-		const instance = new WebGPUSplatInstance(this.#host, model, this.#atlas, (gone) => this.#instances.delete(gone));
-		this.#instances.add(instance);
-		return instance;
 	}
 
 	vertexBuffer(instance: SplatInstance): GPUBuffer {
@@ -185,83 +155,85 @@ class Backend implements WebGPUBackend {
 		return pose;
 	}
 
-	update(frame: SplatFrame): void {
-		const changed = this.#plan.fill(frame);
-		if (this.#lost || this.#disposed || this.#plan.entryCount === 0) return;
-		this.#atlas.ensure();
-		this.#order.reserve(rowsFor(this.#plan.entryCount));
-		const posed = this.#pose();
-		const sorter = this.#sorterNow();
-		if (changed || posed || this.#orderedBy !== sorter || this.#orderedGeneration !== this.generation) {
-			this.#sort(sorter);
-			this.#orderedBy = sorter;
-			this.#orderedGeneration = this.generation;
-		}
-		this.#submit();
-	}
-
 	restore(device: GPUDevice): void {
-		if (this.#disposed) return;
-		this.#free();
+		if (this.disposed) return;
+		for (const instance of this.instances) instance.freeBuffers();
+		for (const model of this.models) model.freeTables();
+		this.posed.dispose();
+		this.order.dispose();
+		this.freePrograms();
 		this.#host.device = device;
-		this.#lost = false;
-		this.#atlas.ensure();
-		this.#order.reserve(1);
-		this.#begin();
+		this.setLost(false);
+		this.resizeTables(1);
+		this.#makePrograms();
 	}
 
-	dispose(): void {
-		if (this.#disposed) return;
-		this.#disposed = true;
-		for (const instance of [...this.#instances]) instance.dispose();
-		for (const model of [...this.#models]) model.dispose();
-		this.#free();
+	protected override makeModel(source: SplatModelSource, onDispose: () => void): WebGPUSplatModel {
+		return new WebGPUSplatModel(this.#host, source, onDispose);
 	}
 
-	/** Poses the plan's instances that changed; true where any did. */
-	#pose(): boolean {
-		let posed = false;
-		for (let i = 0; i < this.#plan.runs.length; i++) {
-			const run = this.#plan.runs[i]!;
-			const instance = run.instance as WebGPUSplatInstance;
-			const moves = instance.gpuPose?.pending ?? false;
-			if (!instance.takeChange(run.splatCount) && !moves) continue;
-			if (moves) instance.gpuPose!.record(this.#openPass());
-			this.#deformer.pose(this.#openPass(), instance, run.splatCount, this.#atlas);
-			posed = true;
+	protected override makeInstance(model: WebGPUSplatModel, room: InstanceRoom): WebGPUSplatInstance {
+		return new WebGPUSplatInstance(this.#host, model, room);
+	}
+
+	/** The pass begins when there is something to do. */
+	protected override begin(): void {}
+
+	/** Submits what was recorded. */
+	protected override end(): void {
+		const encoder = this.#encoder;
+		const pass = this.#pass;
+		this.#encoder = undefined;
+		this.#pass = undefined;
+		if (!encoder || !pass) return;
+		pass.end();
+		this.#commands[0] = encoder.finish();
+		this.#host.device.queue.submit(this.#commands);
+		this.#commands.length = 0;
+	}
+
+	protected override pose(instance: WebGPUSplatInstance, splatCount: number): void {
+		const pass = this.#openPass();
+		instance.upload(splatCount);
+		instance.gpuPose?.record(pass);
+		this.#deformer.pose(pass, instance, splatCount, this.posed.current);
+	}
+
+	protected override sortOnGpu(): void {
+		this.#gpuSorter.sort(this.#openPass(), this.plan, this.posed.current, this.order.current);
+	}
+
+	protected override uploadOrder(order: Uint32Array, rows: number): void {
+		this.#orderTarget.texture = this.order.current.textures[0]!;
+		this.#orderSize.height = rows;
+		const { queue } = this.#host.device;
+		queue.writeTexture(this.#orderTarget, order as Uint32Array<ArrayBuffer>, this.#orderLayout, this.#orderSize);
+	}
+
+	/** The CPU cannot sort by vertices that only the GPU knows. */
+	protected override sorterForPlan(): SorterKind {
+		const { runs } = this.plan;
+		for (let i = 0; i < runs.length; i++) {
+			if ((runs[i]!.instance as WebGPUSplatInstance).posedOnGpu) return 'gpu';
 		}
-		return posed;
+		return this.sorter;
 	}
 
-	#sort(sorter: SorterKind): void {
-		const plan = this.#plan;
-		if (sorter === 'gpu') {
-			this.#gpuSorter.sort(this.#openPass(), plan, this.#atlas, this.#order);
-			return;
-		}
-		this.#cpuSorter.sort(plan, this.#order.rows * TEXTURE_WIDTH);
-		this.#order.upload(this.#cpuSorter.order as Uint32Array<ArrayBuffer>, rowsFor(plan.entryCount));
+	protected override freePrograms(): void {
+		this.#deformer.dispose();
+		this.#gpuSorter.dispose();
+		this.#poseMover = undefined;
 	}
 
-	/** The one compute pass of this update, begun when there is something to do. */
+	/** The one compute pass of this update. */
 	#openPass(): GPUComputePassEncoder {
 		this.#encoder ??= this.#host.device.createCommandEncoder(this.#encoderDescriptor);
 		this.#pass ??= this.#encoder.beginComputePass(this.#passDescriptor);
 		return this.#pass;
 	}
 
-	#submit(): void {
-		if (!this.#pass || !this.#encoder) return;
-		this.#pass.end();
-		this.#commands[0] = this.#encoder.finish();
-		this.#pass = undefined;
-		this.#encoder = undefined;
-		this.#host.device.queue.submit(this.#commands);
-		this.#commands.length = 0;
-	}
-
 	/** Makes the kernels and listens to the device. */
-	#begin(): void {
+	#makePrograms(): void {
 		const { device } = this.#host;
 		device.pushErrorScope('validation');
 		this.#deformer = new Deformer(this.#host);
@@ -272,10 +244,10 @@ class Backend implements WebGPUBackend {
 				log: error.message,
 			});
 		});
-		// Whoever does not ask must not be told.
+		// A page that never looks at `ready` must not see an unhandled rejection.
 		this.ready.catch(() => undefined);
 		this.whenLost = device.lost.then((info) => {
-			if (this.#host.device === device) this.#lost = true;
+			if (this.#host.device === device) this.setLost(true);
 			return new GaspardError(
 				'gpu/device-lost',
 				`The GPU device is lost (${info.reason}: ${info.message}). Ask the adapter for a new one and call restore(device).`,
@@ -284,27 +256,18 @@ class Backend implements WebGPUBackend {
 		});
 	}
 
-	/** Frees everything on the GPU; on a lost device that is harmless. */
-	#free(): void {
-		this.#deformer.dispose();
-		this.#gpuSorter.dispose();
-		this.#poseMover = undefined;
-		for (const instance of this.#instances) instance.freeBuffers();
-		for (const model of this.#models) model.freeTables();
-		this.#atlas.freeTextures();
-		this.#order.freeTexture();
-	}
-
 	#own(instance: SplatInstance): WebGPUSplatInstance {
-		if (instance instanceof WebGPUSplatInstance && this.#instances.has(instance)) return instance;
+		if (this.instances.has(instance as WebGPUSplatInstance)) return instance as WebGPUSplatInstance;
 		throw new GaspardError('avatar/disposed', 'This instance was disposed, or belongs to another back end.');
 	}
+}
 
-	/** The CPU cannot sort what it does not know. */
-	#sorterNow(): SorterKind {
-		for (let i = 0; i < this.#plan.runs.length; i++) {
-			if ((this.#plan.runs[i]!.instance as WebGPUSplatInstance).posedOnGpu) return 'gpu';
-		}
-		return this.#sorter;
-	}
+/** Bytes of an entry while it is sorted: key and place. */
+const SORT_ENTRY_BYTES = 8;
+
+/** Rows of the tables that the device can hold, bind for sorting, and dispatch one invocation a splat for. */
+function mostRows({ device: { limits }, workgroupSize }: GpuHost): number {
+	const bindable = limits.maxStorageBufferBindingSize / (TEXTURE_WIDTH * SORT_ENTRY_BYTES);
+	const dispatchable = (limits.maxComputeWorkgroupsPerDimension * workgroupSize) / TEXTURE_WIDTH;
+	return Math.floor(Math.min(limits.maxTextureDimension2D, bindable, dispatchable));
 }

@@ -166,12 +166,15 @@ const tests = {
 		const again = draw(gl, drawer, first, golden);
 		const grown = backend.generation;
 		for (const scene of others) scene.dispose();
+		backend.update(first);
+		const packed = draw(gl, drawer, first, golden);
+		const shrunk = backend.generation;
 		for (let i = 0; i < 50; i++) goldenScene(backend, golden).dispose();
 		backend.update(first);
 		const result = {
-			same: picture === again,
-			rose: grown > generation,
-			stayed: backend.generation === grown,
+			same: picture === again && picture === packed,
+			rose: grown > generation && shrunk > grown,
+			stayed: backend.generation === shrunk,
 			error: gl.getError(),
 		};
 		close();

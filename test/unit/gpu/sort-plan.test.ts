@@ -15,6 +15,9 @@ function makeFrame(counts: number[], groups: number[][]): SplatFrame {
 				avatarToWorld: new Float32Array(16),
 				splatCount,
 				opacity: 1,
+				capacity: 1_000_000,
+				failure: undefined,
+				reserve: () => undefined,
 				dispose: () => undefined,
 			}),
 		),
@@ -83,7 +86,7 @@ describe('a sort plan', () => {
 		}
 	});
 
-	test('draws whole splats, no more than there are', () => {
+	test('draws whole splats, no more than there is room for', () => {
 		const [instance] = makeFrame([10.9], [[0]]).instances;
 		expect(drawnSplatCount(instance!)).toBe(10);
 		for (const [wanted, drawn] of [

@@ -48,6 +48,9 @@ class CountingBackend implements SplatBackend {
 			avatarToWorld: new Float32Array(16),
 			splatCount: model.splatCount,
 			opacity: 1,
+			capacity: model.splatCount,
+			failure: undefined,
+			reserve: () => undefined,
 			dispose: () => void this.instances--,
 		};
 	}
