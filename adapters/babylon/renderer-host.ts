@@ -14,6 +14,14 @@ export interface AvatarRendererOptions {
 	 * hardware.
 	 */
 	readonly sorter?: SorterKind | 'measure';
+	/**
+	 * How many splats of all avatars together this renderer has room for at most; an avatar takes a multiple of 1,024. Limits
+	 * the GPU memory that is used: about 60 bytes a splat. An avatar without room is not drawn, and reports
+	 * `gpu/limit-exceeded`.
+	 *
+	 * @default as many as the GPU allows
+	 */
+	readonly maxSplats?: number | undefined;
 }
 
 /** What differs between the kinds of engines: the back end, and how its tables come into Babylon. */

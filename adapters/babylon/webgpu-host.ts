@@ -26,7 +26,7 @@ export class WebGPUHost implements RendererHost {
 	constructor(engine: AbstractEngine, options: AvatarRendererOptions, onError: (error: GaspardError) => void) {
 		this.#engine = engine as WebGPUEngine;
 		this.#onError = onError;
-		const { sorter = 'measure' } = options;
+		const { sorter = 'measure', maxSplats } = options;
 		const device = this.#engine._device as GPUDevice | undefined;
 		if (!device) {
 			throw new GaspardError(
@@ -34,7 +34,7 @@ export class WebGPUHost implements RendererHost {
 				'This engine is not initialised yet: `await engine.initAsync()` first.',
 			);
 		}
-		this.backend = createWebGPUBackend(device, { sorter: sorter === 'measure' ? 'auto' : sorter });
+		this.backend = createWebGPUBackend(device, { sorter: sorter === 'measure' ? 'auto' : sorter, maxSplats });
 		this.backend.ready.catch(onError);
 		this.gpuDecoding = decodeOnGpu(this.backend);
 		this.sorterChosen = Promise.resolve(this.backend.sorter);

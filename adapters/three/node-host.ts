@@ -67,8 +67,8 @@ export class NodeHost implements RendererHost {
 			);
 		}
 		this.#keptOrders = new OrderSnapshots(device);
-		const { sorter = 'measure' } = options;
-		const backend = createWebGPUBackend(device, { sorter: sorter === 'measure' ? 'auto' : sorter });
+		const { sorter = 'measure', maxSplats } = options;
+		const backend = createWebGPUBackend(device, { sorter: sorter === 'measure' ? 'auto' : sorter, maxSplats });
 		this.backend = backend;
 		this.sorterChosen = Promise.resolve(backend.sorter);
 		this.gpuDecoding = decodeOnGpu(backend);

@@ -18,6 +18,14 @@ export interface AvatarRendererOptions {
 	 */
 	readonly sorter?: SorterKind | 'measure';
 	/**
+	 * How many splats of all avatars together this renderer has room for at most; an avatar takes a multiple of 1,024. Limits
+	 * the GPU memory that is used: about 60 bytes a splat. An avatar without room is not drawn, and reports
+	 * `gpu/limit-exceeded`.
+	 *
+	 * @default as many as the GPU allows
+	 */
+	readonly maxSplats?: number | undefined;
+	/**
 	 * How splats are blended by WebGLRenderer where targets hold linear light, as in a chain of post-processing. `host`, by
 	 * default: each splat is converted, and mixed in linear light; soft edges come out slightly lighter. `display`: splats are
 	 * mixed as the screen shows them, as they were trained, for the price of a target of the same size. WebGPURenderer has

@@ -152,7 +152,7 @@ describe('level of detail', () => {
 		expect(room.draw()).toEqual([HEAD_SPLATS, HEAD_SPLATS, 0]);
 		a.splatLimit = 1000;
 		b.splatLimit = 40_000;
-			expect(room.draw()).toEqual([1000, 40_000, HEAD_SPLATS]);
+		expect(room.draw()).toEqual([1000, 40_000, HEAD_SPLATS]);
 		a.splatLimit = 30_000;
 		// One row, which it has, holds 1,024.
 		expect(room.draw()).toEqual([1024, 40_000, HEAD_SPLATS]);

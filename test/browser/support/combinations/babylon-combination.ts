@@ -17,10 +17,10 @@ import {
 
 /** Babylon.js: Engine on WebGL2, or WebGPUEngine; a right-handed scene. */
 export async function makeBabylonCombination(name: CombinationName, options: CombinationOptions): Promise<Combination> {
-	const { size = 32, sorter = 'measure' } = options;
+	const { size = 32, sorter = 'measure', maxSplats } = options;
 	const canvas = addCanvas(size);
 	const engine = await makeEngine(name, canvas);
-	const own = avatarRenderer(engine, { sorter });
+	const own = avatarRenderer(engine, { sorter, maxSplats });
 	const context = name === 'Babylon Engine' ? (engine as Engine)._gl : undefined;
 	const device = context ? undefined : ((engine as WebGPUEngine)._device as GPUDevice);
 	const scene = new Scene(engine);
@@ -36,15 +36,20 @@ export async function makeBabylonCombination(name: CombinationName, options: Com
 		scene.render();
 		engine.endFrame();
 	};
-	const enter = (avatar: GaussianAvatar): CombinationHead => ({
-		core: avatar.core,
-		avatarToWorld: () => avatar.getWorldMatrix().asArray(),
-		place: (x, y, z, turnRadians = 0) => {
-			avatar.position.set(x, y, z);
-			avatar.rotation.y = turnRadians;
-		},
-		leave: () => avatar.dispose(),
-	});
+	const enter = (avatar: GaussianAvatar): CombinationHead => {
+		const errors: string[] = [];
+		avatar.onErrorObservable.add(({ code }) => errors.push(code));
+		return {
+			core: avatar.core,
+			errors,
+			avatarToWorld: () => avatar.getWorldMatrix().asArray(),
+			place: (x, y, z, turnRadians = 0) => {
+				avatar.position.set(x, y, z);
+				avatar.rotation.y = turnRadians;
+			},
+			leave: () => avatar.dispose(),
+		};
+	};
 	return {
 		name,
 		load: async (bytes, wishes) => enter(await GaussianAvatar.load(bytes, scene, wishes)),

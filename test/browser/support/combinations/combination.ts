@@ -19,6 +19,8 @@ export interface CombinationOptions {
 	/** Pixels each way; one by default for what only counts. */
 	readonly size?: number;
 	readonly sorter?: SorterKind | 'measure';
+	/** Splats that the back end has room for at most. */
+	readonly maxSplats?: number;
 }
 
 /** An avatar in the scene of a combination. Right-handed metres, y up, whichever the engine. */
@@ -27,6 +29,8 @@ export interface CombinationHead {
 	/** Column-major, as the engine drew it last. */
 	avatarToWorld(): ArrayLike<number>;
 	place(x: number, y: number, z: number, turnRadians?: number): void;
+	/** Codes of the errors that the engine's object has reported. */
+	readonly errors: readonly string[];
 	/** Out of the scene, and disposed. */
 	leave(): void;
 }

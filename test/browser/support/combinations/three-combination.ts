@@ -12,11 +12,11 @@ import {
 
 /** three.js: WebGLRenderer; or WebGPURenderer, blending as the screen shows it, on either of its back ends. */
 export async function makeThreeCombination(name: CombinationName, options: CombinationOptions): Promise<Combination> {
-	const { size = 32, sorter = 'measure' } = options;
+	const { size = 32, sorter = 'measure', maxSplats } = options;
 	const canvas = addCanvas(size);
 	const renderer = await makeRenderer(name, canvas);
 	renderer.setSize(size, size, false);
-	const own = avatarRenderer(renderer as never, { sorter });
+	const own = avatarRenderer(renderer as never, { sorter, maxSplats });
 	const { gl, device } = ((renderer as WebGPURenderer).backend ?? {}) as {
 		gl?: WebGL2RenderingContext;
 		device?: GPUDevice;
@@ -33,9 +33,12 @@ export async function makeThreeCombination(name: CombinationName, options: Combi
 		else renderer.render(scene, camera);
 	};
 	const enter = (avatar: GaussianAvatar): CombinationHead => {
+		const errors: string[] = [];
+		avatar.addEventListener('error', ({ error }) => errors.push(error.code));
 		scene.add(avatar);
 		return {
 			core: avatar.core,
+			errors,
 			avatarToWorld: () => avatar.matrixWorld.elements,
 			place: (x, y, z, turnRadians = 0) => {
 				avatar.position.set(x, y, z);
