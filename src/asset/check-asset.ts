@@ -1,26 +1,48 @@
-import { GaspardError } from '../errors.ts';
+import { GaspardError, isGaspardError } from '../errors.ts';
 import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
 import { type HeadMesh, JOINT_COUNT } from '../rig/head-mesh.ts';
 import type { AvatarAsset, SplatCloud } from './avatar-asset.ts';
 import { correctivesFault } from './correctives.ts';
 import { ASSET_LIMITS } from './limits.ts';
+import { readConvention, readProvenance, readRights } from './read-meta.ts';
 
 /**
  * Checks that an asset holds together before it is written: lengths agree, indices exist, numbers are finite and within
- * ASSET_LIMITS. Throws `argument/invalid`, naming the first thing that is wrong.
+ * ASSET_LIMITS, rights and provenance have the words that `readAvatar` knows.
+ *
+ * @throws GaspardError `argument/invalid`, naming the first thing that is wrong.
  */
 export function checkAsset(asset: AvatarAsset): void {
+	checkMeta(asset);
 	checkMesh(asset.mesh);
 	checkSplats(asset.splats, asset.mesh.triangles.length / 3);
 	const list = asset.correctives && correctivesFault(asset.correctives, asset.splats.count);
 	if (list) fail(`asset.correctives.${list} does not fit the rest, or is beyond its limit; see Correctives.`);
 	within('bytes of the decoder', asset.decoder.length, ASSET_LIMITS.decoderBytes);
 	within('bytes of the texture', asset.texture?.bytes.length ?? 0, ASSET_LIMITS.textureBytes);
-	const { rights, provenance } = asset;
-	const texts = [asset.name, rights.licenseUrl, provenance.generator, provenance.created, provenance.consent ?? ''];
-	for (const text of [...texts, ...rights.authors, ...asset.mesh.regionNames]) {
+	for (const text of asset.mesh.regionNames) {
 		within(`characters in "${text.slice(0, 20)}…"`, text.length, ASSET_LIMITS.textLength);
 	}
+}
+
+/** What is written as JSON: read back by the reader's own functions, so that both know the same words and bounds. */
+function checkMeta({ name, rights, convention, provenance, texture }: AvatarAsset): void {
+	const read = (part: string, value: unknown, reader: (json: unknown) => unknown): void => {
+		try {
+			reader(JSON.parse(JSON.stringify(value)));
+		} catch (cause) {
+			const words = isGaspardError(cause)
+				? cause.message.replace(/^In this file, | Export the avatar again\.$/g, '')
+				: cause;
+			fail(`asset.${part}: ${words}`, cause);
+		}
+	};
+	read('rights', { name, ...rights }, readRights);
+	read('convention', convention, readConvention);
+	read('provenance', provenance, readProvenance);
+	const type = texture?.mimeType;
+	if (type && type !== 'image/png' && type !== 'image/jpeg')
+		fail(`asset.texture.mimeType is ${type}; use PNG or JPEG.`);
 }
 
 function checkMesh(mesh: HeadMesh): void {
@@ -37,7 +59,7 @@ function checkMesh(mesh: HeadMesh): void {
 	near('mesh.positions', mesh.positions);
 	near('mesh.jointPositions', mesh.jointPositions);
 	finite('mesh.uvs', mesh.uvs);
-	finite('mesh.skinWeights', mesh.skinWeights);
+	checkSkinWeights(mesh.skinWeights);
 	below('mesh.triangles', mesh.triangles, vertexCount);
 	below('mesh.triangleRegions', mesh.triangleRegions, mesh.regionNames.length);
 	let entries = 0;
@@ -52,6 +74,22 @@ function checkMesh(mesh: HeadMesh): void {
 		entries += vertices.length;
 	});
 	within('moving vertices over all shapes', entries, ASSET_LIMITS.shapeEntries);
+}
+
+/** How far the weights of a vertex may exceed 1 by rounding. */
+const WEIGHT_TOLERANCE = 1e-3;
+
+function checkSkinWeights(weights: Float32Array): void {
+	for (let i = 0; i < weights.length; i += JOINT_COUNT) {
+		let sum = 0;
+		for (let joint = i; joint < i + JOINT_COUNT; joint++) {
+			if (!(weights[joint]! >= 0)) fail(`mesh.skinWeights[${joint}] is ${weights[joint]}; 0 to 1 are allowed.`);
+			sum += weights[joint]!;
+		}
+		if (!(sum <= 1 + WEIGHT_TOLERANCE)) {
+			fail(`mesh.skinWeights of vertex ${i / JOINT_COUNT} sum to ${sum}; at most 1 is allowed.`);
+		}
+	}
 }
 
 function checkSplats(splats: SplatCloud, triangleCount: number): void {
@@ -101,6 +139,6 @@ function below(name: string, list: Uint32Array | Uint8Array, limit: number): voi
 	if (at >= 0) fail(`${name}[${at}] is ${list[at]}, but there are only ${limit}.`);
 }
 
-function fail(message: string): never {
-	throw new GaspardError('argument/invalid', message, { argument: 'asset' });
+function fail(message: string, cause?: unknown): never {
+	throw new GaspardError('argument/invalid', message, { argument: 'asset' }, cause);
 }

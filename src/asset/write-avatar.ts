@@ -1,4 +1,4 @@
-import { GaspardError } from '../errors.ts';
+import { GaspardError, isGaspardError } from '../errors.ts';
 import type { AvatarAsset } from './avatar-asset.ts';
 import { BinaryBuilder } from './binary-builder.ts';
 import { checkAsset } from './check-asset.ts';
@@ -23,23 +23,26 @@ import {
 	morphNames,
 } from './gltf-mesh.ts';
 import { quantiseMesh } from './quantise-mesh.ts';
+import { readAvatar } from './read-avatar.ts';
 import { packSplats, type SplatScaling, splatScaling } from './splat-records.ts';
 
 /** What `writeAvatar` can add. */
 export interface WriteAvatarOptions {
-	/** Ed25519 public key of whoever will sign in `sealAvatar`: 64 hexadecimal digits. Reserves the signature's place. */
+	/** The Ed25519 public key of the person who will sign the file in `sealAvatar`: 64 hexadecimal digits. Reserves the place. */
 	readonly signer?: string;
 }
 
 const ARRAY_BUFFER = 34962;
 
 /**
- * The avatar as a .glb: valid glTF 2 that any viewer shows as a mesh with 52 morph targets, viewers that know
- * KHR_gaussian_splatting as splats, and Gaspard as a living head. Lengths are rounded to steps of 8 µm, rotations to 8
- * bits a component. The splats come first, most important ones in front, so that a beginning of the file shows a face.
- * The content hash is left zero: `sealAvatar` fills it in.
+ * Writes an avatar as a .glb: valid glTF 2 that any viewer shows as a mesh with 52 morph targets, viewers with
+ * KHR_gaussian_splatting as splats, and Gaspard as a living head. Lengths are rounded to steps of 8 µm, rotations to 16 bits a
+ * component. The splats come first, the most important ones in front, so that the beginning of the file shows a face. The
+ * content hash is left zero: `sealAvatar` fills it in.
  *
- * Throws `argument/invalid` where the asset does not hold together, such as a splat on a triangle that is not there.
+ * @returns The bytes of the file. `readAvatar` reads them: what it would refuse, `writeAvatar` refuses.
+ * @throws GaspardError `argument/invalid` if the asset does not hold together, for example if a splat names a triangle that
+ *   does not exist.
  */
 export function writeAvatar(asset: AvatarAsset, options: WriteAvatarOptions = {}): Uint8Array {
 	checkAsset(asset);
@@ -100,7 +103,19 @@ export function writeAvatar(asset: AvatarAsset, options: WriteAvatarOptions = {}
 		bufferViews: binary.views,
 		buffers: [{ byteLength: bytes.length }],
 	};
-	return writeGlb(JSON.stringify(json), bytes);
+	return readable(writeGlb(JSON.stringify(json), bytes));
+}
+
+/** The file, if `readAvatar` reads it: whatever the checks above may miss, such as a size that rounding takes over its limit. */
+function readable(file: Uint8Array): Uint8Array {
+	try {
+		readAvatar(file);
+		return file;
+	} catch (cause) {
+		const words = isGaspardError(cause) ? cause.message : String(cause);
+		const message = `This asset makes a file that cannot be read: ${words}`;
+		throw new GaspardError('argument/invalid', message, { argument: 'asset' }, cause);
+	}
 }
 
 function emptySignature(publicKey: string): Record<string, string> {

@@ -73,7 +73,45 @@ const wrong: [string, RegExp, AvatarAsset][] = [
 			},
 		},
 	],
-	['an endless name', /characters in "xxxxx/, { ...good, name: 'x'.repeat(5000) }],
+	['an endless name', /meta\.name is not text of at most 4096/, { ...good, name: 'x'.repeat(5000) }],
+	[
+		'skin weights of more than 1',
+		/skinWeights of vertex 0 sum to/,
+		{ ...good, mesh: { ...mesh, skinWeights: changed(changed(mesh.skinWeights, 0, 1), 1, 1) } },
+	],
+	[
+		'a negative skin weight',
+		/skinWeights\[2\] is -1/,
+		{ ...good, mesh: { ...mesh, skinWeights: changed(mesh.skinWeights, 2, -1) } },
+	],
+	[
+		'rights in other words',
+		/meta\.avatarPermission is not onlyAuthor or/,
+		{ ...good, rights: { ...good.rights, avatarPermission: 'friends' as 'everyone' } },
+	],
+	[
+		'an unknown source',
+		/provenance\.source is not synthetic or photo or clip/,
+		{ ...good, provenance: { ...good.provenance, source: 'scan' as 'photo' } },
+	],
+	[
+		'a dilation beyond its bounds',
+		/convention\.dilationPixels2 is not a number from 0 to 10/,
+		{ ...good, convention: { ...good.convention, dilationPixels2: 11 } },
+	],
+	[
+		'a texture of another kind',
+		/mimeType is image\/webp; use PNG or JPEG/,
+		{ ...good, texture: { mimeType: 'image/webp' as 'image/png', bytes: new Uint8Array(10) } },
+	],
+	[
+		'splats that only rounding takes out of reach',
+		/cannot be read: .*the scale of the splats/,
+		{
+			...good,
+			splats: { ...splats, centers: changed(changed(splats.centers, 0, -4), 3, 3.9999) },
+		},
+	],
 ];
 
 test.each(wrong)('%s is refused before anything is written, by its name', (_, message, asset) => {
