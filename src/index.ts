@@ -10,15 +10,19 @@ export type {
 	RenderingConvention,
 	SplatCloud,
 } from './asset/avatar-asset.ts';
+export { type AvatarDocument, type AvatarMeshes, avatarMeshes } from './asset/avatar-meshes.ts';
 export { type AvatarVerification, sealAvatar, verifyAvatar } from './asset/content-hash.ts';
 export { type AvatarProgress, type FetchAvatarOptions, fetchAvatar } from './asset/fetch-avatar.ts';
+export type { FirstSplatsOptions } from './asset/first-splats.ts';
 export { type AvatarSource, type LoadAvatarAssetOptions, loadAvatarAsset } from './asset/load-avatar-asset.ts';
 export { readAvatar, readAvatarPrefix } from './asset/read-avatar.ts';
+export { DEFAULT_RIGHTS } from './asset/read-meta.ts';
 export { type WriteAvatarOptions, writeAvatar } from './asset/write-avatar.ts';
 export { Avatar, type AvatarListener, type AvatarOptions } from './avatar/avatar.ts';
+export { forgetAvatarFile } from './avatar/avatar-files.ts';
 export { AvatarModel, type DecoderFactory } from './avatar/avatar-model.ts';
 export type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from './avatar/face-controls.ts';
-export { type LoadOptions, loadAvatarModel, modelOfAsset } from './avatar/load-avatar-model.ts';
+export { type DecoderOptions, type LoadOptions, loadAvatarModel, modelOfAsset } from './avatar/load-avatar-model.ts';
 export { type AvatarScheduler, createAvatarScheduler, defaultScheduler } from './avatar/schedule/avatar-scheduler.ts';
 export { DecodeQueue } from './avatar/schedule/decode-queue.ts';
 export { FrameClock } from './avatar/schedule/frame-clock.ts';

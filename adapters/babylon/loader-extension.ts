@@ -5,22 +5,20 @@ import {
 	registerGLTFExtension,
 	unregisterGLTFExtension,
 } from '@babylonjs/loaders/glTF/2.0/glTFLoaderExtensionRegistry.js';
-import type { INode, IScene } from '@babylonjs/loaders/glTF/2.0/glTFLoaderInterfaces.js';
+import type { IGLTF, INode, IScene } from '@babylonjs/loaders/glTF/2.0/glTFLoaderInterfaces.js';
+import { avatarMeshes, takeAvatarMeshes } from '../../src/asset/avatar-meshes.ts';
 import { AVATAR_EXTENSION } from '../../src/asset/file-format.ts';
 import { writeGlb } from '../../src/asset/glb.ts';
-import { readAvatar } from '../../src/asset/read-avatar.ts';
 import type { AvatarModel } from '../../src/avatar/avatar-model.ts';
-import { type LoadOptions, modelOfAsset } from '../../src/avatar/load-avatar-model.ts';
+import { type LoadOptions, loadAvatarModel } from '../../src/avatar/load-avatar-model.ts';
 import { GaussianAvatar, type GaussianAvatarOptions } from './gaussian-avatar.ts';
 import { sideSign } from './handedness.ts';
 
-/** The part of the root extension that is looked at here. */
-type AvatarExtension = Record<'head' | 'splats', { readonly mesh?: number } | undefined>;
-
 /**
- * Lets Babylon's glTF loader read avatars. The avatar stands in the result's `meshes`, and in the scene, in place of the
- * mesh and the splats that other software would show. Other files are left alone. A broken avatar fails the load with a
- * GaspardError.
+ * Lets Babylon's glTF loader read avatars. In the scene, and in the `meshes` of the result, the avatar replaces the mesh and the
+ * splats that other software would show. Other files are loaded as ever. A broken avatar fails the load with a GaspardError.
+ *
+ * Files with the same bytes share one asset, decoder and GPU data, also with `GaussianAvatar.load`.
  */
 export class GaussianAvatarLoaderExtension implements IGLTFLoaderExtension {
 	readonly name: string = AVATAR_EXTENSION;
@@ -35,10 +33,7 @@ export class GaussianAvatarLoaderExtension implements IGLTFLoaderExtension {
 		this.#loader = loader;
 		this.#options = options;
 		this.enabled = loader.isExtensionUsed(AVATAR_EXTENSION);
-		if (!this.enabled) return;
-		// The document as it was: Babylon has put `parent` and fields that begin with `_` into its nodes.
-		const own = (key: string, value: unknown) => (key === 'parent' || key.startsWith('_') ? undefined : value);
-		this.#text = JSON.stringify(loader.gltf, own);
+		if (this.enabled) this.#text = originalText(loader.gltf);
 	}
 
 	dispose(): void {
@@ -47,16 +42,9 @@ export class GaussianAvatarLoaderExtension implements IGLTFLoaderExtension {
 
 	/** Babylon calls this before it builds anything. */
 	onLoading(): void {
-		const avatar = this.#loader.gltf.extensions?.[AVATAR_EXTENSION] as AvatarExtension | undefined;
-		if (!avatar) return;
-		// Neither mesh nor splats shall be built twice; what else somebody put into the file stays.
-		for (const node of this.#loader.gltf.nodes ?? []) {
-			const { mesh } = node;
-			if (mesh === undefined || (mesh !== avatar.head?.mesh && mesh !== avatar.splats?.mesh)) continue;
-			if (mesh === avatar.head?.mesh) this.#headNode = node;
-			delete node.mesh;
-			delete node.skin;
-		}
+		const { gltf } = this.#loader;
+		const meshes = avatarMeshes(gltf);
+		if (meshes) this.#headNode = takeAvatarMeshes(gltf.nodes, meshes).at(-1);
 	}
 
 	loadSceneAsync(context: string, scene: IScene): Promise<void> | null {
@@ -78,7 +66,7 @@ export class GaussianAvatarLoaderExtension implements IGLTFLoaderExtension {
 		const length = gltf.buffers?.[0]?.byteLength ?? 0;
 		const binary = bin ? await bin.readAsync(0, length) : new Uint8Array();
 		const bytes = writeGlb(this.#text, new Uint8Array(binary.buffer, binary.byteOffset, binary.byteLength));
-		this.#model = modelOfAsset(readAvatar(bytes), this.#options);
+		this.#model = await loadAvatarModel(bytes, this.#options);
 		await this.#loader.loadSceneAsync(context, scene);
 	}
 
@@ -104,4 +92,16 @@ export class GaussianAvatarLoaderExtension implements IGLTFLoaderExtension {
 export function registerGaussianAvatarLoader(options: GaussianAvatarOptions & LoadOptions = {}): void {
 	unregisterGLTFExtension(AVATAR_EXTENSION);
 	registerGLTFExtension(AVATAR_EXTENSION, true, (loader) => new GaussianAvatarLoaderExtension(loader, options));
+}
+
+/**
+ * The text of a document as it was in the file: Babylon adds `index` to the items of its lists, `parent` and fields that begin
+ * with `_` to its nodes.
+ */
+function originalText(gltf: IGLTF): string {
+	const items = new Set<unknown>(Object.values(gltf).flatMap((list) => (Array.isArray(list) ? list : [])));
+	return JSON.stringify(gltf, function (this: unknown, key: string, value: unknown) {
+		const isAdded = key === 'parent' || key.startsWith('_') || (key === 'index' && items.has(this));
+		return isAdded ? undefined : value;
+	});
 }

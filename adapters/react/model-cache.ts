@@ -1,4 +1,4 @@
-import { type AvatarModel, type LoadOptions, loadAvatarModel } from '../../src/index.ts';
+import { type AvatarModel, forgetAvatarFile, type LoadOptions, loadAvatarModel } from '../../src/index.ts';
 
 /** Result of a load. */
 export type LoadOutcome = { readonly model: AvatarModel } | { readonly error: unknown };
@@ -28,7 +28,11 @@ export function preloadGaussianAvatar(src: string, options: LoadOptions = {}): v
 	loadOnce(src, options);
 }
 
-/** Removes a URL's result, loaded or failed, from the cache. The next component loads it again. */
+/**
+ * Forgets the file of an address, or the error that loading it ended with: the next component fetches it again. Components that
+ * show it stay as they are.
+ */
 export function clearGaussianAvatar(src: string): void {
 	outcomes.delete(src);
+	forgetAvatarFile(src);
 }

@@ -59,7 +59,13 @@ describe.each(['webgl', 'webgpu'] as const)('Babylon on %s', (kind) => {
 	test.each(HANDS)('in a %s scene ImportMeshAsync gives the avatar that load gives', async (_name, rightHanded) => {
 		const result = await page.call<Record<string, unknown>>('sceneLoader', rightHanded);
 		expect(result['lit']).toBeGreaterThan(2000);
-		expect(result).toMatchObject({ names: ['Mesh', 'GaussianAvatar'], scaling: [1, 1, 1], held: 0, copies: 1 });
+		expect(result).toMatchObject({
+			shared: true,
+			names: ['Mesh', 'GaussianAvatar'],
+			scaling: [1, 1, 1],
+			held: 0,
+			copies: 1,
+		});
 		// The loader's root node turns a left-handed scene around and back again.
 		for (const way of ['imported', 'free', 'instantiated']) expect(result[way], way).toBeLessThanOrEqual(2);
 		expect(result['error']).toBe('asset/unsupported');

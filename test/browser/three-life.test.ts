@@ -96,6 +96,7 @@ test('rays meet the posed mesh and say where', async () => {
 test('GLTFLoader gives an avatar through the plug-in, and other files as ever', async () => {
 	const result = await page.call<Record<string, unknown>>('loaderPlugin');
 	expect(result).toMatchObject({ meshes: ['GaussianAvatar'], other: true, named: 'nobody' });
+	expect(result['shared'], 'one model for both loads of the plug-in and for load').toEqual([true, true]);
 	expect(result['lit']).toBeGreaterThan(2000);
 	expect(result['error']).toBe('asset/unsupported');
 });

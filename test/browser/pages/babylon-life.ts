@@ -209,6 +209,7 @@ function sceneLoader(rightHanded: boolean): Promise<Record<string, unknown>> {
 		const load = (source: Uint8Array) => ImportMeshAsync(addressOf(source), scene, { pluginExtension: '.glb' });
 		const { meshes } = await load(bytes);
 		const avatar = meshes.find((mesh) => mesh.getClassName() === 'GaussianAvatar') as GaussianAvatar;
+		const shared = avatar.core.model === own.core.model;
 		await avatar.holdPose({});
 		const imported = await picture(scene);
 		const names = scene.meshes.map((mesh) => mesh.getClassName());
@@ -230,6 +231,7 @@ function sceneLoader(rightHanded: boolean): Promise<Record<string, unknown>> {
 		const error = await load(broken).then(() => 'loaded', codeOf);
 		return {
 			lit: litPixels(expected),
+			shared,
 			imported: compare(imported, expected).worst,
 			names,
 			scaling: scaling.asArray().map((value) => Math.round(value * 1e4) / 1e4),

@@ -327,8 +327,14 @@ function loaderPlugin(): Promise<Record<string, unknown>> {
 		const { scene, camera } = makeStage();
 		const loader = new GLTFLoader();
 		loader.register((parser) => new GaussianAvatarLoaderPlugin(parser, { decoder: 'mesh', idle: false }));
-		const gltf = await loader.loadAsync(addressOf(file()));
+		const address = addressOf(file());
+		const gltf = await loader.loadAsync(address);
 		const avatar = gltf.userData['gaussianAvatar'] as GaussianAvatar;
+		const again = (await loader.loadAsync(address)).userData['gaussianAvatar'] as GaussianAvatar;
+		const own = await GaussianAvatar.load(address, { decoder: 'mesh', idle: false });
+		const shared = [again, own].map(({ core }) => core.model === avatar.core.model);
+		again.dispose();
+		own.dispose();
 		scene.add(gltf.scene);
 		await avatar.ready;
 		const lit = litPixels(picture(renderer, scene, camera));
@@ -352,6 +358,7 @@ function loaderPlugin(): Promise<Record<string, unknown>> {
 		return {
 			lit,
 			meshes,
+			shared,
 			other: other.userData['gaussianAvatar'] === undefined,
 			named: other.scene.children[0]?.name,
 			error,

@@ -1,4 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { writeAvatar } from '../../../src/asset/write-avatar.ts';
+import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
 
 test('gaspard/element may be imported where there are no elements, as when a page is rendered in Node', async () => {
 	expect(globalThis.HTMLElement).toBeUndefined();
@@ -45,4 +47,22 @@ test('an A-Frame whose three.js is too old is refused with the fix; another one 
 	expect(registered).toEqual([]);
 	for (let i = 0; i < 2; i++) registerGaussianAvatarComponent(aframe('180'));
 	expect(registered).toEqual(['gaussian-avatar']);
+});
+
+test('React: a file that was preloaded and cleared is fetched again', async () => {
+	const fetched: string[] = [];
+	const glb = writeAvatar(makeFixtureAvatar({ splatCount: 200 }));
+	vi.stubGlobal('fetch', async (url: string) => {
+		fetched.push(url);
+		return new Response(glb as BodyInit);
+	});
+	const { loadOnce, preloadGaussianAvatar, clearGaussianAvatar } = await import(
+		'../../../adapters/react/model-cache.ts'
+	);
+	preloadGaussianAvatar('ada.glb');
+	await loadOnce('ada.glb');
+	expect(fetched).toEqual(['ada.glb']);
+	clearGaussianAvatar('ada.glb');
+	expect(await loadOnce('ada.glb')).toHaveProperty('model');
+	expect(fetched).toEqual(['ada.glb', 'ada.glb']);
 });
