@@ -37,7 +37,7 @@ interface Entry {
  * places where the sampled people have any.
  *
  * @param average - The average person.
- * @param cards - For each card chart the samples of many people, carried to the average one.
+ * @param cards - For each card chart the samples of many people, transferred to the average person.
  * @param total - About so many.
  */
 export function buildAnchors(

@@ -6,12 +6,12 @@ import type { LitLayer } from '../render/lit-person.ts';
 import { shadedColor } from '../render/shaded-color.ts';
 
 /** How spots go from a person to the average one, each in place. */
-export interface Carry {
+export interface Transfer {
 	point(triangle: number, point: number[]): void;
 	direction(triangle: number, direction: number[]): void;
 }
 
-/** A spot on the cards of a person (hair, brows, lashes), carried to the average person. */
+/** A spot on the cards of a person (hair, brows, lashes), transferred to the average person. */
 export interface CardSample {
 	/** Metres, frame of the average person. */
 	readonly position: readonly number[];
@@ -30,11 +30,11 @@ export interface CardSample {
 const FOOTPRINT_METRES = 0.0012;
 
 /**
- * Spots on a card layer, spread by covered area at random (seeded), carried to the average person.
+ * Spots on a card layer, spread by covered area at random (seeded), transferred to the average person.
  *
  * @param count - About so many, where half of the cards is air.
  */
-export function cardSamples(person: Person, lit: LitLayer, count: number, carry: Carry): CardSample[] {
+export function cardSamples(person: Person, lit: LitLayer, count: number, transfer: Transfer): CardSample[] {
 	const { layer } = lit;
 	const { positions, triangles, vertexBinding } = layer;
 	const random = createRandom(person.seed, `cards ${layer.name}`).next;
@@ -61,9 +61,9 @@ export function cardSamples(person: Person, lit: LitLayer, count: number, carry:
 			const strand = strandDirection(lit, { triangle: t, weights, position, normal, spacing: FOOTPRINT_METRES });
 			const nearest = weights.indexOf(Math.max(...weights));
 			const triangle = vertexBinding[triangles[t * 3 + nearest]!]!;
-			carry.point(triangle, position);
-			carry.direction(triangle, normal);
-			if (strand) carry.direction(triangle, strand);
+			transfer.point(triangle, position);
+			transfer.direction(triangle, normal);
+			if (strand) transfer.direction(triangle, strand);
 			found.push({ position, normal, strand, color: [color[0]!, color[1]!, color[2]!], area: 0, triangle });
 		}
 	}

@@ -67,13 +67,13 @@ engine.dispose();
 /** One person from all sides. */
 function drawPerson(numbers: readonly number[], shape: readonly number[]): Picture[] {
 	const mesh = makeHeadMesh(head, shape);
-	const carry = new PersonMaps(mesh, average);
+	const personMaps = new PersonMaps(mesh, average);
 	const posed = new Float32Array(mesh.positions.length);
 	poseVertices(posed, mesh, new Float32Array(52), rigid);
-	carry.write(maps.values, posed);
+	personMaps.write(maps.values, posed);
 	code.values.set(numbers);
 	model.decode(code);
-	shiftHair(model.splats, hairShift(anchors, mesh, average, carry.skull));
+	shiftHair(model.splats, hairShift(anchors, mesh, average, personMaps.skull));
 	return YAWS.map((yaw) => {
 		const camera = orbitCamera([0, 0.09, 0], { yaw, pitch: 4, distance: 1.1, fieldOfViewDegrees: 22, size });
 		raster.draw({ splats: model.splats, binding: { triangles, maps } }, { camera, background: BACKGROUND });

@@ -4,8 +4,8 @@ import { writeFrame } from '../bake/write-frame.ts';
 import type { LitPerson } from '../render/lit-person.ts';
 import { shadedColor } from '../render/shaded-color.ts';
 import { type CardSample, cardSamples } from './card-samples.ts';
-import { carryPerson } from './carry-person.ts';
 import { PointGrid } from './point-grid.ts';
+import { transferToAverage } from './transfer-to-average.ts';
 
 /** Spots taken on the cards of one person. */
 export const CARD_SAMPLE_COUNTS: Readonly<Record<string, number>> = { hair: 14_000, brows: 2_500, lashes: 2_500 };
@@ -24,7 +24,7 @@ const STRETCH = Math.log(1.5);
 export function personRecords(anchors: AnchorSet, lit: LitPerson, average: ArrayLike<number>): Float32Array {
 	const { person } = lit;
 	const records = Float32Array.from(anchors.records);
-	const carry = carryPerson(person.mesh, average);
+	const transfer = transferToAverage(person.mesh, average);
 	for (const [index, { layer }] of lit.layers.entries()) {
 		const chart = CHARTS.indexOf(layer.name);
 		if (CARD_CHARTS.includes(layer.name)) continue;
@@ -41,9 +41,9 @@ export function personRecords(anchors: AnchorSet, lit: LitPerson, average: Array
 					0,
 				),
 			);
-			carry(layer.name).point(anchors.triangles[i]!, position);
+			transfer(layer.name).point(anchors.triangles[i]!, position);
 			const s = i * SPLAT_STRIDE;
-			// Skin has the same triangles in everybody: there the anchor is the place already, also of the larger ones underneath.
+			// Skin has the same triangles in all people: there the anchor is the position already, also of the larger ones underneath.
 			if (layer.name !== 'skin') records.set(position, s);
 			records.set(color.subarray(0, 3), s + 12);
 			records[s + 15] = logit(Math.min(OPACITY_RANGE[1], Math.max(OPACITY_RANGE[0], color[3]!)));
@@ -53,11 +53,11 @@ export function personRecords(anchors: AnchorSet, lit: LitPerson, average: Array
 	return records;
 }
 
-/** The spots of one kind of card of a person, carried to the average person; none where the person has none. */
+/** Samples of one kind of hair card of a person, transferred to the average person; empty if the person has none. */
 export function samplesOf({ person, layers }: LitPerson, chart: ChartName, average: ArrayLike<number>): CardSample[] {
 	const layer = layers.find((one) => one.layer.name === chart);
 	if (!layer) return [];
-	return cardSamples(person, layer, CARD_SAMPLE_COUNTS[chart]!, carryPerson(person.mesh, average)(chart));
+	return cardSamples(person, layer, CARD_SAMPLE_COUNTS[chart]!, transferToAverage(person.mesh, average)(chart));
 }
 
 function writeCards(

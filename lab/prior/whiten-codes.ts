@@ -5,7 +5,7 @@ import { symmetricEigen } from '../head-model/symmetric-eigen.ts';
 
 /**
  * Changes the coordinates of all codes in place, and basis, template and network with them, so that every person stays the same
- * and codes of people have mean 0 and covariance 1: then |z|² says how far from everybody a code is. Among such coordinates
+ * and codes of people have mean 0 and covariance 1: then |z|² says how far a code is from the mean. Among such coordinates
  * those are taken in which the linear basis is one of principal components, in falling order of what they change.
  *
  * @param weights - Importance of each number of the basis, BASIS_CHANNELS a splat: `rowWeights`.

@@ -112,7 +112,7 @@ export function toyPerson(
 	const triangles = engine.allocateIndices(truth.count);
 	triangles.values.set(truth.triangles);
 	const maps = engine.allocate((head.mean.triangles.length / 3) * TRIANGLE_MAP_STRIDE);
-	const carry = new PersonMaps(mesh, head.mean.positions);
+	const personMaps = new PersonMaps(mesh, head.mean.positions);
 	const posed = new Float32Array(mesh.positions.length);
 	const pictures = Array.from({ length: views }, (): DatasetPicture => {
 		const yaw = random.between(-Math.PI, Math.PI);
@@ -124,7 +124,7 @@ export function toyPerson(
 		});
 		const expression = Float32Array.from({ length: 52 }, () => (random.next() < 0.1 ? random.next() : 0));
 		poseVertices(posed, mesh, expression, RIGID);
-		carry.write(maps.values, posed);
+		personMaps.write(maps.values, posed);
 		raster.draw({ splats, binding: { triangles, maps } }, { camera, background: [0, 0, 0] });
 		const image = raster.image.values;
 		const through = raster.transmittance.values;

@@ -9,7 +9,7 @@ export interface BlendItem {
 	readonly splats: WorldSplats;
 	readonly index: number;
 	readonly convention: RenderingConvention;
-	/** Of the whole avatar; 1 unless given. */
+	/** Opacity of the whole avatar. @default 1 */
 	readonly opacity?: number;
 }
 

@@ -26,7 +26,7 @@ export interface DeformInput {
 	readonly splatCount?: number;
 	readonly sizeFactor?: number;
 	readonly correctives?: Correctives | undefined;
-	/** Corrective weights; all 0 unless given. */
+	/** Corrective weights. @default all 0 */
 	readonly weights?: ArrayLike<number>;
 }
 

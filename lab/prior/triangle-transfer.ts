@@ -1,8 +1,8 @@
 import type { HeadMesh } from '../../src/rig/head-mesh.ts';
 import { TRIANGLE_MAP_STRIDE, triangleMap } from '../../src/splat/triangle-map.ts';
 
-/** How every triangle carries what is bound to it from one set of vertices to another: TRIANGLE_MAP_STRIDE numbers each. */
-export function carryMaps(
+/** Computes the transform of every triangle from one set of vertices to another: TRIANGLE_MAP_STRIDE numbers each. */
+export function transferMaps(
 	{ triangles }: Pick<HeadMesh, 'triangles'>,
 	from: ArrayLike<number>,
 	to: ArrayLike<number>,
@@ -13,8 +13,8 @@ export function carryMaps(
 	return maps;
 }
 
-/** Carries a point by the map of a triangle, in place. */
-export function carryPoint(maps: Float64Array, triangle: number, point: number[]): void {
+/** Transforms a point by the map of a triangle, in place. */
+export function transferPoint(maps: Float64Array, triangle: number, point: number[]): void {
 	const m = triangle * TRIANGLE_MAP_STRIDE;
 	const [x, y, z] = point as [number, number, number];
 	for (let row = 0; row < 3; row++) {
@@ -23,8 +23,8 @@ export function carryPoint(maps: Float64Array, triangle: number, point: number[]
 	}
 }
 
-/** Turns a direction by the rotation of a triangle's map, in place. */
-export function carryDirection(maps: Float64Array, triangle: number, direction: number[]): void {
+/** Rotates a direction by the rotation of a triangle's map, in place. */
+export function transferDirection(maps: Float64Array, triangle: number, direction: number[]): void {
 	const m = triangle * TRIANGLE_MAP_STRIDE + 12;
 	const scale = Math.hypot(maps[m]!, maps[m + 1]!, maps[m + 2]!, maps[m + 3]!);
 	const [qx, qy, qz, qw] = [0, 1, 2, 3].map((k) => maps[m + k]! / scale) as [number, number, number, number];
@@ -38,7 +38,7 @@ export function carryDirection(maps: Float64Array, triangle: number, direction: 
 }
 
 /** √(area after / area before) of a triangle's map. */
-export function carryScale(maps: Float64Array, triangle: number): number {
+export function transferScale(maps: Float64Array, triangle: number): number {
 	const m = triangle * TRIANGLE_MAP_STRIDE + 12;
 	return Math.hypot(maps[m]!, maps[m + 1]!, maps[m + 2]!, maps[m + 3]!);
 }
