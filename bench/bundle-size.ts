@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** Ceilings in bytes, minified and gzipped, engine and onnxruntime-web left out. The bar is 60 kB. */
+/** Ceilings in bytes, minified and gzipped, engine and onnxruntime-web left out. The target is 60 kB. */
 export const SIZE_CEILINGS: Readonly<Record<string, number>> = {
 	three: 60_000,
 	// Both back ends and the node material: more than the bar of the others.

@@ -2,7 +2,7 @@ import { sized } from '../scripts/smoke.ts';
 import type { DecodeTimes, TierBench } from './pages/decode.ts';
 import { runPage } from './run-page.ts';
 
-/** The bar of DESIGN section 7, milliseconds. */
+/** Target for the median, milliseconds. */
 const BAR = 1.5;
 
 /**

@@ -1,6 +1,6 @@
-// npx tsx bench/fit.ts [--share 1]: seconds from a picture (256²) to an avatar's file with the prior that ships, in Node and in a
-// worker of a page, on one thread and on two. `--share 0.2` takes a fifth of the steps, and says what all would take. With another
-// prior (`--prior lab/out/prior/large.prior`) in Node alone.
+// npx tsx bench/fit.ts [--share 1]: seconds from a picture (256²) to an avatar's file with the shipped prior, in Node and in a
+// page's worker, on one thread and on two. `--share 0.2` takes a fifth of the steps and extrapolates to all. With another
+// prior (`--prior lab/out/prior/large.prior`) it runs in Node only.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { PNG } from 'pngjs';
@@ -60,7 +60,7 @@ for (const threads of [1, 2]) {
 	const before = process.cpuUsage();
 	add('Node', await fitAvatar(assets, [picture], { focalRatio, steps, threads }));
 	const { user, system } = process.cpuUsage(before);
-	// Where other work goes on, this is what to believe.
+	// On a loaded machine this is the reliable figure.
 	console.log(
 		`  processor time: ${((user + system) / 1e6).toFixed(1)} s, all steps about ${((user + system) / 1e6 / share).toFixed(0)} s`,
 	);

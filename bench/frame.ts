@@ -31,8 +31,8 @@ const CASES = [
 ] as const;
 
 /**
- * What a frame costs the page's main thread, decoding excluded, in every engine on every API: milliseconds of JavaScript
- * per avatar, and bytes that are allocated per frame once everything runs. The bars: 0.5 ms; nothing. `--functions` names
+ * Cost of a frame on the page's main thread, without decoding, in every engine on every API: milliseconds of JavaScript
+ * per avatar, and bytes that are allocated per frame once everything runs. The targets: 0.5 ms; 0 bytes. `--functions` names
  * those that allocate, `--only=Babylon` chooses.
  *
  *     npx tsx bench/frame.ts

@@ -5,7 +5,7 @@ import { leaveOut, runPage } from './run-page.ts';
 
 const EACH = sized(100, 2);
 
-/** What a page holds after garbage was collected. */
+/** Memory and objects of a page after a garbage collection. */
 interface Holdings {
 	/** JavaScript objects, and what lies outside of the heap: array buffers, objects of the browser. Megabytes. */
 	readonly heap: number;
@@ -14,9 +14,9 @@ interface Holdings {
 }
 
 /**
- * A thousand lives of an avatar in every combination of engine and API: each is loaded from a file in memory with a decoder
- * of its own, is seen in a frame, and is disposed. The bars: as many GPU objects after the last hundred as after the
- * first, and a heap that has come to rest: compiled code grows for some hundred lives, so the second half is what counts.
+ * Creates and disposes an avatar a thousand times in every combination of engine and API: each is loaded from a file in memory
+ * with its own decoder and drawn in one frame. The targets: as many GPU objects after the last hundred as after the first, and
+ * a heap that no longer grows. Compiled code grows for some hundred avatars, so only the second half is compared.
  *
  *     npx tsx bench/lives.ts [--lives=1000] [--only=Babylon] [--decoder=mesh]
  */

@@ -4,9 +4,9 @@ import type { OrderError } from './pages/order-error.ts';
 import { leaveOut, runPage } from './run-page.ts';
 
 /**
- * How wrong the order of the splats on screen is while camera and faces move, in every engine on every API: every frame the
- * order is read back and held against the depths of that very frame. The bar: 0. Beside it, what a renderer would show that
- * is one frame late.
+ * Errors of the splats' order on the screen while camera and faces move, in every engine on every API: in every frame the order
+ * is read back and compared with the depths of that frame. The target is 0. Beside it are the errors of an order that is one
+ * frame late.
  *
  *     npx tsx bench/order-error.ts
  */

@@ -1,6 +1,6 @@
 /**
- * The gallery: six people in one three.js scene, one of them in front. Look at how little there is to do with the avatars:
- * they are loaded, added, moved and turned like any other object; their life is their own.
+ * The gallery: six people in one three.js scene, one of them in front. The avatars need little code: they are loaded,
+ * added, moved and turned like any other object, and move by themselves.
  */
 import type { GaussianAvatar } from 'gaspard/three';
 import { Raycaster, Vector2 } from 'three';
@@ -54,7 +54,7 @@ function listen(stage: Stage, gallery: Gallery): void {
 	canvas.addEventListener('pointermove', (event) => {
 		gallery.pointer.set((event.clientX / innerWidth) * 2 - 1, 1 - (event.clientY / innerHeight) * 2);
 		whisper.style.transform = `translate(${event.clientX}px, ${event.clientY}px)`;
-		// Picking meets every triangle of every head: ten times a second is enough for a greeting.
+		// Picking tests every triangle of every head: ten times a second is enough for a greeting.
 		if (event.timeStamp - lastPick < 100) return;
 		lastPick = event.timeStamp;
 		const index = pick(event);

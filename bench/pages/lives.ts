@@ -4,7 +4,7 @@ import { countGpuObjects } from '../../test/browser/support/combinations/gpu-obj
 import { makeCombination } from '../../test/browser/support/combinations/make-combination.ts';
 import { makeFixtureAvatar } from '../../test/fixtures/make-fixture-avatar.ts';
 
-/** How many lives, and who turns expressions into vertices. */
+/** Number of avatars, and their kind of decoder. */
 export interface LivesRequest {
 	readonly count: number;
 	readonly decoder: 'auto' | 'mesh';
@@ -20,7 +20,7 @@ async function begin(name: CombinationName): Promise<void> {
 	combination.look([0, 0.16, 0.8], [0, 0.16, 0]);
 }
 
-/** Lives that begin with a file in memory and end with `dispose`; each is seen in a picture. Returns how many were. */
+/** Loads avatars from a file in memory, draws each once and disposes it. Returns how many were visible. */
 async function live({ count, decoder }: LivesRequest): Promise<number> {
 	const own = combination!;
 	let seen = 0;
@@ -32,7 +32,7 @@ async function live({ count, decoder }: LivesRequest): Promise<number> {
 		head.leave();
 		await new Promise((done) => setTimeout(done, 0));
 	}
-	// One frame without anybody, and what was recorded before is done.
+	// One frame without avatars, so that all recorded work is finished.
 	own.draw();
 	await own.settle();
 	await new Promise(requestAnimationFrame);

@@ -1,6 +1,6 @@
 import type { Contender } from './measure/open-renderers.ts';
 
-/** Everybody in the tables. The first of each API is what the others of that API are compared with. */
+/** All renderers in the tables. The first one of each API is the reference for the others of that API. */
 export const CONTENDERS: readonly Contender[] = [
 	{ name: 'Gaspard, three', api: 'WebGL2', page: 'ours', variant: 'three WebGLRenderer|measure', kernel: 'trained' },
 	{

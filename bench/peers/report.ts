@@ -42,7 +42,7 @@ function baseOf(result: Result, results: readonly Result[]): Result {
 	return results.find(({ renderer }) => renderer.contender.api === result.renderer.contender.api)!;
 }
 
-/** Times of frames: ours in milliseconds, everybody else's as ratios to ours on the same API. */
+/** Frame times: ours in milliseconds, those of the others as ratios to ours on the same API. */
 export function timeTable(results: readonly Result[]): string[] {
 	const rows = results.map((result) => {
 		const base = baseOf(result, results);

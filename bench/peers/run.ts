@@ -18,7 +18,7 @@ const AVATAR = '/assets/avatars/kofi.glb';
 const OUT = outputPath('bench/peers/out');
 const MOTIONS: readonly Motion[] = ['still', 'orbit', 'talk'];
 const FRAMES = 4;
-/** The moment of the pictures; who cannot move stays in pose 0. */
+/** The moment of the pictures; renderers that cannot move splats stay in pose 0. */
 const MOMENT = { pose: 6, angle: 0.35 };
 
 /** What the command line asks for. */
@@ -73,13 +73,13 @@ async function main(): Promise<void> {
 		...(people === 1 ? [...behaviourTable(results), ''] : []),
 		...barLines(results),
 		'',
-		`Posing the splats for the peers in JavaScript, in nobody's time: ${posing.toFixed(0)} ms a frame.`,
+		`Posing the splats for the peers in JavaScript, not counted above: ${posing.toFixed(0)} ms a frame.`,
 	];
 	writeFileSync(join(OUT, `table-${people}.md`), `${lines.join('\n')}\n`);
 	console.log(lines.join('\n'));
 }
 
-/** A renderer that this browser or this moment refuses is left out, aloud. */
+/** Opens all renderers. One that fails is skipped with a message. */
 async function openAll(arena: Arena, contenders: readonly Contender[]): Promise<Renderer[]> {
 	const renderers: Renderer[] = [];
 	for (const contender of contenders) {
@@ -88,14 +88,14 @@ async function openAll(arena: Arena, contenders: readonly Contender[]): Promise<
 			console.error(`${contender.name}, ${contender.api}: open`);
 		} catch (error) {
 			console.error(`Left out: ${String(error)}`);
-			// What is ours has to work everywhere.
+			// Our own renderers must work on every API.
 			if (contender.page === 'ours') process.exitCode = 1;
 		}
 	}
 	return renderers;
 }
 
-/** Short rounds, everybody in turns: what else the machine does meets all alike. The first frame of a turn does not count. */
+/** Short rounds, all renderers in turns, so that other load of the machine affects all equally. The first frame of a turn is not counted. */
 async function timeAll(renderers: readonly Renderer[]): Promise<Map<Renderer, Record<Motion, FrameTimes[]>>> {
 	const times = new Map(
 		renderers.map((renderer) => [renderer, { still: [], orbit: [], talk: [] } as Record<Motion, FrameTimes[]>]),

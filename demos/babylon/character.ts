@@ -10,15 +10,15 @@ import { avatarUrl, type Person } from '../shared/people.ts';
 import { still } from '../shared/still.ts';
 import { makeCape } from './figure.ts';
 
-/** Radians beside which somebody turns around with the whole body, and how fast, a second. */
+/** Angle beyond which a person turns the whole body, radians, and the speed of the turn, radians per second. */
 const NECK_LIMIT = 0.45;
 const TURN_SPEED = 1.1;
 
-/** Somebody on the terrace: an avatar in a cape, with a voice without sound. */
+/** A person on the terrace: an avatar in a cape, whose lines are clips with captions and no sound. */
 export class Character {
 	readonly person: Person;
 	readonly avatar: GaussianAvatar;
-	/** Between the eyes: what others look at. */
+	/** Point between the eyes, which others look at. */
 	readonly face: TransformNode;
 	readonly #voice = new ClipDriver();
 	#voiceLayer: DriverLayer | undefined;
@@ -54,7 +54,7 @@ export class Character {
 		return !this.#voice.ended;
 	}
 
-	/** Words that are being said. */
+	/** Caption of the current phrase. */
 	get caption(): string | undefined {
 		return this.#voice.caption;
 	}
@@ -64,7 +64,7 @@ export class Character {
 		return Math.hypot(x - this.avatar.position.x, z - this.avatar.position.z);
 	}
 
-	/** Looks at somebody or something: eyes and head by themselves; see `follow`. */
+	/** Looks at a node with eyes and head; `follow` turns the body. */
 	lookAt(target: Node): void {
 		this.avatar.gazeAt(target);
 	}
@@ -77,7 +77,7 @@ export class Character {
 		if (Math.abs(away) > NECK_LIMIT) this.#turning = true;
 		if (Math.abs(away) < 0.08) this.#turning = false;
 		if (!this.#turning) return;
-		// Gently at both ends.
+		// Slower at the end of the turn.
 		const step = Math.min(TURN_SPEED, 0.25 + Math.abs(away) * 1.6) * elapsed;
 		rotation.y += Math.sign(away) * Math.min(step, Math.abs(away));
 	}
@@ -91,7 +91,7 @@ export class Character {
 		this.#voiceLayer = this.avatar.drivers.add(this.#voice, { priority: 20, blend, added, fadeSeconds: 0 });
 	}
 
-	/** Falls silent. */
+	/** Stops talking. */
 	hush(): void {
 		this.#voice.stop(0.3);
 	}

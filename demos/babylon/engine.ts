@@ -4,10 +4,10 @@ import { GaspardError } from 'gaspard';
 import { showHint } from '../shared/notice.ts';
 import { query, still } from '../shared/still.ts';
 
-/** Seconds of a frame beyond which pixels are given up. */
+/** Frames that take longer reduce the resolution. Seconds. */
 const SLOW = 1 / 24;
 
-/** The engine that the address asks for, `?engine=webgpu`, or WebGL2 where the browser has no WebGPU; and its API's name. */
+/** Creates the engine: WebGPU for `?engine=webgpu` if the browser has it, else WebGL2. Returns it with the name of its API. */
 export async function makeEngine(canvas: HTMLCanvasElement): Promise<{ engine: AbstractEngine; name: string }> {
 	const engine = (query.get('engine') === 'webgpu' ? await makeWebGPU(canvas) : undefined) ?? makeWebGL2(canvas);
 	let level = 1 / Math.min(devicePixelRatio, 2);

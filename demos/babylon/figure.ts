@@ -22,7 +22,7 @@ const CAPE = [
 ] as const;
 
 /**
- * A long cape for somebody who has only a head and shoulders: the lower edge of the bust disappears in its collar. Its
+ * A long cape for an avatar that has only a head and shoulders: the lower edge of the bust disappears in its collar. Its
  * origin is the base of the neck, and it looks along +z.
  */
 export function makeCape(scene: Scene, color: string, size = 1): Mesh[] {

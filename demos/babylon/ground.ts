@@ -1,4 +1,4 @@
-/** Metres from the middle of whoever walks to where they bump into things. */
+/** Radius of a walker's body, metres. */
 const BODY = 0.22;
 
 interface Box {
@@ -20,28 +20,28 @@ export interface Place {
 	z: number;
 }
 
-/** Where one may walk: rooms that open into one another, and what stands in them. */
+/** The walkable floor: connected rooms and the obstacles in them. */
 export class Ground {
 	readonly #rooms: Box[] = [];
 	readonly #boxes: Box[] = [];
 	readonly #pillars: Pillar[] = [];
 
-	/** Somewhere one may be. Rooms that overlap are open to one another. */
+	/** Adds a walkable rectangle. Overlapping rooms are connected. */
 	room(left: number, right: number, near: number, far: number): void {
 		this.#rooms.push({ left, right, near, far });
 	}
 
-	/** Something with edges that is in one's way. */
+	/** Adds a rectangular obstacle. */
 	box(left: number, right: number, near: number, far: number): void {
 		this.#boxes.push({ left, right, near, far });
 	}
 
-	/** Something round that is in one's way. */
+	/** Adds a round obstacle. */
 	pillar(x: number, z: number, radius: number): void {
 		this.#pillars.push({ x, z, radius });
 	}
 
-	/** Moves a place by a step, as far as it goes: along walls, around what is round. */
+	/** Moves a place by a step, sliding along walls and around pillars. */
 	walk(place: Place, dx: number, dz: number): void {
 		if (this.#isFree(place.x + dx, place.z)) place.x += dx;
 		if (this.#isFree(place.x, place.z + dz)) place.z += dz;
@@ -51,7 +51,7 @@ export class Ground {
 			const least = radius + BODY;
 			if (distance >= least) continue;
 			const [nx, nz] = [x + (ax / distance) * least, z + (az / distance) * least];
-			// Whoever is pushed aside is not pushed through a wall.
+			// A walker who is pushed aside is not pushed through a wall.
 			if (this.#isFree(nx, nz)) Object.assign(place, { x: nx, z: nz });
 			else Object.assign(place, { x: place.x - dx, z: place.z - dz });
 		}

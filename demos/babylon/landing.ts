@@ -7,10 +7,10 @@ import type { Ground } from './ground.ts';
 import { painted, planks } from './paintings.ts';
 import { block, loft, paint, turned } from './shapes.ts';
 
-/** Where the little blue boat lies. */
+/** Position of the little blue boat. */
 export const BOAT: Vector3 = new Vector3(6.9, 0, 2.9);
 
-/** A wooden landing behind the arch, with bollards, crates, and a boat that nobody ever came back for. */
+/** A wooden landing behind the arch, with bollards, crates, and the boat of the story. */
 export function makeLanding(scene: Scene, ground: Ground): Mesh[] {
 	const deck = CreateGround('deck', { width: 4.6, height: 4.7 }, scene);
 	deck.position.set(6.6, 0.01, 2.2);

@@ -12,7 +12,7 @@ import { Scene } from '@babylonjs/core/scene.js';
 import { still } from '../shared/still.ts';
 import { painted, sky, waves } from './paintings.ts';
 
-/** Whence the late sun shines: over the sea, from the right. */
+/** Direction of the late sun's light: over the sea, from the right. */
 const SUN = new Vector3(-0.34, -0.46, -0.82);
 const SEA_LEVEL = -1.1;
 
@@ -49,7 +49,7 @@ export class Afternoon {
 		this.#water = makeSea(scene);
 	}
 
-	/** Whoever throws a shadow. */
+	/** Adds meshes that cast shadows. */
 	cast(meshes: Iterable<Mesh>): void {
 		for (const mesh of meshes) this.#shadows.addShadowCaster(mesh);
 	}

@@ -1,6 +1,6 @@
 /**
  * A small game in Babylon.js: a terrace above the sea at the end of an afternoon, two people who talk, and a little blue
- * boat. Everything but the people is plain Babylon; the people are meshes of the scene that live by themselves.
+ * boat. Everything except the people is plain Babylon; the people are meshes of the scene with their own motion.
  */
 import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
@@ -29,7 +29,7 @@ const CAST = [
 ] as const;
 const ARCH = new Vector3(4.3, 1.4, 1.9);
 
-/** Where pictures are taken from: x, z, and what is looked at. */
+/** Camera positions of stills: x, z, and the target. */
 const SHOTS: Readonly<Record<string, readonly [number, number, Vector3]>> = {
 	start: [0.45, -2.1, new Vector3(0.02, EYE_HEIGHT - 0.12, 2)],
 	near: [0.06, 0.42, new Vector3(0.02, EYE_HEIGHT - 0.08, 2)],
@@ -63,7 +63,7 @@ class Game {
 		if (!still) this.#panel.hint(true);
 	}
 
-	/** Resolves when both have come. */
+	/** Resolves when both are loaded. */
 	async fill(): Promise<void> {
 		const loading = document.querySelector('.loading')!;
 		const come = CAST.map(async ({ person, place, cape }, index) => {
@@ -142,7 +142,7 @@ class Game {
 }
 
 declare global {
-	/** For tests: how the story stands, where the player is, and a way to be elsewhere. */
+	/** For tests: state of the story, position of the player, and a function to move the player. */
 	var gaspardGame:
 		| { state(): string; place(): { x: number; z: number }; stand(x: number, z: number): void }
 		| undefined;

@@ -3,7 +3,7 @@ import { showError } from '../shared/notice.ts';
 import type { Character } from './character.ts';
 import type { Choice, TalkPanel } from './talk-panel.ts';
 
-/** Metres: nearer than this somebody notices you; nearer than that they greet you; farther than the last they let you go. */
+/** Distances at which people notice the visitor, greet the visitor, and end the talk. Metres. */
 const NOTICE = 4.1;
 const GREET = 2.5;
 const PARTING = 3.4;
@@ -19,7 +19,7 @@ export interface Cast {
 	readonly host: Character;
 	/** She tells of the boat. */
 	readonly teller: Character;
-	/** What looks at things: the eyes of whoever plays. */
+	/** The eyes of the player. */
 	readonly visitor: Node;
 	/** What they look at when they show the way. */
 	readonly arch: Node;
@@ -31,7 +31,7 @@ export interface Cast {
 
 /**
  * Two people who talk, notice you, greet you, answer in turns; and a little blue boat to find. Everything they say is an
- * authored clip; whoever does not speak listens to whoever does.
+ * authored clip; the one who is silent listens to the speaker.
  */
 export class Story {
 	readonly #cast: Cast;
@@ -54,12 +54,12 @@ export class Story {
 		this.#look();
 	}
 
-	/** Which way the story stands: for tests. */
+	/** State of the story, for tests. */
 	get state(): string {
 		return `${this.#attention}, ${this.#quest}${this.#choices.length > 0 ? ', asked' : ''}`;
 	}
 
-	/** Lives through a frame: where the visitor stands, seconds since the last. */
+	/** Advances the story by a frame: position of the visitor, seconds since the last frame. */
 	step(visitor: { readonly x: number; readonly z: number }, elapsed: number): void {
 		const { host, teller, boat } = this.#cast;
 		const distance = Math.min(host.distanceTo(visitor), teller.distanceTo(visitor));
@@ -203,7 +203,7 @@ export class Story {
 		this.#cast.onFound();
 	}
 
-	/** Gives somebody the word; the other one listens, and looks. */
+	/** Lets a person speak; the other one listens and looks at the speaker. */
 	#give(speaker: Character, line: string, afterwards?: () => void): void {
 		const { host, teller } = this.#cast;
 		const other = speaker === host ? teller : host;

@@ -1,4 +1,4 @@
-/** Something one can say. */
+/** An answer that the visitor can choose. */
 export interface Choice {
 	readonly words: string;
 	choose(): void;
@@ -6,7 +6,7 @@ export interface Choice {
 
 const element = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector)!;
 
-/** Words on the picture: who says what, what one can answer, what there is to do. */
+/** Text over the picture: captions, answers to choose from, and the current task. */
 export class TalkPanel {
 	readonly #name = element('.subtitle b');
 	readonly #words = element('.subtitle span');
@@ -22,14 +22,14 @@ export class TalkPanel {
 		});
 	}
 
-	/** What is being said; without a name it is what happens. */
+	/** Shows a spoken phrase; without a name, a description. */
 	say(name: string, words: string): void {
 		if (this.#name.textContent !== name) this.#name.textContent = name;
 		if (this.#words.textContent !== words) this.#words.textContent = words;
 		this.#words.classList.toggle('told', name === '');
 	}
 
-	/** Offers answers; none takes them away. */
+	/** Shows answers to choose from; an empty list removes them. */
 	offer(choices: readonly Choice[]): void {
 		if (choices === this.#offered) return;
 		this.#offered = choices;
@@ -46,13 +46,13 @@ export class TalkPanel {
 		);
 	}
 
-	/** What there is to do now. */
+	/** Shows the current task. */
 	aim(words: string, done = false): void {
 		if (this.#goal.textContent !== words) this.#goal.textContent = words;
 		this.#goal.classList.toggle('done', done);
 	}
 
-	/** How to move: shown until somebody has. */
+	/** Shows or hides the hint about the controls. */
 	hint(shown: boolean): void {
 		this.#hint.classList.toggle('shown', shown);
 	}

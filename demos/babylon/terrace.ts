@@ -10,14 +10,14 @@ import type { Ground } from './ground.ts';
 import { painted, plaster, tiles } from './paintings.ts';
 import { block, chance, fromArrays, paint, turned } from './shapes.ts';
 
-/** Edges of the terrace, metres; the sea lies beyond `sea`. */
+/** Edges of the terrace, metres; the sea is beyond `sea`. */
 export const TERRACE = { left: -4.2, right: 4.2, house: -3.6, sea: 4.7, wall: 3.1 } as const;
 /** The arch that leads to the landing: where along the right wall, half its width, where its bow begins. */
 const ARCH = { z: 1.9, radius: 0.75, spring: 1.75 } as const;
 const TABLE = new Vector3(0, 0, 2.62);
 const THICK = 0.34;
 
-/** A terrace above the sea: house, walls, an arch, a pergola, a table. Says to the ground what is in one's way. */
+/** A terrace above the sea: house, walls, an arch, a pergola, a table. Adds its obstacles to `ground`. */
 export function makeTerrace(scene: Scene, ground: Ground): Mesh[] {
 	const { left, right, house, sea, wall } = TERRACE;
 	const lime = paint(scene, 'plaster', '#f4e6d0', 0.01);

@@ -10,7 +10,7 @@ const TURN = 1.9;
 const STICK_PIXELS = 46;
 
 /**
- * Whoever plays: W A S D or arrows to walk, Q and E to turn, drag to look around or double-click to look with the mouse
+ * The player: W A S D or arrows to walk, Q and E to turn, drag to look around or double-click to look with the mouse
  * alone; on a touch screen a stick at the lower left.
  */
 export class Walker {
@@ -65,7 +65,7 @@ export class Walker {
 		right /= length;
 		ahead /= length;
 		const [sin, cos] = [Math.sin(rotation.y), Math.cos(rotation.y)];
-		// Feet take a moment to start and to stop.
+		// Walking starts and stops gradually.
 		const grip = 1 - Math.exp(-elapsed * 11);
 		this.#velocity.x += ((sin * ahead + cos * right) * SPEED - this.#velocity.x) * grip;
 		this.#velocity.z += ((cos * ahead - sin * right) * SPEED - this.#velocity.z) * grip;
@@ -105,7 +105,7 @@ export class Walker {
 		canvas.addEventListener('pointerup', release);
 		canvas.addEventListener('pointercancel', release);
 		canvas.addEventListener('dblclick', () => {
-			// Where it is refused, dragging still works.
+			// If the browser refuses, dragging still works.
 			Promise.resolve(canvas.requestPointerLock()).catch(() => undefined);
 		});
 	}

@@ -1,6 +1,6 @@
 /**
- * The element, React Three Fiber and A-Frame, each beside the lines that make it. Where the lines are HTML, what is read is
- * what runs; React's run in react-page.tsx.
+ * The element, React Three Fiber and A-Frame, each beside its source lines. Lines of HTML are run as they are shown; those of React
+ * are in react-page.tsx.
  */
 import 'gaspard/element';
 import 'aframe';
@@ -15,14 +15,14 @@ import { colored } from './colored.ts';
 import { ReactPage } from './react-page.tsx';
 
 const ASSETS = '../../assets';
-/** Between the eyes of whoever looks, metres from the head. */
+/** Position of the visitor's eyes, metres from the head. */
 const VISITOR = [0, 0.1, 1.5];
 
 function stand(id: string): HTMLElement {
 	return document.querySelector<HTMLElement>(`#${id}`)!;
 }
 
-/** The lines under a stand, with files where they lie; a still has no clips. */
+/** Source lines of a stand with the URLs of its files. A still has no clips. */
 function linesOf(id: string): string {
 	const lines = stand(id).parentElement!.querySelector('code')!.textContent!;
 	return (still ? lines.replace(/clip: \S+json/, '') : lines)
@@ -68,7 +68,7 @@ function makeAFrame(): Promise<GaussianAvatar> {
 	});
 }
 
-/** The same life on every visit, whoever came first. */
+/** Holds a moment that is the same on every visit and does not depend on the loading order. */
 async function hold(avatar: GaussianAvatar, number: number): Promise<void> {
 	if (!still) return;
 	if (avatar.idle) avatar.drivers.find(avatar.idle)?.remove(0);
@@ -84,6 +84,6 @@ runPage(async () => {
 	const all = await Promise.all([makeElement(), makeReact(), makeAFrame()]);
 	await Promise.all(all.map(({ ready }) => ready));
 	await Promise.all(all.map(hold));
-	// Each draws by itself; the element, too, has had its turn after some frames.
+	// Each binding draws by itself; some frames later the element has drawn too.
 	for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame);
 }, showError);

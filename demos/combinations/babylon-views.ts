@@ -8,13 +8,13 @@ import { GaspardError } from 'gaspard';
 import { avatarRenderer, GaussianAvatar } from 'gaspard/babylon/webgpu';
 import { BACKGROUND, type View } from './view.ts';
 
-/** The avatar behind an address by Babylon's Engine. */
+/** Shows the avatar of a URL with Babylon's Engine. */
 export function makeBabylonWebGL2(canvas: HTMLCanvasElement, url: string): Promise<View> {
 	return makeView(canvas, new Engine(canvas, false, { preserveDrawingBuffer: true }), url);
 }
 
 /**
- * The avatar behind an address by Babylon's WebGPUEngine.
+ * Shows the avatar of a URL with Babylon's WebGPUEngine.
  *
  * @throws GaspardError (rejects) `gpu/no-webgpu`.
  */
@@ -30,7 +30,7 @@ export async function makeBabylonWebGPU(canvas: HTMLCanvasElement, url: string):
 
 async function makeView(canvas: HTMLCanvasElement, engine: AbstractEngine, url: string): Promise<View> {
 	const scene = new Scene(engine);
-	// The same numbers for the camera as in three.
+	// The camera has the same numbers as in three.js.
 	scene.useRightHandedSystem = true;
 	scene.clearColor = Color4.FromHexString(`${BACKGROUND}ff`);
 	const camera = new FreeCamera('camera', Vector3.Zero(), scene);

@@ -1,11 +1,11 @@
 /** How much a difference of one step of 255 is amplified. */
 export const AMPLIFICATION = 32;
 
-/** How two pictures of the same moment differ. */
+/** Difference of two pictures of the same moment. */
 export interface PictureDifference {
-	/** Of any channel of any pixel, in steps of 255. */
+	/** Largest difference of a channel of a pixel, in steps of 255. */
 	readonly largest: number;
-	/** Share of the pixels that differ at all, 0..1. */
+	/** Fraction of pixels that differ, 0..1. */
 	readonly share: number;
 }
 
@@ -14,12 +14,12 @@ export class Differences {
 	#first: ImageData | undefined;
 	readonly #copy = document.createElement('canvas');
 
-	/** Keeps the picture that others are compared with: in the task that drew it. */
+	/** Stores the picture that others are compared with. Call it in the task that drew the canvas. */
 	keep(canvas: HTMLCanvasElement): void {
 		this.#first = this.#read(canvas);
 	}
 
-	/** Compares a canvas, in the task that drew it; paints what differs, amplified, where it is told. */
+	/** Compares a canvas with the stored picture, in the task that drew it. Paints the amplified difference on `paintOn`. */
 	compare(canvas: HTMLCanvasElement, paintOn?: HTMLCanvasElement): PictureDifference | undefined {
 		const first = this.#first;
 		if (!first || canvas.width !== first.width || canvas.height !== first.height) return undefined;

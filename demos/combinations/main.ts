@@ -25,7 +25,7 @@ const LINE = 'talk-explain';
 const MEASURE_EVERY = 1500;
 
 declare global {
-	/** For tests: how each picture differs from the first; undefined where there is no picture. */
+	/** For tests: difference of each picture from the first; undefined without a picture. */
 	var gaspardDifferences: (PictureDifference | undefined)[] | undefined;
 }
 
@@ -63,7 +63,7 @@ class Page {
 	/** Resolves when every combination that this browser has shows the avatar. */
 	async fill(id: string): Promise<void> {
 		const loading = document.querySelector('.loading')!;
-		// One after the other: they share the model, and what each measures at its start is not disturbed.
+		// One after the other: they share the model, and measurements at the start of each are not disturbed.
 		for (const panel of this.#panels) await panel.fill(avatarUrl(id)).catch(showError);
 		loading.textContent = '';
 		const { avatar } = this.#views[0] ?? {};
@@ -73,7 +73,7 @@ class Page {
 		avatar.drivers.add(this.#voice, { priority: 20, blend: clip.blend, added: clip.added, fadeSeconds: 0 });
 	}
 
-	/** Shows a moment everywhere: seconds of the first avatar's life. Nobody else's drivers are asked. */
+	/** Shows a moment in all views: seconds of the first avatar's clock. Only its drivers are evaluated. */
 	async show(seconds: number, measure = false): Promise<void> {
 		const [first] = this.#views;
 		first!.avatar.drivers.update(seconds, this.#pose);
@@ -93,7 +93,7 @@ class Page {
 		if (measure) globalThis.gaspardDifferences = this.#panels.map((_, index) => found[index]);
 	}
 
-	/** One moment: everything before it is lived through, too. */
+	/** Holds one moment, after simulating everything before it. */
 	async hold(seconds: number): Promise<void> {
 		const [first] = this.#views;
 		for (let time = 0; time < seconds; time += 1 / 60) first!.avatar.drivers.update(time, this.#pose);

@@ -14,7 +14,7 @@ export interface Combination {
 export class Panel {
 	readonly element: HTMLElement = document.createElement('figure');
 	readonly canvas: HTMLCanvasElement = document.createElement('canvas');
-	/** Over the picture: what differs. */
+	/** Canvas over the picture that shows the difference. */
 	readonly overlay: HTMLCanvasElement = document.createElement('canvas');
 	readonly combination: Combination;
 	view: View | undefined;
@@ -36,7 +36,7 @@ export class Panel {
 		this.element.append(this.canvas, this.overlay, this.#notice, label);
 	}
 
-	/** Brings engine and avatar; what is missing is said in the picture's place. True when it is there. */
+	/** Loads engine and avatar. Returns true on success; otherwise a message replaces the picture. */
 	async fill(url: string): Promise<boolean> {
 		this.#notice.textContent = 'is coming …';
 		try {
@@ -63,7 +63,7 @@ export class Panel {
 		if (width > 0 && height > 0) this.view?.resize(width, height);
 	}
 
-	/** Says who sorts and decodes, and how this picture differs from the first. */
+	/** Shows where splats are sorted and decoded, and the difference from the first picture. */
 	describe(difference: PictureDifference | undefined): void {
 		if (!this.view) return;
 		const { sorter, avatar } = this.view;

@@ -4,7 +4,7 @@ import { Color, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import { DirectRenderPipeline, WebGPURenderer } from 'three/webgpu';
 import { BACKGROUND, type Look, type View } from './view.ts';
 
-/** The avatar behind an address by three's WebGLRenderer. */
+/** Shows the avatar of a URL with three's WebGLRenderer. */
 export async function makeThreeWebGL2(canvas: HTMLCanvasElement, url: string): Promise<View> {
 	const renderer = new WebGLRenderer({ canvas, antialias: false, preserveDrawingBuffer: true });
 	const stage = await makeStage(url);
@@ -12,7 +12,7 @@ export async function makeThreeWebGL2(canvas: HTMLCanvasElement, url: string): P
 }
 
 /**
- * The avatar behind an address by three's WebGPURenderer, blending as the screen shows it.
+ * Shows the avatar of a URL with three's WebGPURenderer, which blends in display sRGB.
  *
  * @throws GaspardError (rejects) `gpu/no-webgpu`.
  */

@@ -1,6 +1,6 @@
 import type { GaussianAvatar } from 'gaspard/three';
 
-/** Where the camera of all views stands, and what it looks at: right-handed metres. */
+/** Position and target of the camera of all views: right-handed, metres. */
 export interface Look {
 	readonly eye: readonly [number, number, number];
 	readonly target: readonly [number, number, number];
@@ -8,14 +8,14 @@ export interface Look {
 	readonly fieldOfView: number;
 }
 
-/** What the page needs of an avatar, whichever engine it is in. */
+/** The part of an avatar that the page uses, for any engine. */
 export type ViewedAvatar = Pick<GaussianAvatar, 'drivers' | 'holdPose' | 'core' | 'asset'>;
 
 /** One engine on one API, with the avatar in it. */
 export interface View {
 	readonly canvas: HTMLCanvasElement;
 	readonly avatar: ViewedAvatar;
-	/** Who sorts: `gpu` or `cpu`. */
+	/** Where splats are sorted: `gpu` or `cpu`. */
 	readonly sorter: string;
 	/** Pixels of the canvas. */
 	resize(width: number, height: number): void;

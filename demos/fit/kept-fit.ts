@@ -1,6 +1,6 @@
 import type { FitterState } from 'gaspard/fit';
 
-/** A fit that was stopped, in the browser's own storage: the page may be closed in between. */
+/** A stopped fit in the browser's storage, which persists when the page is closed. */
 export interface KeptFit {
 	readonly id: string;
 	readonly state: FitterState;
@@ -9,12 +9,12 @@ export interface KeptFit {
 const STORE = 'fits';
 const KEY = 'last';
 
-/** Keeps a fit in place of the last one; undefined forgets it. */
+/** Stores a fit in place of the last one; undefined removes it. */
 export async function keepFit(kept: KeptFit | undefined): Promise<void> {
 	await withStore('readwrite', (store) => (kept ? store.put(kept, KEY) : store.delete(KEY)));
 }
 
-/** The fit that was kept, if there is one. */
+/** Returns the stored fit; undefined if there is none. */
 export async function keptFit(): Promise<KeptFit | undefined> {
 	return (await withStore('readonly', (store) => store.get(KEY))) as KeptFit | undefined;
 }

@@ -10,7 +10,7 @@ import { holdStill, still } from '../shared/still.ts';
 const AIM = new Vector3(0, 0.095, 0.03);
 const AWAY = 0.95;
 
-/** The stage on which a finished avatar lives. Made when the first one is there: until then the page needs no WebGL. */
+/** The stage of a finished avatar. It is created for the first one, so that the page needs no WebGL before. */
 export class Living {
 	readonly #stage: Stage;
 	readonly #controls: OrbitControls;
@@ -25,7 +25,7 @@ export class Living {
 		if (!still) this.#stage.run((_seconds, elapsed) => this.#step(elapsed));
 	}
 
-	/** Shows an avatar, alive, in place of the last one. */
+	/** Shows an avatar in place of the last one. */
 	async show(glb: Blob): Promise<void> {
 		const avatar = await GaussianAvatar.load(glb, { idle: { seed: still?.seed ?? 1 } });
 		this.clear();
@@ -45,14 +45,14 @@ export class Living {
 		this.#stage.draw();
 	}
 
-	/** Says a line over and over, or falls silent. */
+	/** Repeats a line, or stops talking. */
 	async speak(speaking: boolean): Promise<void> {
 		const performer = this.#performer;
 		if (speaking) await performer?.say(performer.person.line, { loop: true });
 		else performer?.hush();
 	}
 
-	/** Nobody is there any more. */
+	/** Removes the avatar. */
 	clear(): void {
 		const avatar = this.#performer?.avatar;
 		this.#performer = undefined;

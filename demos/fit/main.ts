@@ -1,6 +1,6 @@
 /**
- * From one picture to a living head, in the page. A worker does the work (`createFitter`); this page shows how far it is, stops it,
- * goes on with it, also after a reload, and puts what comes out into a three.js scene.
+ * Fits an avatar to one picture in the page. A worker does the work (`createFitter`); this page shows its progress, stops it,
+ * continues it, also after a reload, and adds the result to a three.js scene.
  */
 import { createFitter, type FitListeners, type FittedAvatar, type FitterProgress, isGaspardError } from 'gaspard/fit';
 import { showError } from '../shared/notice.ts';
@@ -12,7 +12,7 @@ import { ProgressView } from './progress-view.ts';
 
 const PRIOR = new URL('../../assets/prior/prior.bin', import.meta.url);
 const PREVIEW = { size: 256, everyMilliseconds: 600 };
-/** So often a fit under way is put away, in case the page is closed. */
+/** Interval at which a running fit is stored, in case the page is closed. */
 const KEEP_MILLISECONDS = 8000;
 
 const one = <Kind extends HTMLElement>(selector: string): Kind => document.querySelector<Kind>(selector)!;
@@ -51,7 +51,7 @@ class FitPage {
 		this.#speak.addEventListener('click', () => void this.#toggleSpeech().catch(showError));
 	}
 
-	/** Puts somebody else before the camera. */
+	/** Selects another person. */
 	choose(id: string): void {
 		this.#sitter = this.#sitters.find((sitter) => sitter.id === id) ?? this.#sitters[0]!;
 		const input = one<HTMLImageElement>('.input');
@@ -64,7 +64,7 @@ class FitPage {
 		this.#offer(false);
 	}
 
-	/** Offers to go on with what an earlier visit left. Without storage there is nothing to offer, and nothing lost. */
+	/** Offers to continue the fit of an earlier visit, if storage has one. */
 	async remember(): Promise<void> {
 		const kept = await keptFit().catch(() => undefined);
 		if (!kept || !this.#sitters.some(({ id }) => id === kept.id)) return;
@@ -74,7 +74,7 @@ class FitPage {
 		this.#view.say(`${nameOf(this.#sitter)} was ${Math.round((100 * done) / total)} % done when you left.`);
 	}
 
-	/** Makes an avatar of whoever is before the camera, from the beginning. */
+	/** Fits an avatar to the selected person, from the beginning. */
 	async make(): Promise<void> {
 		const sitter = this.#sitter;
 		const steps = askedSteps();
@@ -122,7 +122,7 @@ class FitPage {
 				return;
 			}
 			this.#view.say('It did not work.');
-			// What cannot be gone on with is no use.
+			// A fit that cannot be continued is removed.
 			if (isGaspardError(error, 'fit/cannot-resume') || isGaspardError(error, 'fit/wrong-prior')) {
 				this.#kept = undefined;
 				await keepFit(undefined).catch(() => undefined);
@@ -135,7 +135,7 @@ class FitPage {
 		}
 	}
 
-	/** Puts the fit away where it is, then stops it. Before its first step there is nothing to put away. */
+	/** Stores the current fit, then stops it. Before the first step there is nothing to store. */
 	async #halt(): Promise<void> {
 		const cancel = this.#cancel;
 		if (this.#phase === 'fit') {
@@ -199,7 +199,7 @@ class FitPage {
 		this.#goOn.hidden = !resumable;
 		this.#stop.hidden = !running;
 		one<HTMLFieldSetElement>('.people').disabled = running;
-		// The button that was pressed is gone: whoever uses the keyboard goes on at the one in its place.
+		// The pressed button disappears, so keyboard focus moves to the button in its place.
 		if (running && (focused === this.#make || focused === this.#goOn)) this.#stop.focus();
 		if (!running && focused === this.#stop) (resumable ? this.#goOn : this.#make).focus();
 	}

@@ -1,12 +1,12 @@
 import { type FitPicture, pictureOfImage } from 'gaspard/fit';
 
-/** Somebody to make an avatar of. Where real photographs come, a landmark detector of the page gives `pixels`. */
+/** A person to fit. With real photographs a landmark detector of the page computes `pixels`. */
 export interface Sitter {
 	/** File name without ending in demos/fit/people. */
 	readonly id: string;
 	/** Width and height of the picture, pixels. */
 	readonly size: number;
-	/** Focal length of the camera over the picture's width. */
+	/** Focal length of the camera divided by the picture's width. */
 	readonly focalRatio: number;
 	/** 2 numbers a landmark, pixels, in the order of `faceLandmarks`. */
 	readonly pixels: readonly number[];

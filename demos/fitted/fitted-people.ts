@@ -8,7 +8,7 @@ export interface FittedView {
 	readonly yaw: number;
 	/** Degrees: positive is from above. */
 	readonly pitch: number;
-	/** Rigid map from the avatar frame to view space: 4x4, column-major. */
+	/** Rigid transform from the avatar frame to view space: 4x4, column-major. */
 	readonly worldToView: readonly number[];
 	readonly fieldOfViewDegrees: number;
 	/** PSNR of the resting avatar in the mask of the person. */
@@ -21,14 +21,14 @@ export interface FittedPerson {
 	readonly name: string;
 	readonly splats: number;
 	readonly bytes: number;
-	/** What the fit took of one core. */
+	/** CPU seconds of the fit on one core. */
 	readonly seconds: number;
 	readonly views: readonly FittedView[];
 }
 
 /** The list of assets/fitted. */
 export interface FittedPeople {
-	/** Display sRGB behind everybody, 0..255. */
+	/** Background colour, display sRGB 0..255. */
 	readonly backdrop: readonly [number, number, number];
 	readonly people: readonly FittedPerson[];
 }
@@ -36,7 +36,7 @@ export interface FittedPeople {
 /** Address of a file of assets/fitted, from the place of the bundle. */
 export const fittedUrl = (file: string): string => new URL(`../../assets/fitted/${file}`, import.meta.url).href;
 
-/** Loads the list. Rejects with words. */
+/** Loads the list. Rejects with a readable message. */
 export async function loadFittedPeople(): Promise<FittedPeople> {
 	const response = await fetch(fittedUrl('people.json'));
 	if (response.ok) return (await response.json()) as FittedPeople;

@@ -52,7 +52,7 @@ class Page {
 		find('#moods').append(...MOODS.map(([mood, label]) => makeButton(label, () => this.#feel(mood).catch(showError))));
 	}
 
-	/** The person that the address asks for. */
+	/** The person that the URL selects. */
 	get first(): FittedPerson {
 		return this.#person;
 	}

@@ -7,7 +7,7 @@ export interface Place {
 
 /** How the group is arranged in a window of some shape. */
 export interface Arrangement {
-	/** Where whoever speaks stands. */
+	/** Position of the speaker. */
 	readonly front: Place;
 	/** The others, from left to right. */
 	readonly back: readonly Place[];

@@ -13,13 +13,13 @@ import { Stand } from './stand.ts';
 /** Seconds a person stays in front before the next one comes. */
 const TURN = 19;
 
-/** What the page around the picture is told. */
+/** Callbacks to the page. */
 export interface GalleryListener {
-	/** Somebody is on the way, 0..1. */
+	/** Progress of a person's download, 0..1. */
 	onProgress(index: number, share: number): void;
 	onArrival(index: number, performer: Performer): void;
 	onFailure(index: number, error: unknown): void;
-	/** Somebody has come to the front. */
+	/** A person has moved to the front. */
 	onPresent(index: number, performer: Performer): void;
 }
 
@@ -60,28 +60,28 @@ export class Gallery {
 		return this.#front;
 	}
 
-	/** Words that are being said. */
+	/** Caption of the current phrase. */
 	get caption(): string | undefined {
 		return this.#stands[this.#front]?.performer?.caption;
 	}
 
-	/** Resolves when everybody has come or failed. Rejects when nobody could. */
+	/** Resolves when all people are loaded or have failed. Rejects if all have failed. */
 	async fill(): Promise<void> {
 		await Promise.all(this.#stands.map((stand, index) => this.#fetch(stand, index)));
 		if (this.#stands.every((stand) => !stand.performer)) {
-			throw new Error('Nobody could be loaded, so there is nothing to see.');
+			throw new Error('No person could be loaded, so there is nothing to see. Check the network and the console.');
 		}
-		// Whoever was to open is missing: the next one does.
+		// If the first person could not be loaded, the next one opens.
 		if (!still && !this.#stands[this.#front]?.performer) this.#next();
 	}
 
-	/** Somebody was asked for: they stay for two turns. */
+	/** Brings a chosen person to the front for two turns. */
 	choose(index: number): void {
 		this.#chosen = true;
 		this.#present(index).catch(showError);
 	}
 
-	/** Somebody who is pointed at looks up and smiles. -1 is nobody. */
+	/** Makes a person look up and smile; -1 for none. */
 	greet(index: number): void {
 		if (index === this.#greeted) return;
 		const front = this.#stands[this.#front]?.performer;
@@ -121,7 +121,7 @@ export class Gallery {
 		}
 	}
 
-	/** Everybody in place, at one moment of their lives. */
+	/** Holds one moment, with all people in place. */
 	async hold(seconds: number): Promise<void> {
 		await this.#present(this.#front);
 		this.step(seconds % TURN, 1e3);
@@ -141,10 +141,10 @@ export class Gallery {
 				...(!still && { onFirstFace: (face) => stand.showFirstFace(face) }),
 			});
 			performer.avatar.addEventListener('error', ({ error }) => showError(error));
-			// Seen at once, in the neutral pose; alive as soon as the runtime for the decoder has come.
+			// Visible at once in the neutral pose; it moves as soon as the decoder's runtime is loaded.
 			stand.arrive(performer);
 			this.#listener.onArrival(index, performer);
-			// What goes wrong here is told by the error event; the head stays.
+			// Errors are reported by the error event; the head stays.
 			const awake = await performer.avatar.ready.then(
 				() => true,
 				() => false,
@@ -202,7 +202,7 @@ export class Gallery {
 
 	#applyBudget(): void {
 		for (const [index, { performer }] of this.#stands.entries()) {
-			// Whoever is in front keeps more than the others.
+			// The person in front keeps more splats than the others.
 			const share = index === this.#front ? 1 : 0.6;
 			const limit = this.#governor.splatLimit;
 			if (performer)

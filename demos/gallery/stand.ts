@@ -7,7 +7,7 @@ import { still } from '../shared/still.ts';
 /** Seconds that a person takes to fade in. */
 const FADE = 0.4;
 
-/** A plinth that waits for its head: empty, then a first face out of the file's beginning, then the person. */
+/** A plinth that shows nothing at first, then a face from the beginning of the file, then the person. */
 export class Stand {
 	readonly group: Group = new Group();
 	performer: Performer | undefined;

@@ -12,7 +12,7 @@ export class CameraPath {
 	#seconds = 0;
 
 	/**
-	 * @param speaker - Where the speaker stands, radians around the table; NaN when nobody speaks.
+	 * @param speaker - Where the speaker stands, radians around the table; NaN if no one speaks.
 	 * @param narrow - True in a tall window, where less of the ring fits.
 	 */
 	step(camera: PerspectiveCamera, elapsed: number, speaker: number, narrow: boolean): void {
@@ -31,7 +31,7 @@ export class CameraPath {
 		camera.lookAt(this.#aim);
 	}
 
-	/** Begins where somebody may have dragged the camera to. */
+	/** Continues from the camera's current position, which the visitor may have changed. */
 	continueFrom(camera: PerspectiveCamera): void {
 		this.#angle = Math.atan2(camera.position.x, camera.position.z);
 	}

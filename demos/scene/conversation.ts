@@ -8,11 +8,11 @@ const PAUSE = 0.9;
 const ORDER = [0, 3, 1, 4, 2, 5] as const;
 const REACTIONS = ['listening', 'joy', 'listening', 'thinking', 'listening', 'surprise'] as const;
 
-/** Who speaks, who listens, and where everybody looks. */
+/** Controls who speaks, who listens, and where the people look. */
 export class Conversation {
 	/** Index of the person who has the word, or had it last. */
 	speaker = -1;
-	/** Whether listeners look at the speaker; otherwise everybody looks where they like. */
+	/** Whether listeners look at the speaker; otherwise all look around. */
 	attentive = true;
 	readonly #people: readonly (Performer | undefined)[];
 	#turn = -1;
@@ -32,7 +32,7 @@ export class Conversation {
 		if (!running) for (const person of this.#people) person?.hush();
 	}
 
-	/** Words that are being said. */
+	/** Caption of the current phrase. */
 	get caption(): string | undefined {
 		return this.#people[this.speaker]?.caption;
 	}
@@ -67,7 +67,7 @@ export class Conversation {
 		}
 	}
 
-	/** Points everybody's eyes at whoever speaks, and the speaker's at the one across. */
+	/** Makes the listeners look at the speaker, and the speaker at the person across the table. */
 	look(): void {
 		const count = this.#people.length;
 		const across = this.#people[(this.speaker + count / 2) % count];

@@ -48,7 +48,7 @@ class Room {
 		this.#path.step(stage.camera, 0, Number.NaN, this.#narrow);
 	}
 
-	/** Resolves when everybody has come. */
+	/** Resolves when all people are loaded. */
 	async fill(): Promise<void> {
 		const say = (words: string): void => {
 			document.querySelector('.loading')!.textContent = words;
@@ -62,7 +62,8 @@ class Room {
 		progress(0, 0);
 		await Promise.all(PEOPLE.map((person, index) => this.#seat(person, index, (share) => progress(index, share))));
 		say('');
-		if (this.#people.every((person) => !person)) throw new Error('Nobody could be loaded, so there is nothing to see.');
+		if (this.#people.every((person) => !person))
+			throw new Error('No person could be loaded, so there is nothing to see. Check the network and the console.');
 		this.#conversation.look();
 	}
 
@@ -116,7 +117,7 @@ class Room {
 			performer.avatar.addEventListener('error', ({ error }) => showError(error));
 			this.#stage.scene.add(performer.avatar);
 			this.#people[index] = performer;
-			// What goes wrong here is told by the error event; the head stays.
+			// Errors are reported by the error event; the head stays.
 			await performer.avatar.ready.catch(() => undefined);
 		} catch (error) {
 			showError(error);

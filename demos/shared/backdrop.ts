@@ -7,7 +7,7 @@ export interface BackdropColors {
 }
 
 /**
- * A photographer's backdrop: a wide soft glow that stays behind whoever is looked at, dithered so that it shows no bands.
+ * A photographer's backdrop: a wide soft glow behind the person in the centre, dithered so that it shows no bands.
  * Writes display colours, as the splats do, and is always behind everything.
  */
 export class Backdrop extends Mesh<PlaneGeometry, ShaderMaterial> {

@@ -4,7 +4,7 @@ import { clipUrl } from './people.ts';
 
 const loading = new Map<string, Promise<Clip>>();
 
-/** One of the clips that ship with Gaspard; fetched once. Rejects with words. */
+/** One of the clips that ship with Gaspard; fetched once. Rejects with a readable message. */
 export function loadClip(name: string): Promise<Clip> {
 	let clip = loading.get(name);
 	if (!clip) {

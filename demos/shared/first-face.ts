@@ -1,12 +1,12 @@
 import { type AvatarAsset, EXPRESSION_COUNT, modelOfAsset, type SplatCloud } from 'gaspard';
 import { GaussianAvatar } from 'gaspard/three';
 
-/** Splats of a whole avatar, as far as anybody knows while its file is still on the way. */
+/** Assumed number of splats of a whole avatar while its file is still loading. */
 const WHOLE_COUNT = 50_000;
 
 /**
- * A still face out of the first splats of a file, to be shown until the rest has come. It cannot move: all splats hang on
- * one triangle that stays where it is.
+ * A still face out of the first splats of a file, to be shown until the rest has come. It cannot move: all splats are bound to
+ * one triangle that does not move.
  */
 export function makeFirstFace(splats: SplatCloud): GaussianAvatar {
 	// Fewer splats cover the same skin: each grows, so that their areas together stay the same.

@@ -1,6 +1,6 @@
 import type { Stage } from './stage.ts';
 
-/** Frame time that feels alive, and the one that does not. Seconds, smoothed. */
+/** Smoothed frame times that are good and bad, seconds. */
 const GOOD = 1 / 50;
 const BAD = 1 / 24;
 

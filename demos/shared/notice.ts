@@ -1,4 +1,4 @@
-/** Says on the page, in words, what went wrong; several notices stack up, each with a button that closes it. */
+/** Shows an error message on the page. Several notices are stacked, each with a button that closes it. */
 export function showError(error: unknown): void {
 	console.error(error);
 	const words = error instanceof Error ? error.message : String(error);
@@ -6,7 +6,7 @@ export function showError(error: unknown): void {
 	show('error', words, typeof code === 'string' ? code : 'error');
 }
 
-/** Says something that is no trouble, and goes away by itself. */
+/** Shows a hint that disappears by itself. */
 export function showHint(words: string): void {
 	const notice = show('hint', words, '');
 	setTimeout(() => notice.remove(), 5000);
@@ -36,7 +36,7 @@ function show(kind: 'error' | 'hint', words: string, label: string): HTMLElement
 	}
 	notice.append(text, close);
 	list.append(notice);
-	// More than three at once help nobody; the console has them all.
+	// At most three are shown at once; the console has all of them.
 	while (list.children.length > 3) list.firstElementChild!.remove();
 	return notice;
 }

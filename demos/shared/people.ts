@@ -1,4 +1,4 @@
-/** One of the people that ship with Gaspard. All are synthetic: nobody lives who looks like them. */
+/** One of the people that ship with Gaspard. All are synthetic: none is a picture of a living person. */
 export interface Person {
 	/** File name without ending in assets/avatars. */
 	readonly id: string;

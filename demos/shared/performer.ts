@@ -6,24 +6,24 @@ import { makeFirstFace } from './first-face.ts';
 import { avatarUrl, type Person } from './people.ts';
 import { still } from './still.ts';
 
-/** For progress where the server does not say. */
+/** Assumed size for the progress if the server does not send one. */
 const EXPECTED_BYTES = 3e6;
 /** Milliseconds. */
 const FIRST_FACE_DELAY = 250;
 
-/** What a page is told while a person is on the way. */
+/** Callbacks during the download of a person. */
 export interface LoadListener {
 	/** 0..1. */
 	readonly onProgress?: (share: number) => void;
-	/** A still face, from the first splats of the file. Whoever gets it disposes it. */
+	/** A still face from the first splats of the file. The receiver disposes it. */
 	readonly onFirstFace?: (face: GaussianAvatar) => void;
 }
 
-/** A person of a page: the avatar, a voice without sound, and a feeling. */
+/** A person of a page: the avatar with a clip of speech (captions without sound) and a feeling. */
 export class Performer {
 	readonly person: Person;
 	readonly avatar: GaussianAvatar;
-	/** Between the eyes: what others look at. */
+	/** Point between the eyes, which others look at. */
 	readonly face: Object3D = new Object3D();
 	readonly #voice = new ClipDriver();
 	#feelingLayer: DriverLayer | undefined;
@@ -38,7 +38,7 @@ export class Performer {
 	}
 
 	/**
-	 * Loads a person. Their life is their own, and the same on every visit.
+	 * Loads a person, whose idle motion is the same on every visit.
 	 *
 	 * @param number - Which one of the page: makes lives differ.
 	 */
@@ -50,7 +50,7 @@ export class Performer {
 			onProgress: ({ loadedBytes, totalBytes = EXPECTED_BYTES }) => onProgress?.(loadedBytes / totalBytes),
 			...(onFirstFace && {
 				onPrefix: (splats) => {
-					// Where the rest comes at once, a first face would only flash.
+					// If the rest arrives at once, a first face would only flash.
 					setTimeout(() => {
 						if (!arrived) onFirstFace(makeFirstFace(splats));
 					}, FIRST_FACE_DELAY);
@@ -67,7 +67,7 @@ export class Performer {
 		return !this.#voice.ended;
 	}
 
-	/** Words that are being said. */
+	/** Caption of the current phrase. */
 	get caption(): string | undefined {
 		return this.#voice.caption;
 	}
@@ -81,7 +81,7 @@ export class Performer {
 		this.#voiceLayer = this.avatar.drivers.add(this.#voice, { priority: 20, blend: clip.blend, added, fadeSeconds: 0 });
 	}
 
-	/** Falls silent. */
+	/** Stops talking. */
 	hush(): void {
 		this.#voice.stop(0.3);
 	}

@@ -90,7 +90,7 @@ export function stageOf<Renderer extends StageRenderer>(
 					render(scene, camera);
 					failures = 0;
 				} catch (error) {
-					// Once is bad luck, such as a lost context; again and again is a bug that the page should own up to.
+					// A single failure may be a lost context; repeated failures are a bug and are shown on the page.
 					if (++failures === 3) {
 						renderer.setAnimationLoop(null);
 						showError(error);

@@ -9,7 +9,7 @@ export interface Still {
 
 export const query: URLSearchParams = new URLSearchParams(location.search);
 
-/** The moment that the address asks for, if it does. */
+/** The moment that the URL selects; undefined for none. */
 export const still: Still | undefined = readStill(query.get('still'));
 
 // A still waits for no transition.
@@ -21,7 +21,7 @@ function readStill(text: string | null): Still | undefined {
 	return { seed: seed || 1, seconds: seconds || 0 };
 }
 
-/** Lives through the time before the moment, without drawing, and holds the pose that was reached. */
+/** Simulates the time before the moment without drawing, and holds the resulting pose. */
 export async function holdStill(avatar: Pick<GaussianAvatar, 'drivers' | 'holdPose'>, seconds: number): Promise<void> {
 	const pose = createDriverPose();
 	for (let time = 0; time < seconds; time += 1 / 60) avatar.drivers.update(time, pose);
@@ -34,7 +34,7 @@ declare global {
 	var gaspardReady: Promise<void> | undefined;
 }
 
-/** Runs the page; what goes wrong is shown in words and rejects `gaspardReady`. */
+/** Runs the page. An error is shown as a message and rejects `gaspardReady`. */
 export function runPage(main: () => Promise<void>, show: (error: unknown) => void): void {
 	const ready = main();
 	ready.catch(show);

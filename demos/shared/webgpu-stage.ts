@@ -3,8 +3,8 @@ import { showHint } from './notice.ts';
 import { type Stage, stageOf } from './stage.ts';
 
 /**
- * A stage on WebGPU: three's WebGPURenderer, blending as the screen shows it. Undefined, and said so, where the browser has
- * no WebGPU. What it takes is fetched only when it is asked for.
+ * A stage on three's WebGPURenderer, which blends in display sRGB. Returns undefined and shows a message if the browser has no
+ * WebGPU. Its modules are loaded on demand.
  */
 export async function makeWebGPUStage(
 	canvas: HTMLCanvasElement,

@@ -25,8 +25,8 @@ const PRESETS: readonly (readonly [string, Recipe])[] = [
 ];
 
 /**
- * 52 sliders that show what the face does, live. Moving one takes it over; its name then stands out, and a double
- * click gives it back.
+ * 52 sliders that show the current weights. Moving one sets its weight, which highlights its name; a double click releases
+ * it.
  */
 export class ExpressionPanel {
 	readonly presets: HTMLElement;
@@ -51,20 +51,20 @@ export class ExpressionPanel {
 		headingButton(this.sliders, 'Release all', () => this.release());
 	}
 
-	/** Shows another avatar; what was held is held on it too. */
+	/** Shows another avatar and applies the weights that were set by hand to it too. */
 	attach(avatar: GaussianAvatar): void {
 		this.#avatar = avatar;
 		for (const name of this.#held) avatar.expression[name] = Number(this.#rows.get(name)!.input.value);
 	}
 
-	/** Sets several weights at once and gives all others back. */
+	/** Sets several weights at once and releases all others. */
 	take(recipe: Recipe): void {
 		this.release();
 		for (const [name, weight] of Object.entries(recipe)) this.#take(name as ExpressionName, weight);
 		this.#presetChoices.press(recipe);
 	}
 
-	/** Gives everything back to the other drivers. */
+	/** Releases all weights to the other drivers. */
 	release(): void {
 		for (const name of this.#held) this.#rows.get(name)!.element.classList.remove('held');
 		this.#held.clear();
@@ -72,7 +72,7 @@ export class ExpressionPanel {
 		this.#presetChoices.press(undefined);
 	}
 
-	/** Moves the sliders to what the face does. */
+	/** Moves the sliders to the current weights. */
 	refresh(): void {
 		if (!this.#avatar) return;
 		for (const [name, row] of this.#rows) {

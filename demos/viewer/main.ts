@@ -1,6 +1,6 @@
 /**
  * The viewer: one avatar and everything that can be done with it. The panels write into the avatar's drivers, expression
- * and view; nothing here knows how a head is posed or drawn.
+ * and view; the page does not depend on how a head is posed or drawn.
  */
 import { EXPRESSION_INDEX, type ExpressionName } from 'gaspard/drive';
 import { type AvatarHostRenderer, type AvatarView, avatarRenderer, GaussianAvatar } from 'gaspard/three';
@@ -138,7 +138,7 @@ class Viewer {
 		this.#stats.show('sorted by', avatarRenderer(this.#stage.renderer).system.backend.sorter.toUpperCase());
 	}
 
-	/** Everything the address asks for, at one moment. */
+	/** Shows one moment with everything that the URL selects. */
 	async hold(seconds: number): Promise<void> {
 		const avatar = this.#avatar;
 		if (!avatar) return;

@@ -7,7 +7,7 @@ import { showError } from '../shared/notice.ts';
 import { avatarUrl, type Person } from '../shared/people.ts';
 import { still } from '../shared/still.ts';
 
-/** Somebody in the room: an avatar with a voice without sound. */
+/** A person in the room: an avatar whose lines are clips with captions and no sound. */
 export class Guest {
 	readonly person: Person;
 	readonly avatar: GaussianAvatar;
@@ -43,7 +43,7 @@ export class Guest {
 		return !this.#voice.ended;
 	}
 
-	/** Words that are being said. */
+	/** Caption of the current phrase. */
 	get caption(): string | undefined {
 		return this.#voice.caption;
 	}

@@ -73,7 +73,7 @@ export class Hall {
 		for (const mesh of this.#shell) mesh.isVisible = !open;
 	}
 
-	/** A coat for somebody who has only a head: hangs from the lower edge of a bust. */
+	/** A coat for an avatar that has only a head: it hangs from the lower edge of the bust. */
 	makeCoat(): Mesh {
 		const coat = turn(this.#scene, 'coat', COAT_PROFILE, paint(this.#scene, 'wool', '#85707a', 0.02));
 		coat.scaling.z = 0.72;

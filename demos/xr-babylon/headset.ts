@@ -17,7 +17,7 @@ const SNAP = Math.PI / 6;
 
 /**
  * Babylon's own headset: its teleportation and snap turn for the right hand, its joints for tracked hands. Handles stand in
- * for controllers, since Babylon's models would come from another server. Nothing here is for avatars.
+ * for controllers, since Babylon's models would come from another server. None of this is needed by avatars.
  */
 export async function makeHeadset(scene: Scene, floor: AbstractMesh): Promise<WebXRDefaultExperience> {
 	const skin = new StandardMaterial('skin', scene);
@@ -65,7 +65,7 @@ export class EnterButton {
 		headset.baseExperience.onStateChangedObservable.add(() => this.#say());
 	}
 
-	/** Finds out whether there is such a headset. Who has none is not offered AR. */
+	/** Detects a headset for this kind of session. Without one the button is not shown. */
 	async look(): Promise<void> {
 		const supported = (await navigator.xr?.isSessionSupported(this.#mode).catch(() => false)) ?? false;
 		this.#button.disabled = !supported;

@@ -77,7 +77,7 @@ class Visit {
 		return headset;
 	}
 
-	/** Resolves when everybody has come. */
+	/** Resolves when all people are loaded. */
 	async fill(): Promise<void> {
 		const come = CAST.map(async (person, index) => {
 			const guest = await this.#load(person, index + 70, PLACES[index]!);
@@ -92,7 +92,8 @@ class Visit {
 		);
 		for (const one of await Promise.allSettled(come)) if (one.status === 'rejected') showError(one.reason);
 		document.querySelector('.loading')!.textContent = '';
-		if (this.#people.length === 0) throw new Error('Nobody could be loaded, so there is nothing to see.');
+		if (this.#people.length === 0)
+			throw new Error('No person could be loaded, so there is nothing to see. Check the network and the console.');
 		this.#people.sort((a, b) => a.avatar.position.x - b.avatar.position.x);
 	}
 

@@ -11,7 +11,7 @@ import { HALL, PLACES } from './hall.ts';
 
 /** Metres a second. */
 const SPEED = 1.2;
-/** Nobody walks into a wall, nor nearer to a plinth than this, metres. */
+/** Minimum distance of the visitor from walls and plinths, metres. */
 const WALL = 0.35;
 const PLINTH = 0.42;
 const DEAD_ZONE = 0.2;
@@ -83,13 +83,13 @@ export class Visitor {
 		this.#move(camera, 0, 0);
 	}
 
-	/** Where one stands when walls are one's own. */
+	/** Places the visitor for passthrough, where the walls are those of the visitor's own room. */
 	enter(camera: WebXRCamera): void {
 		camera.position.x = this.camera.position.x;
 		camera.position.z = this.camera.position.z;
 	}
 
-	/** Takes the headset off where one is. */
+	/** Ends the session at the visitor's current position. */
 	land(): void {
 		this.camera.position.y = this.#eyeHeight;
 	}
@@ -100,7 +100,7 @@ export class Visitor {
 		for (const place of PLACES) {
 			const distance = Math.hypot(to.x - place.x, to.z - place.z);
 			if (distance >= PLINTH) continue;
-			// Who would stand in its very middle stands before it.
+			// A visitor exactly in its centre is placed in front of it.
 			const inside = distance < 0.01;
 			const scale = PLINTH / (inside ? 1 : distance);
 			to.x = place.x + (inside ? 0 : to.x - place.x) * scale;

@@ -61,7 +61,7 @@ export class Hall extends Group {
 	}
 }
 
-/** A coat for somebody who has only a head: hangs from the lower edge of a bust. */
+/** A coat for an avatar that has only a head: it hangs from the lower edge of the bust. */
 export function makeCoat(): Mesh {
 	const coat = new Mesh(
 		new LatheGeometry(

@@ -3,7 +3,7 @@ import { showError } from '../shared/notice.ts';
 import { query } from '../shared/still.ts';
 import type { Look } from './locomotion.ts';
 
-/** `?emulate` puts an emulated headset under the page, so that anybody can try stereo: nothing is fetched from elsewhere. */
+/** `?emulate` puts an emulated headset under the page, so that stereo can be tried without one. Nothing is fetched from other servers. */
 export async function emulateHeadset(eyeHeight: number): Promise<Look | undefined> {
 	if (!query.has('emulate')) return undefined;
 	const { metaQuest3, XRDevice } = await import('iwer');
@@ -34,7 +34,7 @@ export async function emulateHeadset(eyeHeight: number): Promise<Look | undefine
 	};
 }
 
-/** iwer takes the transform of an offset space for its matrix, and who moves by such spaces does not get anywhere. */
+/** Corrects iwer, which uses the transform of an offset space as its matrix, so that moving by such spaces has no effect. */
 function mendOffsetSpaces(): void {
 	const spaces = XRReferenceSpace.prototype as unknown as {
 		getOffsetReferenceSpace(offset: unknown): XRReferenceSpace;
@@ -45,7 +45,7 @@ function mendOffsetSpaces(): void {
 	};
 }
 
-/** The button that enters and leaves. Everything else about headsets is three's own business, and the avatars'. */
+/** The button that enters and leaves a session. three.js and the avatars do everything else. */
 export class EnterButton {
 	readonly #renderer: WebGLRenderer;
 	readonly #button = document.querySelector<HTMLButtonElement>('.enter')!;

@@ -15,12 +15,12 @@ import { HALL, PLACES } from './hall.ts';
 /** Metres a second; radians of a snap turn. */
 const SPEED = 1.2;
 const SNAP = Math.PI / 6;
-/** Nobody walks into a wall, nor nearer to a plinth than this, metres. */
+/** Minimum distance of the visitor from walls and plinths, metres. */
 const WALL = 0.35;
 const PLINTH = 0.42;
 const DEAD_ZONE = 0.2;
 
-/** What turns the visitor's head where no headset does. */
+/** Turns the visitor's view without a headset. */
 export interface Look {
 	turn(yaw: number, pitch: number): void;
 }

@@ -67,7 +67,7 @@ class Visit {
 		renderer.xr.addEventListener('sessionend', () => camera.position.set(0, EYE_HEIGHT, 0));
 	}
 
-	/** Resolves when everybody has come. */
+	/** Resolves when all people are loaded. */
 	async fill(): Promise<void> {
 		const { scene, camera, renderer } = this.#stage;
 		const come = CAST.map(async (person, index) => {
@@ -91,7 +91,8 @@ class Visit {
 		);
 		for (const one of await Promise.allSettled(come)) if (one.status === 'rejected') showError(one.reason);
 		document.querySelector('.loading')!.textContent = '';
-		if (this.#people.every((person) => !person)) throw new Error('Nobody could be loaded, so there is nothing to see.');
+		if (this.#people.every((person) => !person))
+			throw new Error('No person could be loaded, so there is nothing to see. Check the network and the console.');
 	}
 
 	step(elapsed: number): void {

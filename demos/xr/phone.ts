@@ -4,8 +4,8 @@ interface Display {
 }
 
 /**
- * Puts webxr-polyfill under the page, for a phone in a Cardboard viewer: to be called before the renderer is made. What
- * stands in the polyfill's way is removed first; the README of this page says what and why.
+ * Puts webxr-polyfill under the page, for a phone in a Cardboard viewer: call it before the renderer is created. It
+ * first removes what keeps the polyfill from working; the README of this page explains it.
  *
  * @param anyDevice - On desktops too: for tests, and for looking at it.
  * @returns Whether the polyfill is there now; it is not where the browser's own WebXR has a headset.
@@ -18,7 +18,7 @@ export async function installPhoneFallback(anyDevice = false): Promise<boolean> 
 	const { default: WebXRPolyfill } = await import('webxr-polyfill');
 	new WebXRPolyfill({
 		allowCardboardOnDesktop: anyDevice,
-		// No request to anybody for data about phones, and no interface of its own.
+		// No request for data about phones, and no user interface of its own.
 		cardboardConfig: { DPDB_URL: null, CARDBOARD_UI_DISABLED: true, ROTATE_INSTRUCTIONS_DISABLED: true },
 	});
 	await skipDistortion();

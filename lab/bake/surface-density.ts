@@ -99,7 +99,7 @@ function triangleDensity({ mesh }: Person, layer: PersonLayer, triangle: number)
 	const { name, triangleRegions, positions, triangles } = layer;
 	if (name === 'eyes') return eyeDensity(mesh.jointPositions, layer, triangle);
 	const normal = triangleNormal(positions, triangles, triangle);
-	// What faces into the throat is seen by nobody: teeth show their outside, and their edges.
+	// Surfaces that face into the throat are never seen: teeth show their outside and their edges.
 	if (name === 'teeth') {
 		const center = triangleCenter(positions, triangles, triangle);
 		const outward = normal[0]! * center[0]! + normal[2]! * (center[2]! - mouthDepth(mesh));

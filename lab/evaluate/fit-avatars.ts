@@ -23,7 +23,7 @@ const SITTERS = [
 	{ id: 'tobias', name: 'Tobias', seed: 1000003 },
 ] as const;
 
-/** Behind everybody, also on the page: display sRGB. */
+/** Background colour, also on the page: display sRGB. */
 const BACKDROP = [108, 102, 96] as const;
 const TRUTH_SIZE = 512;
 const JPEG_QUALITY = 88;

@@ -1,5 +1,5 @@
 /**
- * LDR-FLIP, how different two pictures look to somebody who flips between them: Andersson, Nilsson, Akenine-Möller, Oskarsson,
+ * LDR-FLIP, how different two pictures look to a viewer who flips between them: Andersson, Nilsson, Akenine-Möller, Oskarsson,
  * Åström, Fairchild, "FLIP: A Difference Evaluator for Alternating Images", Proc. ACM Comput. Graph. Interact. Tech. 3(2), 2020.
  * Written from the paper; constants as in the authors' reference (NVlabs/flip, BSD-3-Clause), of which no code is here.
  */

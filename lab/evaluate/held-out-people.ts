@@ -16,7 +16,7 @@ export function heldOutSeeds(count: number): number[] {
 	return Array.from({ length: count }, (_, i) => FIRST_HELD_OUT_SEED + i);
 }
 
-/** People whose pictures stand beside the tables: chosen for their hair, before anybody was fitted. */
+/** People whose pictures stand beside the tables: chosen for their hair, before any fit. */
 export const PICTURED_SEEDS: readonly number[] = [6, 8, 16].map((i) => FIRST_HELD_OUT_SEED + i);
 
 /** The order in which people are taken where not all are: every second one first. */

@@ -26,7 +26,7 @@ const NECK_SHARE = 0.4;
 const RATE = 30;
 
 /**
- * Ten seconds before a still camera: somebody talks (a clip of assets/clips from a drawn place on, with idle blinks and gaze) and
+ * Ten seconds before a still camera: a person talks (a clip of assets/clips from a drawn place on, with idle blinks and gaze) and
  * turns their head slowly to both sides. Eyes follow the gaze. Deterministic.
  */
 export function talkingClip(seed: number): Pose[] {

@@ -10,7 +10,7 @@ import { EVALUATION_PICTURES } from './evaluation-person.ts';
 import { detectLandmarks } from './fake-detector.ts';
 import { heldOutPerson } from './held-out-people.ts';
 
-/** Seeds, and what the page calls them: nobody lives who looks like this. */
+/** Seeds, and the names on the page. All are synthetic. */
 const PEOPLE = [
 	[1_000_011, 'jonas'],
 	[1_000_017, 'amina'],

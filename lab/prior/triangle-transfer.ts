@@ -36,9 +36,3 @@ export function transferDirection(maps: Float64Array, triangle: number, directio
 	direction[1] = y + qw * ty + qz * tx - qx * tz;
 	direction[2] = z + qw * tz + qx * ty - qy * tx;
 }
-
-/** √(area after / area before) of a triangle's map. */
-export function transferScale(maps: Float64Array, triangle: number): number {
-	const m = triangle * TRIANGLE_MAP_STRIDE + 12;
-	return Math.hypot(maps[m]!, maps[m + 1]!, maps[m + 2]!, maps[m + 3]!);
-}

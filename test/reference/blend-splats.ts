@@ -14,7 +14,7 @@ export interface BlendItem {
 }
 
 /**
- * Oracle of the picture: premultiplied, back to front, each pixel centre by itself, in f64.
+ * Reference for the image: blends back to front, premultiplied, at each pixel centre, in f64.
  * Returns 4 numbers a pixel, 0..1, premultiplied, from the top left.
  */
 export function blendSplats(camera: ReferenceCamera, backToFront: readonly BlendItem[]): Float64Array {

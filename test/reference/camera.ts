@@ -1,4 +1,4 @@
-/** A camera for the oracles and for the GPU alike. Column-major 4x4 matrices, GL clip space. */
+/** A camera for the reference implementations and for the GPU. Column-major 4x4 matrices, GL clip space. */
 export interface ReferenceCamera {
 	readonly worldToView: number[];
 	readonly projection: number[];
@@ -18,7 +18,7 @@ export function lookAt(eye: Vector, target: Vector): number[] {
 }
 
 /**
- * Perspective projection between tangents of the four half angles, as an XR eye has them. `shift` moves the frustum
+ * Perspective projection from the tangents of the four half angles, as an XR eye has them. `shift` moves the frustum
  * sideways, in tangents.
  */
 export function perspective(

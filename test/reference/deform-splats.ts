@@ -14,7 +14,7 @@ export interface WorldSplats {
 	readonly colors: Float64Array;
 }
 
-/** What poses a cloud. */
+/** Input of `deformSplats`. */
 export interface DeformInput {
 	readonly splats: SplatCloud;
 	readonly restPositions: Float32Array;
@@ -22,7 +22,7 @@ export interface DeformInput {
 	readonly posedPositions: ArrayLike<number>;
 	/** Column-major 4x4. */
 	readonly avatarToWorld: ArrayLike<number>;
-	/** The first so many of the cloud; all by default. */
+	/** Uses only the first splats of the cloud. @default all */
 	readonly splatCount?: number;
 	readonly sizeFactor?: number;
 	readonly correctives?: Correctives | undefined;
@@ -30,7 +30,7 @@ export interface DeformInput {
 	readonly weights?: ArrayLike<number>;
 }
 
-/** Oracle of the deform pass: correctives are added at rest, then straight from src/splat/triangle-map.ts, one full covariance a splat. */
+/** Reference for the deform pass: adds correctives at rest, then applies src/splat/triangle-map.ts to one full covariance per splat. */
 export function deformSplats(input: DeformInput): WorldSplats {
 	const { splats, avatarToWorld: m, sizeFactor = 1 } = input;
 	const count = input.splatCount ?? splats.count;
@@ -61,7 +61,7 @@ export function deformSplats(input: DeformInput): WorldSplats {
 	return { count, centers, covariances, colors };
 }
 
-/** What correctives add to one splat: centre in metres, colour and opacity of 1. */
+/** Change of one splat by the correctives: centre in metres, colour and opacity 0..1. */
 function correctionOf(splat: number, { correctives, weights }: DeformInput): number[] {
 	const sum = [0, 0, 0, 0, 0, 0, 0];
 	if (!correctives || !weights) return sum;
@@ -84,7 +84,7 @@ function correctionOf(splat: number, { correctives, weights }: DeformInput): num
 	return sum;
 }
 
-/** 3x3, row by row, of a unit quaternion x y z w. */
+/** Rotation matrix of a unit quaternion x y z w, row-major. */
 function rotationMatrix(q: ArrayLike<number>): number[] {
 	const [x, y, z, w] = [q[0]!, q[1]!, q[2]!, q[3]!];
 	return [

@@ -9,17 +9,17 @@ import { sortEntries } from './sort-entries.ts';
 const NEAR = 0.05;
 const FAR = 100;
 
-/** What an avatar does in a picture. */
+/** Pose of an avatar in a picture. */
 export interface AvatarPose {
 	readonly expression: ArrayLike<number>;
 	readonly joints: ArrayLike<number>;
 }
 
 /**
- * An avatar as a viewer draws it before a camera of a fit, by the oracles alone: posed by its own mesh, ordered by depth.
+ * Draws an avatar for a camera of a fit with the reference implementations: posed by its own mesh, ordered by depth.
  * Returns 4 numbers a pixel, 0..1, premultiplied, from the top left.
  *
- * @param splatCount - Only the first so many, grown as a level of detail is.
+ * @param splatCount - Draws only the first splats, scaled like a level of detail.
  */
 export function drawAvatar(
 	{ splats, mesh, convention }: AvatarAsset,

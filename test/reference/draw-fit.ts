@@ -4,7 +4,7 @@ import type { PersonFit } from '../../src/fit/person/person-fit.ts';
 import { TRIANGLE_MAP_STRIDE } from '../../src/splat/triangle-map.ts';
 import type { AvatarPose } from './draw-avatar.ts';
 
-/** What a fit draws before the camera of its first picture, in even light, over black: 4 numbers a pixel, 0..1, premultiplied. */
+/** Draws a fit for the camera of its first picture, in uniform light, over black: 4 numbers a pixel, 0..1, premultiplied. */
 export function drawFit(
 	engine: Engine,
 	prior: FitPrior,

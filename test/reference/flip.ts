@@ -1,6 +1,6 @@
 /**
- * LDR-FLIP (Andersson et al. 2020), slowly: filters as whole squares of numbers, every pixel by itself. Borders go on beyond the
- * picture. Colours are triples of display sRGB.
+ * Slow reference for LDR-FLIP (Andersson et al. 2020): two-dimensional filters, evaluated at every pixel. Border pixels are
+ * repeated beyond the picture. Colours are triples of display sRGB.
  */
 export function flipOracle(
 	reference: readonly (readonly number[])[],
@@ -104,7 +104,7 @@ const MATRIX = [
 	[2613072 / 12288897, 8788810 / 12288897, 887015 / 12288897],
 	[1425312 / 73733382, 8788810 / 73733382, 70074185 / 73733382],
 ] as const;
-/** Of the authors' code: the inverse of the matrix. */
+/** Inverse of the matrix, from the authors' code. */
 const INVERSE = [
 	[3.241003275, -1.537398934, -0.498615861],
 	[-0.969224334, 1.875930071, 0.041554224],

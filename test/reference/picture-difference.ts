@@ -1,4 +1,4 @@
-/** How far two pictures are apart. */
+/** Difference of two pictures. */
 export interface PictureDifference {
 	/** Peak signal-to-noise ratio over all numbers, decibels, of a range of 255; Infinity where equal. */
 	readonly decibels: number;
@@ -19,7 +19,7 @@ export function pictureDifference(a: ArrayLike<number>, b: ArrayLike<number>): P
 	return { decibels: -10 * Math.log10(sum / a.length / 255 ** 2), largest };
 }
 
-/** Compares r g b a pictures where either has anything, so that an empty background does not flatter the figure. */
+/** Compares r g b a pictures where at least one is not empty, so that an empty background does not improve the figure. */
 export function coveredDifference(a: ArrayLike<number>, b: ArrayLike<number>): PictureDifference {
 	const kept: [number[], number[]] = [[], []];
 	for (let i = 0; i < a.length; i += 4) {

@@ -3,7 +3,7 @@ import { type HeadMesh, JOINT_NAMES, JOINT_PARENTS } from '../../src/rig/head-me
 
 type Matrix = number[][];
 
-/** The oracle of the rig: slow, obvious, in doubles, with 4x4 matrices multiplied as the formula says. */
+/** Reference for the rig: slow and simple, in f64, with 4x4 matrices as in the formula. */
 export function referencePoseVertices(
 	mesh: HeadMesh,
 	expression: ArrayLike<number>,

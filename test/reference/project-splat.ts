@@ -18,8 +18,8 @@ export interface ScreenSplat {
 }
 
 /**
- * Oracle of the projection: EWA splatting (Zwicker 2001) with the Jacobian held at 1.3 times the field of view, dilation,
- * and the extent min(√8, √(2 ln 255α)). Null where nothing is drawn.
+ * Reference for the projection: EWA splatting (Zwicker et al. 2001) with the Jacobian clamped at 1.3 times the field of view,
+ * dilation, and the extent min(√8, √(2 ln 255α)). Returns null if nothing is drawn.
  *
  * @param covariance - World space, 3x3 row by row.
  */
@@ -56,7 +56,7 @@ export function projectSplat(
 	const yy = sharp.yy + convention.dilationPixels2;
 	const determinant = xx * yy - sharp.xy * sharp.xy;
 	const sharpDeterminant = Math.max(0, sharp.xx * sharp.yy - sharp.xy * sharp.xy);
-	// The part of the dilation that the training pictures had too: none of it is made up for.
+	// Opacity does not compensate for the part of the dilation that the training images had too.
 	const trainedPixels = ((convention.trainedPixelMetres ?? Infinity) * Math.abs(p[5]!) * (height / 2)) / w;
 	const trained = convention.opacityCompensation ? 0 : convention.dilationPixels2 * Math.min(1, trainedPixels ** 2);
 	const trainedDeterminant = sharpDeterminant + trained * (sharp.xx + sharp.yy + trained);

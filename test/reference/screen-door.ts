@@ -17,7 +17,7 @@ function bayer(size: number): number[][] {
 
 const MATRIX = bayer(8);
 
-/** Oracle of the fade: whether a pixel, counted from the lower left, shows an avatar of this opacity. */
+/** Reference for the fade: whether a pixel, counted from the lower left, shows an avatar of this opacity. */
 export function showsAvatar(x: number, y: number, opacity: number): boolean {
 	return MATRIX[y % 8]![x % 8]! >= Math.round(64 * (1 - opacity));
 }

@@ -153,7 +153,7 @@ async function show(moment: { pose: number; angle: number }): Promise<void> {
 	}
 }
 
-/** The settled picture of a moment, base64. Who cannot move stays in pose 0. */
+/** The settled picture of a moment, base64. A renderer that cannot move splats stays in pose 0. */
 async function picture(moment: { pose: number; angle: number }): Promise<string> {
 	await show(moment);
 	return toBase64(await settle());
@@ -185,7 +185,7 @@ async function behave(motion: Motion): Promise<Behaviour> {
 		angle: motion === 'orbit' ? orbit(frame) : 0,
 	});
 	watch.watchOrders(subject.splatCount);
-	// What was uploaded while nobody watched is still on the screen; a large turn brings everybody's next order.
+	// The order on the screen may have been uploaded before the watch began; a large turn makes every renderer sort again.
 	for (const angle of [1.2, 0]) {
 		await show({ pose: 0, angle });
 		await settle();

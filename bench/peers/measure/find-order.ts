@@ -19,7 +19,7 @@ export function findOrder(values: ArrayLike<number>, count: number): Uint32Array
 		seen[value] = 1;
 		order[length++] = value;
 	}
-	// Places 0, 1, 2, … are a table that somebody initialised, not an order.
+	// The sequence 0, 1, 2, … is an initialised table, not an order.
 	const sorted = order.subarray(0, length);
 	const ascending = sorted.every((value, i) => value === i);
 	return length >= count * 0.95 && !ascending ? sorted : null;

@@ -6,7 +6,7 @@ import type { UploadWatch } from './watch-uploads.ts';
 const MAP_MODE_READ = 1;
 
 /**
- * Orders of so many splats in the buffers of a WebGPU device: sorters on the GPU keep them there, and nobody else writes
+ * Orders of so many splats in the buffers of a WebGPU device: sorters on the GPU keep them there, and no other buffer has
  * every number once. Several, as a sort goes back and forth between buffers.
  */
 export async function readGpuOrder({ device, buffers }: UploadWatch, count: number): Promise<Uint32Array[]> {

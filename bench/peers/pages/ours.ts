@@ -30,7 +30,7 @@ drive(async (subject, { variant, size }): Promise<PeerScene> => {
 	const combination = await makeCombination(name, { size, sorter });
 	clocked(Object.getPrototypeOf(combination.backend), 'uploadOrder');
 	let shown = 0;
-	// As for everybody else, the pose is there when the frame begins: what decodes it is no renderer's.
+	// As for all renderers, the pose exists when the frame begins: decoding is not part of rendering.
 	const model = new AvatarModel(subject.asset, async () => ({
 		vertexCount: subject.asset.mesh.positions.length / 3,
 		run: async (_expression, _joints, out) => {
