@@ -5,7 +5,7 @@ import { showHint } from '../shared/notice.ts';
 import { query, still } from '../shared/still.ts';
 
 /** Frames that take longer reduce the resolution. Seconds. */
-const SLOW = 1 / 24;
+const SLOW_FRAME_SECONDS = 1 / 24;
 
 /** Creates the engine: WebGPU for `?engine=webgpu` if the browser has it, else WebGL2. Returns it with the name of its API. */
 export async function makeEngine(canvas: HTMLCanvasElement): Promise<{ engine: AbstractEngine; name: string }> {
@@ -16,7 +16,7 @@ export async function makeEngine(canvas: HTMLCanvasElement): Promise<{ engine: A
 	if (!still) {
 		engine.onEndFrameObservable.add(() => {
 			smooth += (engine.getDeltaTime() / 1000 - smooth) * 0.08;
-			if (++frames % 90 !== 0 || smooth < SLOW || level >= 1.6) return;
+			if (++frames % 90 !== 0 || smooth < SLOW_FRAME_SECONDS || level >= 1.6) return;
 			level *= 1.3;
 			engine.setHardwareScalingLevel(level);
 		});

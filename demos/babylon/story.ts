@@ -4,14 +4,14 @@ import type { Character } from './character.ts';
 import type { Choice, TalkPanel } from './talk-panel.ts';
 
 /** Distances at which people notice the visitor, greet the visitor, and end the talk. Metres. */
-const NOTICE = 4.1;
-const GREET = 2.5;
-const PARTING = 3.4;
-/** Metres from the boat at which it is found. */
-const FOUND = 1.5;
+const NOTICE_METRES = 4.1;
+const GREET_METRES = 2.5;
+const PARTING_METRES = 3.4;
+/** Distance at which the boat is found, metres. */
+const FOUND_METRES = 1.5;
 const NOTHING: readonly Choice[] = [];
-/** Seconds for which something that happens is told. */
-const TELLING = 5;
+/** Duration of a caption about an event. */
+const CAPTION_SECONDS = 5;
 
 /** What the story is about. */
 export interface Cast {
@@ -63,11 +63,11 @@ export class Story {
 	step(visitor: { readonly x: number; readonly z: number }, elapsed: number): void {
 		const { host, teller, boat } = this.#cast;
 		const distance = Math.min(host.distanceTo(visitor), teller.distanceTo(visitor));
-		if (this.#attention === 'one another' && distance < NOTICE) this.#notice();
-		if (this.#attention === 'noticed' && distance < GREET) this.#meet();
-		if (this.#attention === 'talking' && distance > PARTING) this.#part();
-		if (this.#attention === 'noticed' && distance > NOTICE + 0.8) this.#part();
-		if (this.#quest === 'seek' && Math.hypot(visitor.x - boat.x, visitor.z - boat.z) < FOUND) this.#find();
+		if (this.#attention === 'one another' && distance < NOTICE_METRES) this.#notice();
+		if (this.#attention === 'noticed' && distance < GREET_METRES) this.#meet();
+		if (this.#attention === 'talking' && distance > PARTING_METRES) this.#part();
+		if (this.#attention === 'noticed' && distance > NOTICE_METRES + 0.8) this.#part();
+		if (this.#quest === 'seek' && Math.hypot(visitor.x - boat.x, visitor.z - boat.z) < FOUND_METRES) this.#find();
 		for (const person of [host, teller]) this.#turn(person, visitor, elapsed);
 		if (this.#pointing > 0) {
 			this.#pointing -= elapsed;
@@ -263,6 +263,6 @@ export class Story {
 
 	#tell(words: string): void {
 		this.#told = words;
-		this.#toldSeconds = TELLING;
+		this.#toldSeconds = CAPTION_SECONDS;
 	}
 }

@@ -1,8 +1,8 @@
 import type { Stage } from './stage.ts';
 
 /** Smoothed frame times that are good and bad, seconds. */
-const GOOD = 1 / 50;
-const BAD = 1 / 24;
+const GOOD_FRAME_SECONDS = 1 / 50;
+const BAD_FRAME_SECONDS = 1 / 24;
 
 /** Keeps a page smooth on slow machines: fewer pixels first, then fewer splats. Looks again every second. */
 export class Governor {
@@ -25,8 +25,8 @@ export class Governor {
 		this.#sinceLook += elapsed;
 		if (this.#sinceLook < 1.2) return false;
 		this.#sinceLook = 0;
-		if (this.#stage.frameSeconds > BAD) return this.#less();
-		if (this.#stage.frameSeconds < GOOD) return this.#more();
+		if (this.#stage.frameSeconds > BAD_FRAME_SECONDS) return this.#less();
+		if (this.#stage.frameSeconds < GOOD_FRAME_SECONDS) return this.#more();
 		return false;
 	}
 

@@ -5,9 +5,9 @@ import type { PersonLayer } from './person.ts';
 import { earWeight } from './skin-chart.ts';
 import { ramp } from './skin-places.ts';
 
-/** Hair nearer than this hides the scalp below it, metres. */
-const NEAR = 0.011;
-const FAR = 0.024;
+/** Hair nearer than the first distance hides the scalp fully; hair farther than the second does not hide it. */
+const FULL_COVER_METRES = 0.011;
+const NO_COVER_METRES = 0.024;
 
 /**
  * How much of the scalp each vertex of the head mesh shows in the colour of hair, 0..1: where cards of hair lie close
@@ -33,7 +33,7 @@ export function scalpCover(
 		const beforeEar = hangs
 			? ramp(0.045, 0.06, mesh.positions[at + 2]!) * ramp(0.18, 0.16, mesh.positions[at + 1]!)
 			: 0;
-		return Math.min(1, s * 1.2) * ramp(FAR, NEAR, distance) * (1 - beforeEar);
+		return Math.min(1, s * 1.2) * ramp(NO_COVER_METRES, FULL_COVER_METRES, distance) * (1 - beforeEar);
 	});
 }
 
@@ -70,7 +70,7 @@ function softScalp(mesh: HeadMesh): Float32Array {
 	return values;
 }
 
-const CELL = FAR;
+const CELL = NO_COVER_METRES;
 
 function pointGrid(points: Float32Array): Map<string, number[]> {
 	const grid = new Map<string, number[]>();

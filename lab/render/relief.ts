@@ -18,8 +18,9 @@ export interface ReliefSurface {
 	readonly lamps: readonly Lamp[];
 }
 
-const LEAST = 0.55;
-const MOST = 1.5;
+/** Limits of the factor by which relief changes the brightness. */
+const MIN_FACTOR = 0.55;
+const MAX_FACTOR = 1.5;
 
 /**
  * The texture with fine relief lit into it: each texel is multiplied by how its bumps change the irradiance, and gets the
@@ -136,7 +137,7 @@ class TriangleWalk {
 			gz *= 0.7 / steep;
 		}
 		const change = -(gx * p[6]! + gy * p[7]! + gz * p[8]!);
-		const factor = Math.min(MOST, Math.max(LEAST, 1 + change));
+		const factor = Math.min(MAX_FACTOR, Math.max(MIN_FACTOR, 1 + change));
 		const sheen =
 			gloss[at]! > 0
 				? sheenTowards(viewer, lamps, p, p[3]! - gx, p[4]! - gy, p[5]! - gz, gloss[at]!) / Math.max(0.08, p[10]!)

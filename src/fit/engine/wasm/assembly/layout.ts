@@ -37,6 +37,6 @@ export const EXTENT2_MAX: f32 = 8;
 /** Variance added to the projected covariance, square pixels. */
 export const DILATION: f32 = 0.3;
 /** Splats nearer to the camera than this are not drawn, metres. */
-export const NEAR: f32 = 0.01;
+export const NEAR_METRES: f32 = 0.01;
 /** The Jacobian of the projection is evaluated no farther out than this multiple of the field of view. */
 export const JACOBIAN_CLAMP: f32 = 1.3;

@@ -1,6 +1,6 @@
 import { fastExp, fastLog } from './fast-math';
 import {
-	ALPHA_MAX, ALPHA_MIN, DILATION, EXTENT2_MAX, JACOBIAN_CLAMP, MAP_BYTES, NEAR, NORMAL_BYTES, PROJECTED_BYTES, RANGE, SPLAT_BYTES,
+	ALPHA_MAX, ALPHA_MIN, DILATION, EXTENT2_MAX, JACOBIAN_CLAMP, MAP_BYTES, NEAR_METRES, NORMAL_BYTES, PROJECTED_BYTES, RANGE, SPLAT_BYTES,
 } from './layout';
 import { loadF, loadI, storeF, storeI } from './memory';
 import { poseSplat } from './pose';
@@ -38,7 +38,7 @@ export function project(scene: usize, range: i32): void {
 		}
 		const X = loadF(s, 0), Y = loadF(s, 1), Z = loadF(s, 2);
 		const z: f32 = w6 * X + w7 * Y + w8 * Z + tz;
-		if (!(z >= NEAR)) continue;
+		if (!(z >= NEAR_METRES)) continue;
 		const x: f32 = w0 * X + w1 * Y + w2 * Z + tx;
 		const y: f32 = w3 * X + w4 * Y + w5 * Z + ty;
 		// T and U: rows of J·W, the derivative of the pixel by the world position.
