@@ -2,63 +2,121 @@ import type { Camera } from '@babylonjs/core/Cameras/camera.js';
 import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
 import type { InternalTexture } from '@babylonjs/core/Materials/Textures/internalTexture.js';
 import type { Scene } from '@babylonjs/core/scene.js';
-import type { SorterKind } from '../../src/gpu/splat-backend.ts';
+import type { GaspardError } from '../../src/errors.ts';
+import type { SorterKind, SplatBackend } from '../../src/gpu/splat-backend.ts';
+import type { AvatarSystem } from '../../src/scene/avatar-system.ts';
 import { DrawBatches } from '../../src/scene/draw-batches.ts';
 import type { DrawList } from '../../src/scene/draw-list.ts';
 import { type RenderView, RenderViews } from '../../src/scene/render-views.ts';
+import { RendererRegistry } from '../../src/scene/renderer-registry.ts';
 import { batchCount } from '../../src/splat/quad-batch.ts';
+import type { HeadsetRig } from '../../src/xr/headset-rig.ts';
 import { canShareDrawCall } from './draw-batches.ts';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
+import type { DrawnAvatar } from './drawn-avatar.ts';
 import { avatarToWorld } from './handedness.ts';
-import { HeadsetView } from './headset-view.ts';
+import { beginView } from './headset-view.ts';
 import { rightEye } from './multiview.ts';
+import { drawsNothing } from './private-fields.ts';
 import { type AvatarRendererOptions, type RendererHost, webgpuSupport } from './renderer-host.ts';
 import { latestVisible } from './visible-avatars.ts';
 import { WebGLHost } from './webgl-host.ts';
 
 /**
- * The avatars of one engine: GPU state, and one order for each camera, rig and render target, made when its first avatar is
- * reached. All eyes of a rig share it, a headset's too.
+ * Draws the avatars of one engine. It owns their GPU data. For each frame and each camera, rig or render target it sorts
+ * once, when Babylon reaches the first avatar; all eyes of a rig share that order.
  */
-export class AvatarRenderer extends RenderViews {
+export class AvatarRenderer {
+	/** Resolves when the back end has chosen between sorting on the GPU and on the CPU; never rejects. */
+	readonly sorterChosen: Promise<SorterKind>;
 	readonly #engine: AbstractEngine;
 	readonly #host: RendererHost;
+	readonly #views: RenderViews;
 	#textures: { order: InternalTexture; centers: InternalTexture; shapes: InternalTexture } | undefined;
 	#generation = -1;
-	readonly headset: HeadsetView = new HeadsetView();
 
-	/** Settles when the back end has chosen between sorting on the GPU and on the CPU; never rejects. */
-	readonly sorterChosen: Promise<SorterKind>;
-
-	/** @throws GaspardError `gpu/no-webgl2`, `engine/not-ready` or `engine/wrong-entry` if the engine cannot draw avatars. */
+	/** @throws GaspardError `gpu/no-webgl2`, `engine/not-ready`, `engine/wrong-entry`. */
 	constructor(engine: AbstractEngine, options: AvatarRendererOptions = {}) {
 		const host: RendererHost = engine.isWebGPU
-			? webgpuSupport().makeHost(engine, options, (error) => renderers.get(engine)?.report(error))
+			? webgpuSupport.get().makeHost(engine, options, (error: GaspardError) => this.#views.report(error))
 			: new WebGLHost(engine, options);
-		super(host.backend, host.gpuDecoding);
 		this.#engine = engine;
 		this.#host = host;
+		this.#views = new RenderViews(host.backend, {
+			gpuDecoding: host.gpuDecoding,
+			beforeSort: () => host.beforeOrder(),
+		});
 		this.sorterChosen = host.sorterChosen;
-		renderers.set(engine, this);
+		registry.add(engine, this);
 		engine.onContextLostObservable.add(this.#onContextLost);
 		engine.onDisposeObservable.addOnce(() => disposeAvatarRenderer(engine));
 	}
 
+	/** The avatars that have GPU data, for inspection. */
+	get system(): AvatarSystem {
+		return this.#views.system;
+	}
+
+	/** The back end and its sorter, for inspection. */
+	get backend(): SplatBackend {
+		return this.#host.backend;
+	}
+
+	/** Settings for headsets: comfort fade, and fewer splats when frames come too late. */
+	get headset(): HeadsetRig {
+		return this.#views.headset;
+	}
+
+	/** How often avatars were sorted. A frame of a headset counts once. */
+	get sortCount(): number {
+		return this.#views.sortCount;
+	}
+
+	/** The list that was sorted last, for inspection. */
+	get lastDrawList(): DrawList | undefined {
+		return this.#views.lastDrawList;
+	}
+
 	/**
-	 * Makes an avatar ready to be drawn in the present pass, now. The first avatar of a cluster that is reached draws the
-	 * whole cluster; for the others there is nothing to draw.
+	 * Makes an avatar ready to be drawn in the current render pass, now. The first avatar of a cluster that is reached draws
+	 * the whole cluster; the others draw nothing.
+	 *
+	 * Never throws. An avatar that cannot be drawn reports why, and is tried again later.
 	 *
 	 * @returns Whether there is something to draw.
 	 */
-	prepare(avatar: GaussianAvatar): boolean {
+	prepare(avatar: DrawnAvatar): boolean {
+		const { core } = avatar;
+		if (core.disposed || this.#views.skips(core)) return false;
+		try {
+			const isDrawn = this.#prepare(avatar);
+			this.#views.succeed(core);
+			return isDrawn;
+		} catch (error) {
+			this.#views.fail(core, error);
+			return false;
+		}
+	}
+
+	/** Frees everything on this engine's GPU. Avatars that are drawn again get new data. */
+	dispose(): void {
+		this.#engine.onContextLostObservable.removeCallback(this.#onContextLost);
+		this.#views.dispose();
+		this.#host.dispose();
+		// The back end has freed the textures themselves.
+		this.#textures = undefined;
+	}
+
+	readonly #onContextLost = (): void => this.#views.report(this.#host.lostError());
+
+	#prepare(avatar: DrawnAvatar): boolean {
 		const scene = avatar.getScene();
 		const camera = scene.activeCamera;
 		if (!camera) return false;
 		const passId = this.#engine.currentRenderPassId;
 		const rig = rigOf(camera, passId);
-		const view = this.view(scene, rig, rig ? null : passId);
+		const view = this.#views.view(scene, rig, null, rig ? 0 : passId);
 		this.#refresh(view, scene, rig, avatar, passId);
-		const cluster = this.takeCluster(view, avatar.core);
+		const cluster = this.#views.takeCluster(view, avatar.core);
 		if (!cluster) return false;
 		this.#bind(avatar);
 		avatar.splatMaterial.aim(cluster.firstSplat, cluster.splatCount);
@@ -67,18 +125,8 @@ export class AvatarRenderer extends RenderViews {
 		return true;
 	}
 
-	override dispose(): void {
-		this.#engine.onContextLostObservable.removeCallback(this.#onContextLost);
-		super.dispose();
-		this.#host.dispose();
-		// The wrappers own nothing: their textures were the back end's.
-		this.#textures = undefined;
-	}
-
-	readonly #onContextLost = (): void => this.report(this.#host.lostError());
-
-	/** Makes the order anew where this is another draw than the last one of the view. */
-	#refresh(view: RenderView, scene: Scene, rig: Camera | null, avatar: GaussianAvatar, passId: number): void {
+	/** Sorts if this is another frame, or another draw of the same pass, than the view's last one. */
+	#refresh(view: RenderView, scene: Scene, rig: Camera | null, avatar: DrawnAvatar, passId: number): void {
 		const draw = scene.getRenderId();
 		const frame = scene.getFrameId();
 		const isOtherEye = view.draw !== draw;
@@ -86,38 +134,32 @@ export class AvatarRenderer extends RenderViews {
 		if (isOtherEye) view.drawn.fill(false);
 		view.draw = draw;
 		view.frame = frame;
-		if (!isNew && view.drawList.find(avatar.core)) return;
+		if (!isNew && (view.drawList.find(avatar.core) || !this.#views.instance(avatar))) return;
 		this.#collect(view.drawList, scene, rig, avatar, passId);
-		this.poseAndSort(view);
+		this.#views.sort(view);
 	}
 
-	/** Puts everybody who will be drawn in this pass into the draw list. */
-	#collect(drawList: DrawList, scene: Scene, rig: Camera | null, reached: GaussianAvatar, passId: number): void {
+	/** Adds all avatars that this pass will draw to the draw list. */
+	#collect(drawList: DrawList, scene: Scene, rig: Camera | null, reached: DrawnAvatar, passId: number): void {
 		const { useRightHandedSystem } = scene;
 		const visible = latestVisible(scene, passId);
-		// Reached without having been visited: somebody draws by hand.
+		// The avatar may be missing from the list: the page draws by hand.
 		visible.add(reached);
-		drawList.begin(this.headset.look(scene, rig));
-		batches.count = 0;
+		drawList.begin(beginView(this.headset, scene, rig));
 		visible.end();
 		for (let i = 0; i < visible.count; i++) {
 			const avatar = visible.avatars[i]!;
 			if (avatar !== reached && !isDrawable(avatar)) continue;
-			const instance = this.system.instance(avatar.core, avatar.splatLimit);
+			const instance = this.#views.instance(avatar);
 			if (!instance) continue;
 			avatarToWorld(instance.avatarToWorld, avatar.getWorldMatrix(), useRightHandedSystem);
-			this.add(drawList, instance, avatar, avatar.visibility, batches.indexOf(avatar));
+			this.#views.add(drawList, instance, avatar, avatar.visibility, batches.indexOf(avatar));
 		}
 		batches.end();
 	}
 
-	protected override poseAndSort(view: RenderView): void {
-		this.#host.beforeOrder();
-		super.poseAndSort(view);
-	}
-
-	/** Hands the back end's textures to the material. */
-	#bind(avatar: GaussianAvatar): void {
+	/** Gives the back end's textures to the material. */
+	#bind(avatar: DrawnAvatar): void {
 		const { backend } = this.#host;
 		if (!this.#textures || this.#generation !== backend.generation) {
 			this.#generation = backend.generation;
@@ -132,36 +174,50 @@ export class AvatarRenderer extends RenderViews {
 	}
 }
 
-/** Of the picture that is being collected. */
+/** Of the draw list that is being filled. */
 const batches = new DrawBatches(canShareDrawCall);
 
-/** The eyes of a rig, such as a headset, share one order: that of the rig. What they see in mirrors is another matter. */
+/** The camera whose eyes share one order, such as a headset's; null for any other. What eyes see in a mirror is not shared. */
 export function rigOf(camera: Camera, passId: number): Camera | null {
 	const ownPass = camera.outputRenderTarget?.renderPassId ?? camera.renderPassId;
 	if (passId !== ownPass) return null;
-	// In multiview the rig itself draws, once for all eyes.
+	// With multiview the rig camera itself draws, once for all eyes.
 	return camera.rigParent ?? (rightEye(camera) ? camera : null);
 }
 
-/** Whether Babylon will come to this avatar: its queue may be older than what the page did since. */
-function isDrawable(avatar: GaussianAvatar): boolean {
+/** Whether Babylon will reach this avatar: the page may have changed it after Babylon made its queue. */
+function isDrawable(avatar: DrawnAvatar): boolean {
 	return !avatar.core.disposed && avatar.isVisible && avatar.isEnabled();
 }
 
-const renderers = new WeakMap<AbstractEngine, AvatarRenderer>();
+const registry = new RendererRegistry<AbstractEngine, AvatarRenderer>((engine) => new AvatarRenderer(engine));
 
 /**
- * What Gaspard keeps for an engine, made on first use.
+ * The AvatarRenderer of an engine, made on first use.
  *
- * @param options - Those of the first call count: before anything is drawn.
- * @throws GaspardError `gpu/no-webgl2`, `engine/not-ready` or `engine/wrong-entry` if the engine cannot draw avatars.
+ * @param options - Used by the first call only. Call it before anything is drawn.
+ * @throws GaspardError `gpu/no-webgl2`, `engine/not-ready`, `engine/wrong-entry`.
  */
 export function avatarRenderer(engine: AbstractEngine, options: AvatarRendererOptions = {}): AvatarRenderer {
-	return renderers.get(engine) ?? new AvatarRenderer(engine, options);
+	return registry.get(engine) ?? new AvatarRenderer(engine, options);
 }
 
-/** Frees what Gaspard keeps for an engine; happens by itself when the engine is disposed. */
+/** Frees all GPU data of an engine's avatars. Disposing the engine does it too. */
 export function disposeAvatarRenderer(engine: AbstractEngine): void {
-	renderers.get(engine)?.dispose();
-	renderers.delete(engine);
+	registry.dispose(engine);
+}
+
+/**
+ * Makes an avatar ready to be drawn in the current render pass. Never throws; see AvatarRenderer.prepare. With NullEngine
+ * there is nothing to draw, but the avatar counts as seen, so that its drivers and its decoder run.
+ */
+export function prepareDraw(avatar: DrawnAvatar): boolean {
+	const { core } = avatar;
+	if (core.disposed) return false;
+	const engine = avatar.getEngine();
+	if (drawsNothing(engine)) {
+		core.markDrawn();
+		return false;
+	}
+	return registry.obtain(engine, core)?.prepare(avatar) ?? false;
 }

@@ -1,11 +1,11 @@
-import type { GaussianAvatar } from './gaussian-avatar.ts';
+import type { DrawnAvatar } from './drawn-avatar.ts';
 import { CLIP_PLANES, type SplatMaterial } from './splat-material.ts';
 
 /**
- * Whether two avatars may be drawn in one call, at one place of Babylon's queue: rendering group, alpha index and material
- * settings are the same.
+ * Whether two avatars can be drawn in one call, at one place of Babylon's queue: they can if rendering group, alpha index and
+ * material settings are the same.
  */
-export function canShareDrawCall(a: GaussianAvatar, b: GaussianAvatar): boolean {
+export function canShareDrawCall(a: DrawnAvatar, b: DrawnAvatar): boolean {
 	if (a.renderingGroupId !== b.renderingGroupId || a.alphaIndex !== b.alphaIndex || a.applyFog !== b.applyFog) {
 		return false;
 	}

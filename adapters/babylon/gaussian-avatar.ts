@@ -12,29 +12,30 @@ import type { Node } from '@babylonjs/core/node.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import type { AvatarSource } from '../../src/asset/load-avatar-asset.ts';
-import { Avatar, type AvatarOptions, idleOfCopy } from '../../src/avatar/avatar.ts';
+import { Avatar, idleOfCopy } from '../../src/avatar/avatar.ts';
 import type { AvatarModel } from '../../src/avatar/avatar-model.ts';
 import type { ExpressionWeights } from '../../src/avatar/face-controls.ts';
 import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/avatar/load-avatar-model.ts';
-import { asDrawError, type GaspardError, isGaspardError } from '../../src/errors.ts';
-import { withAvatarControls } from '../../src/scene/avatar-controls.ts';
+import type { GaspardError } from '../../src/errors.ts';
+import { type AvatarView, type GaussianAvatarOptions, withAvatarControls } from '../../src/scene/avatar-controls.ts';
+import { GazeFollower } from '../../src/scene/gaze-follower.ts';
+import { forgetVisible } from '../../src/scene/visible-avatars.ts';
 import type { WearOptions } from '../../src/xr/head-pose.ts';
-import { avatarRenderer, rigOf } from './avatar-renderer.ts';
+import { assertEngine, assertScene } from './assert-drawable.ts';
+import { prepareDraw, rigOf } from './avatar-renderer.ts';
+import { copyNode } from './copy-node.ts';
 import { boxInNode, sideSign } from './handedness.ts';
-import { type AvatarView, HeadView } from './head-view.ts';
+import { HeadView } from './head-view.ts';
 import { pickAvatar } from './pick-avatar.ts';
 import { applySplatGeometry } from './splat-geometry.ts';
 import { SplatMaterial } from './splat-material.ts';
 import { noteVisible } from './visible-avatars.ts';
 import { WornHead } from './worn-head.ts';
 
-/** How a GaussianAvatar is made. */
-export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'scheduler'>;
-
 type OnNewNode = (source: TransformNode, clone: TransformNode) => void;
 type MakeOptions = GaussianAvatarOptions & LoadOptions;
 
-/** Something with a place in the world: any node, cameras too. */
+/** What an avatar can look at: a node, such as a camera, or a point in world coordinates. */
 export type GazeTarget = Node | Vector3;
 
 /**
@@ -47,36 +48,41 @@ export type GazeTarget = Node | Vector3;
  * ada.position.y = 1.5;
  * ```
  *
- * An ordinary Mesh: position, parents, `setEnabled`, `isVisible`, `visibility`, `layerMask`, rendering groups, picking, fog,
- * clip planes, render targets, post-processes and camera rigs work as for any other. It lives by itself: blinks, looks
- * around, breathes; no call per frame is needed. Metres, y up, the face looks along +z, the origin is the base of the neck,
- * in left-handed and right-handed scenes.
+ * It is a Mesh: position, parents, `setEnabled`, `isVisible`, `visibility`, `layerMask`, rendering groups, picking, fog, clip
+ * planes, render targets, post-processes and camera rigs work as for any other mesh. It blinks, looks around and breathes
+ * by itself; no call per frame is needed. Units are metres, y is up, the face looks along +z, and the origin is the base of
+ * the neck, in left-handed and right-handed scenes.
  *
- * Avatars that overlap in depth are sorted together and drawn in one call, exactly, in every frame and for every camera.
+ * Avatars that overlap in depth are sorted together, splat by splat, for every camera and every frame, and drawn in one
+ * call. With NullEngine everything works but drawing.
  */
 export class GaussianAvatar extends withAvatarControls(Mesh) {
 	readonly isGaussianAvatar = true;
-	/** The engine-neutral avatar behind this object. */
+	/** The avatar without an engine: model, drivers, current pose. */
 	readonly core: Avatar;
 	readonly splatMaterial: SplatMaterial;
-	/** Something failed; the avatar keeps its last good pose and the page goes on. */
+	/** Something failed. The avatar keeps its last good pose; other avatars and the page go on. */
 	readonly onErrorObservable: Observable<GaspardError> = new Observable();
-	/** A pose has arrived that no frame has shown yet. A page that draws on demand renders again. */
+	/** A new pose is ready. A page that renders on demand renders another frame. */
 	readonly onNewPoseObservable: Observable<GaussianAvatar> = new Observable();
 
 	readonly #options: GaussianAvatarOptions;
 	readonly #box = new Float32Array(6);
 	#view: AvatarView = 'splats';
 	#head: HeadView | undefined;
-	#gazeTarget: GazeTarget | undefined;
+	readonly #gaze: GazeFollower<GazeTarget>;
 	#worn: WornHead | undefined;
 	#boundsVersion = -1;
 	#decoderSettled = false;
-	#failed = false;
 
-	/** Most pages use `GaussianAvatar.load`. Holds the model until `dispose`. */
+	/**
+	 * Most pages use `GaussianAvatar.load` instead. The model is in use until `dispose`.
+	 *
+	 * @throws GaspardError `argument/invalid` for a scene of another copy of Babylon, `engine/wrong-entry`.
+	 */
 	constructor(model: AvatarModel, scene: Scene, options: GaussianAvatarOptions = {}) {
-		// Made first: where this throws, nothing is left in the scene.
+		assertScene(scene);
+		// First, because it may throw: nothing is left in the scene then.
 		const splatMaterial = new SplatMaterial(`${model.asset.name} splats`, scene);
 		super(model.asset.name, scene);
 		this.core = new Avatar(model, {
@@ -87,6 +93,7 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 			},
 		});
 		this.#options = options;
+		this.#gaze = new GazeFollower(this.core, (out, target) => this.#locate(out, target));
 		this.doNotSerialize = true;
 		this.splatMaterial = splatMaterial;
 		this.material = splatMaterial;
@@ -103,16 +110,17 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 	 * Reads an avatar file and makes the avatar. Files that are loaded twice share one asset, decoder and GPU data.
 	 *
 	 * @param source - Address, bytes or Blob of a `.glb`.
-	 * @throws GaspardError (rejects) `asset/…` for what is wrong with the file, `gpu/no-webgl2` or `gpu/no-webgpu` where
-	 *   the scene's engine cannot draw it. Trouble with the decoder comes later, through `onErrorObservable` and `ready`: the
-	 *   head shows meanwhile.
+	 * @throws GaspardError (rejects) `asset/…` if the file is wrong, `gpu/no-webgl2` for a WebGL1 engine, `engine/wrong-entry`,
+	 *   `argument/invalid` for a scene of another copy of Babylon. Errors of decoder and GPU come later: through `ready` and
+	 *   `onErrorObservable`.
 	 */
 	static async load(source: AvatarSource, scene: Scene, options: MakeOptions = {}): Promise<GaussianAvatar> {
-		avatarRenderer(scene.getEngine());
+		assertScene(scene);
+		assertEngine(scene);
 		return new GaussianAvatar(await loadAvatarModel(source, options), scene, options);
 	}
 
-	/** Makes an avatar from an asset in memory. */
+	/** Makes an avatar from an asset in memory. `verify`, `signal` and other options of a download have no effect. */
 	static fromAsset(asset: AvatarAsset, scene: Scene, options: MakeOptions = {}): GaussianAvatar {
 		return new GaussianAvatar(modelOfAsset(asset, options), scene, options);
 	}
@@ -126,12 +134,16 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 		return this.ready;
 	}
 
-	/** As for every mesh. The complete check, which `scene.whenReadyAsync` makes, waits for the decoder too. */
+	/** As for every mesh. The complete check, as of `scene.whenReadyAsync`, waits for the decoder too. */
 	override isReady(completeCheck = false, forceInstanceSupport = false): boolean {
 		return super.isReady(completeCheck, forceInstanceSupport) && (!completeCheck || this.#decoderSettled);
 	}
 
-	/** Splats, or the mesh under them. */
+	/**
+	 * What is drawn: the splats, the posed mesh under them, or its wireframe.
+	 *
+	 * @default 'splats'
+	 */
 	get view(): AvatarView {
 		return this.#view;
 	}
@@ -153,22 +165,21 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 	}
 
 	/**
-	 * Looks at something, and goes on looking when it moves: eyes lead, the head follows partly. Null looks around freely
-	 * again. Part of idle life; without that, nothing happens. (`lookAt` turns the whole bust, as for every node.)
+	 * Makes the avatar look at a target, also when it moves: the eyes first, then partly the head. Null lets it look around
+	 * again. This is part of idle life and has no effect with `idle: false`. `lookAt` turns the whole node instead.
 	 *
-	 * @param target - A node of the scene, such as the camera, or a point in world coordinates, read every frame.
+	 * @param target - A node such as the camera, or a point in world coordinates. Its position is read every frame.
 	 */
 	gazeAt(target: GazeTarget | null): void {
-		this.#gazeTarget = target ?? undefined;
-		if (!target) this.core.idle?.lookAt();
+		this.#gaze.follow(target);
 	}
 
 	/**
-	 * Puts the head on: from now on its eyes are the camera's, and in a headset those of whoever wears it, to the
-	 * millimetre. Neck and head joints follow, shoulders only beyond a glance; position and rotation of this node are written
-	 * every frame. Null takes it off.
+	 * Wears the avatar: its eyes are kept at the camera, in a headset at the viewer's eyes, to the millimetre. Neck and head
+	 * joints follow; the shoulders follow when the head turns far. This writes `position` and `rotationQuaternion` every
+	 * frame. Null ends it.
 	 *
-	 * @param camera - Of the page. While the scene shows itself in a headset, the headset's camera is followed instead.
+	 * @param camera - A camera of the page. During a session the avatar follows the headset's camera instead.
 	 */
 	wear(camera: Camera | null, options?: WearOptions): void {
 		this.#worn?.release();
@@ -189,7 +200,7 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 		this.#fitBounds();
 	}
 
-	/** Another avatar of the same person: shares asset, decoder and GPU data, and lives a life of its own. */
+	/** Returns another avatar of the same person. It shares asset, decoder and GPU data; pose and drivers are its own. */
 	override clone(name = this.name, newParent: Node | null = null, doNotCloneChildren = false): GaussianAvatar {
 		const idle = idleOfCopy(this.#options.idle);
 		const copy = new GaussianAvatar(this.core.model, this.getScene(), { ...this.#options, idle });
@@ -204,7 +215,7 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 		return copy;
 	}
 
-	/** A clone: every avatar has a face of its own. */
+	/** Clones: an avatar cannot be instanced, since each has a pose of its own. */
 	override instantiateHierarchy(
 		parent: TransformNode | null = null,
 		_?: unknown,
@@ -215,7 +226,7 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 		return copy;
 	}
 
-	/** Frees decoder and GPU data unless a copy needs them. Idempotent. */
+	/** Frees decoder and GPU data, unless a copy needs them. Idempotent. */
 	override dispose(doNotRecurse?: boolean): void {
 		if (this.core.disposed) return;
 		this.core.dispose();
@@ -224,6 +235,7 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 		this.onNewPoseObservable.clear();
 		this.#head?.dispose(false, true);
 		this.splatMaterial.dispose();
+		forgetVisible(this);
 		super.dispose(doNotRecurse);
 	}
 
@@ -232,7 +244,7 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 		return this;
 	}
 
-	/** Meets the posed mesh, exactly. The result is an AvatarPickingInfo: it says the `region` too. */
+	/** Intersects the posed mesh exactly. The result is an AvatarPickingInfo, which has the `region`. */
 	override intersects(ray: Ray, _fastCheck?: boolean, _predicate?: unknown, onlyBoundingInfo?: boolean): PickingInfo {
 		return onlyBoundingInfo ? super.intersects(ray, false, undefined, true) : pickAvatar(this, ray);
 	}
@@ -248,7 +260,7 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 		return super._activate(renderId, intermediateRendering);
 	}
 
-	/** What one eye of a rig sees is in the pictures of all its eyes: they share one order, made before the first of them. */
+	/** Whether any eye of a rig sees the avatar: all eyes share one order, which is made before the first eye draws. */
 	override isInFrustum(frustumPlanes: Plane[]): boolean {
 		if (super.isInFrustum(frustumPlanes)) return true;
 		const { activeCamera } = this.getScene();
@@ -262,25 +274,13 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 
 	/** Babylon calls this to draw, at the avatar's place in its queue of transparent meshes. */
 	override render(subMesh: SubMesh, enableAlphaMode: boolean, effectiveMeshReplacement?: Mesh): Mesh {
-		return this.#prepareDraw() ? super.render(subMesh, enableAlphaMode, effectiveMeshReplacement) : this;
+		return prepareDraw(this) ? super.render(subMesh, enableAlphaMode, effectiveMeshReplacement) : this;
 	}
 
-	#prepareDraw(): boolean {
-		if (this.core.disposed || this.#failed) return false;
-		try {
-			return avatarRenderer(this.getEngine()).prepare(this);
-		} catch (error) {
-			// Drawing must not end the host's frame. It is not tried again, unless the context comes back.
-			if (!isGaspardError(error, 'gpu/context-lost')) this.#failed = true;
-			this.#report(asDrawError(error));
-			return false;
-		}
-	}
-
-	/** Brings pose and bounds up to date, before anything is culled or drawn. */
+	/** Updates the pose and its bounds, before Babylon culls and draws. */
 	readonly #beforeRender = (): void => {
 		this.#worn?.turn();
-		if (this.#gazeTarget) this.#followGaze(this.#gazeTarget);
+		this.#gaze.update();
 		this.core.advance();
 		this.#worn?.place();
 		if (this.#boundsVersion !== this.core.poseVersion) this.#fitBounds();
@@ -296,20 +296,17 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 		else this.buildBoundingInfo(low, high, this.getWorldMatrix());
 	}
 
-	#followGaze(target: GazeTarget): void {
-		const { idle } = this.core;
-		if (!idle) return;
+	#locate(out: [number, number, number], target: GazeTarget): void {
 		if (target instanceof Vector3) point.copyFrom(target);
 		else {
-			// By force: what moved in this frame still has the matrix of the last one.
+			// By force, because a node that has moved in this frame still has the matrix of the last one.
 			target.computeWorldMatrix(true);
 			target.getWorldMatrix().getTranslationToRef(point);
 		}
 		this.computeWorldMatrix(true).invertToRef(toNode);
 		Vector3.TransformCoordinatesToRef(point, toNode, point);
 		point.x *= sideSign(this.getScene().useRightHandedSystem);
-		point.toArray(pointNumbers);
-		idle.lookAt(pointNumbers);
+		point.toArray(out);
 	}
 
 	#report(error: GaspardError): void {
@@ -318,28 +315,8 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 	}
 }
 
-/** What a clone of a mesh takes over from it. */
-function copyNode(copy: GaussianAvatar, source: GaussianAvatar): void {
-	copy.position.copyFrom(source.position);
-	copy.rotation.copyFrom(source.rotation);
-	copy.scaling.copyFrom(source.scaling);
-	copy.rotationQuaternion = source.rotationQuaternion?.clone() ?? null;
-	copy.setPivotMatrix(source.getPivotMatrix().clone(), false);
-	copy.setEnabled(source.isEnabled(false));
-	for (const key of COPIED) Object.assign(copy, { [key]: source[key] });
-	for (const key of COPIED_OF_MATERIAL) Object.assign(copy.splatMaterial, { [key]: source.splatMaterial[key] });
-}
-
-const COPIED = [
-	...(['isVisible', 'visibility', 'layerMask', 'renderingGroupId', 'alphaIndex', 'applyFog', 'isPickable'] as const),
-	...(['alwaysSelectAsActiveMesh', 'billboardMode', 'metadata'] as const),
-	...(['opacity', 'splatLimit', 'firstPerson', 'view'] as const),
-];
-const COPIED_OF_MATERIAL = ['alphaMode', 'depthFunction', 'useLogarithmicDepth', 'zOffset'] as const;
-
 const eyePlanes = [0, 1, 2, 3, 4, 5].map(() => new Plane(0, 0, 0, 0));
 const low = new Vector3();
 const high = new Vector3();
 const point = new Vector3();
-const pointNumbers: [number, number, number] = [0, 0, 0];
 const toNode = new Matrix();

@@ -9,21 +9,18 @@ import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
 import type { EmbeddedImage } from '../../src/asset/avatar-asset.ts';
 import type { Avatar } from '../../src/avatar/avatar.ts';
 import { visibleTriangles } from '../../src/bounds/head-raycast.ts';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
+import type { DrawnAvatar } from './drawn-avatar.ts';
 import { sideSign } from './handedness.ts';
 
-/** What an avatar shows: its splats, or the posed head mesh under them. */
-export type AvatarView = 'splats' | 'mesh' | 'wireframe';
-
 /**
- * The posed head mesh under the splats, drawn by Babylon with the texture of the file: for looking at the rig, and for
- * shadows. While splats are shown no camera sees it, but a ShadowGenerator that has it in its list does.
+ * The posed head mesh under the splats, with the texture of the file: shows the rig, and casts the shadow. While splats are
+ * shown no camera sees it; a ShadowGenerator that has it in its list does.
  */
 export class HeadView extends Mesh {
 	readonly #avatar: Avatar;
 	#poseVersion = 0;
 
-	constructor(owner: GaussianAvatar) {
+	constructor(owner: DrawnAvatar) {
 		super('gaspard head mesh', owner.getScene(), owner);
 		this.#avatar = owner.core;
 		const { mesh, texture } = owner.asset;
@@ -39,8 +36,8 @@ export class HeadView extends Mesh {
 		this.material = this.#makeMaterial(texture);
 	}
 
-	/** Follows the avatar: its pose, and whether it is seen. To be called before Babylon collects what to draw. */
-	follow(owner: GaussianAvatar): void {
+	/** Takes over the avatar's pose and visibility. Call it before Babylon collects what to draw. */
+	follow(owner: DrawnAvatar): void {
 		const seen = owner.view !== 'splats';
 		this.layerMask = seen ? owner.layerMask : 0;
 		this.isVisible = owner.isVisible;
@@ -51,7 +48,7 @@ export class HeadView extends Mesh {
 		this.updateVerticesData(VertexBuffer.PositionKind, this.#avatar.vertices);
 	}
 
-	/** Render targets with a list of their own, such as mirrors, ask for no layer mask. Shadow maps draw in another way. */
+	/** Checks the layer mask: render targets with a list of their own, such as mirrors, do not. Shadow maps do not call this. */
 	override render(subMesh: SubMesh, enableAlphaMode: boolean, effectiveMeshReplacement?: AbstractMesh): Mesh {
 		return this.layerMask === 0 ? this : super.render(subMesh, enableAlphaMode, effectiveMeshReplacement);
 	}
@@ -70,7 +67,7 @@ export class HeadView extends Mesh {
 	#loadTexture(material: StandardMaterial, { bytes, mimeType }: EmbeddedImage): void {
 		const url = URL.createObjectURL(new Blob([bytes as BlobPart], { type: mimeType }));
 		const done = () => URL.revokeObjectURL(url);
-		// glTF's origin is the top left corner.
+		// The origin of glTF textures is the top left corner.
 		material.emissiveTexture = new Texture(url, this.getScene(), { invertY: false, onLoad: done, onError: done });
 	}
 }

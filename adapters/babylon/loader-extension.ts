@@ -11,8 +11,10 @@ import { AVATAR_EXTENSION } from '../../src/asset/file-format.ts';
 import { writeGlb } from '../../src/asset/glb.ts';
 import type { AvatarModel } from '../../src/avatar/avatar-model.ts';
 import { type LoadOptions, loadAvatarModel } from '../../src/avatar/load-avatar-model.ts';
-import { GaussianAvatar, type GaussianAvatarOptions } from './gaussian-avatar.ts';
+import type { GaussianAvatarOptions } from '../../src/scene/avatar-controls.ts';
+import { GaussianAvatar } from './gaussian-avatar.ts';
 import { sideSign } from './handedness.ts';
+import { makeInContainer } from './private-fields.ts';
 
 /**
  * Lets Babylon's glTF loader read avatars. In the scene, and in the `meshes` of the result, the avatar replaces the mesh and the
@@ -72,13 +74,13 @@ export class GaussianAvatarLoaderExtension implements IGLTFLoaderExtension {
 
 	#addAvatar(node: INode, transformNode: TransformNode, model: AvatarModel): void {
 		const { babylonScene } = this.#loader;
-		const container = this.#loader._assetContainer;
-		babylonScene._blockEntityCollection = container !== null;
-		const avatar = new GaussianAvatar(model, babylonScene, this.#options);
-		avatar._parentContainer = container;
-		babylonScene._blockEntityCollection = false;
+		const avatar = makeInContainer(
+			babylonScene,
+			this.#loader._assetContainer,
+			() => new GaussianAvatar(model, babylonScene, this.#options),
+		);
 		avatar.parent = transformNode;
-		// The loader's root node mirrors right-handed files; an avatar knows the handedness of its scene itself.
+		// Undoes the mirror of the loader's root node: an avatar adapts to the handedness of its scene itself.
 		avatar.scaling.x = sideSign(babylonScene.useRightHandedSystem);
 		node._primitiveBabylonMeshes = [avatar];
 		this.#loader.parent.onMeshLoadedObservable.notifyObservers(avatar);
@@ -86,8 +88,8 @@ export class GaussianAvatarLoaderExtension implements IGLTFLoaderExtension {
 }
 
 /**
- * Registers the extension with Babylon's glTF loader: `ImportMeshAsync('ada.glb', scene)` then gives an avatar. Nothing
- * happens on import; call this once. Calling it again changes the options.
+ * Registers avatars with Babylon's glTF loader: afterwards `ImportMeshAsync('ada.glb', scene)` loads an avatar. Importing
+ * the module does not register anything. Call this once; another call changes the options.
  */
 export function registerGaussianAvatarLoader(options: GaussianAvatarOptions & LoadOptions = {}): void {
 	unregisterGLTFExtension(AVATAR_EXTENSION);

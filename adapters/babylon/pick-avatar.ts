@@ -3,10 +3,10 @@ import type { Ray } from '@babylonjs/core/Culling/ray.js';
 import { Vector2, Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import { castRayAtHead, surfaceAt } from '../../src/bounds/head-raycast.ts';
 import type { RayHit } from '../../src/bounds/ray-triangle.ts';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
+import type { DrawnAvatar } from './drawn-avatar.ts';
 import { sideSign } from './handedness.ts';
 
-/** What Babylon says about a pick, and which part of the head was met. */
+/** Babylon's PickingInfo, and the region of the head that was hit. */
 export class AvatarPickingInfo extends PickingInfo {
 	/** Name of the region, such as `face`, `lips`, `leftEye`. */
 	readonly region: string;
@@ -14,7 +14,7 @@ export class AvatarPickingInfo extends PickingInfo {
 	readonly #uv: Vector2;
 
 	/** @internal */
-	constructor(avatar: GaussianAvatar, hit: Readonly<RayHit>) {
+	constructor(avatar: DrawnAvatar, hit: Readonly<RayHit>) {
 		super();
 		const { region, uv, normal } = surfaceAt(avatar.asset.mesh, avatar.core.vertices, hit);
 		const [x, y, z] = normal;
@@ -23,7 +23,7 @@ export class AvatarPickingInfo extends PickingInfo {
 		this.#normal = new Vector3(x * sideSign(avatar.getScene().useRightHandedSystem), y, z).normalize();
 	}
 
-	/** The normal of the triangle that was met, pointing outwards. */
+	/** The normal of the triangle that was hit; it points outwards. */
 	override getNormal(useWorldCoordinates = false): Vector3 | null {
 		if (!this.pickedMesh) return null;
 		if (!useWorldCoordinates) return this.#normal.clone();
@@ -41,8 +41,8 @@ const hit: RayHit = { triangle: -1, distance: 0, u: 0, v: 0 };
 const origin = [0, 0, 0];
 const direction = [0, 0, 0];
 
-/** Where a ray, in the node's own frame, meets the posed mesh of the head. Hair is not met: it has no surface. */
-export function pickAvatar(avatar: GaussianAvatar, ray: Ray): PickingInfo {
+/** Intersects a ray, in the node's own frame, with the posed mesh of the head. Hair has no surface and is not hit. */
+export function pickAvatar(avatar: DrawnAvatar, ray: Ray): PickingInfo {
 	const box = avatar.getBoundingInfo();
 	if (!ray.intersectsSphere(box.boundingSphere) || !ray.intersectsBox(box.boundingBox)) return new PickingInfo();
 	ray.origin.toArray(origin);

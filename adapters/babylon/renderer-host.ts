@@ -1,17 +1,20 @@
 import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
 import type { InternalTexture } from '@babylonjs/core/Materials/Textures/internalTexture.js';
-import { GaspardError } from '../../src/errors.ts';
+import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
+import type { GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import type { WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
 import type { WebGPUBackend } from '../../src/gpu/webgpu/webgpu-backend.ts';
 import type { GpuDecoding } from '../../src/scene/gpu-decoding.ts';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
+import { OptionalSupport } from '../../src/scene/optional-support.ts';
 
-/** How avatars are drawn by one engine. */
+/** How one engine draws avatars. */
 export interface AvatarRendererOptions {
 	/**
-	 * Which sorter orders the splats. By default it is measured which is faster; on WebGPU the GPU sorts wherever it is real
-	 * hardware.
+	 * What sorts the splats. `measure` chooses the faster one: by a measurement with WebGL2; with WebGPU the GPU sorts, unless
+	 * it is emulated in software.
+	 *
+	 * @default 'measure'
 	 */
 	readonly sorter?: SorterKind | 'measure';
 	/**
@@ -24,28 +27,28 @@ export interface AvatarRendererOptions {
 	readonly maxSplats?: number | undefined;
 }
 
-/** What differs between the kinds of engines: the back end, and how its tables come into Babylon. */
+/** What differs between kinds of engines: the back end, and how Babylon binds its textures. */
 export interface RendererHost {
 	readonly backend: WebGL2Backend | WebGPUBackend;
 	/** Decodes avatars on the GPU; WebGPU only. */
 	readonly gpuDecoding?: GpuDecoding | undefined;
-	/** Settles when the sorter is chosen; never rejects. */
+	/** Resolves when the sorter is chosen; never rejects. */
 	readonly sorterChosen: Promise<SorterKind>;
-	/** What avatars report when context or device is gone. */
+	/** The error that avatars report when context or device is lost. */
 	lostError(): GaspardError;
-	/** A table of the back end as a texture that materials bind. */
+	/** A texture of the back end as one that materials bind. */
 	wrap(table: WebGLTexture | GPUTexture): InternalTexture;
-	/** The order that the tables hold is about to be replaced. */
+	/** Call this before the order in the textures is replaced. */
 	beforeOrder(): void;
-	/** An avatar is about to be drawn. */
-	beforeDraw(avatar: GaussianAvatar): void;
+	/** Call this before an avatar is drawn. */
+	beforeDraw(mesh: Mesh): void;
 	/** Frees everything but the back end. */
 	dispose(): void;
 }
 
-/** What `gaspard/babylon/webgpu` brings. */
+/** What `gaspard/babylon/webgpu` adds. */
 export interface WebGPUSupport {
-	/** Makes the host of an engine; `onError` is told what goes wrong later. */
+	/** Makes the host of an engine. `onError` gets errors that come later. */
 	makeHost(
 		engine: AbstractEngine,
 		options: AvatarRendererOptions,
@@ -55,23 +58,8 @@ export interface WebGPUSupport {
 	storeShader(name: string): void;
 }
 
-let support: WebGPUSupport | undefined;
-
-/** From now on WebGPUEngines are served. */
-export function registerWebGPUSupport(webgpuSupport: WebGPUSupport): void {
-	support = webgpuSupport;
-}
-
-/**
- * What serves WebGPUEngines.
- *
- * @throws GaspardError `engine/wrong-entry` if `gaspard/babylon/webgpu` was not imported.
- */
-export function webgpuSupport(): WebGPUSupport {
-	if (support) return support;
-	throw new GaspardError(
-		'engine/wrong-entry',
-		"This page draws with Babylon's WebGPUEngine: import GaussianAvatar from 'gaspard/babylon/webgpu' instead of 'gaspard/babylon'.",
-		{ entry: 'gaspard/babylon/webgpu' },
-	);
-}
+/** Support for WebGPUEngine. `get` throws a GaspardError `engine/wrong-entry` before `gaspard/babylon/webgpu` is imported. */
+export const webgpuSupport: OptionalSupport<WebGPUSupport> = new OptionalSupport(
+	'gaspard/babylon/webgpu',
+	"This page draws with Babylon's WebGPUEngine: import GaussianAvatar from 'gaspard/babylon/webgpu' instead of 'gaspard/babylon'.",
+);

@@ -10,6 +10,7 @@ import type { Scene } from '@babylonjs/core/scene.js';
 import { splatShader } from '../../src/gpu/webgl2/splat-shader.ts';
 import { linearLight } from './color-target.ts';
 import { EYE_MATRICES, rightEye } from './multiview.ts';
+import { drawWrapperOf, wasReady } from './private-fields.ts';
 import { webgpuSupport } from './renderer-host.ts';
 
 const SHADER = 'gaspardSplat';
@@ -17,15 +18,15 @@ const SHADER = 'gaspardSplat';
 /** Babylon's clip planes, of a scene and of a material. */
 export const CLIP_PLANES = ['clipPlane', 'clipPlane2', 'clipPlane3', 'clipPlane4', 'clipPlane5', 'clipPlane6'] as const;
 
-/** Lines of a shader for each clip plane, told its number as Babylon's names end in it, that are there where the plane is. */
+/** Lines of a shader for each clip plane, compiled only if the plane is set. `line` gets the suffix of the plane's name. */
 export const eachClipPlane = (line: (plane: string) => string): string =>
 	CLIP_PLANES.map((plane) => plane.slice(9))
 		.map((number) => `#ifdef CLIPPLANE${number}\n${line(number)}\n#endif\n`)
 		.join('');
 
 /**
- * Babylon's features at the hooks of the splat shader. Fog is that of each splat's centre; clip planes cut along the card of
- * a splat, which lies at the depth of its centre.
+ * Babylon's features at the hooks of the splat shader. Fog depends on the distance of a splat's centre. Clip planes cut the
+ * quad of a splat, which lies at the depth of its centre.
  */
 const HOOKS = {
 	vertexDeclarations: `
@@ -75,7 +76,7 @@ in float vFragmentDepth;
 `,
 } as const;
 
-/** Puts the shader where Babylon looks for shaders by name. */
+/** Adds the shader to the store in which Babylon looks for shaders by name. */
 function storeShader(): void {
 	if (ShaderStore.ShadersStore[`${SHADER}VertexShader`]) return;
 	const { vertex, fragment } = splatShader({ hooks: HOOKS, hostDeclaresMatrices: true, hostOutput: 'gl_FragColor' });
@@ -84,21 +85,21 @@ function storeShader(): void {
 }
 
 /**
- * How an avatar's splats are drawn: an ordinary alpha-blended ShaderMaterial, so fog, clip planes, `useLogarithmicDepth`,
- * `depthFunction`, stencil and alpha modes do what they always do.
+ * The material of an avatar's splats: an alpha-blended ShaderMaterial. Fog, clip planes, `useLogarithmicDepth`,
+ * `depthFunction`, stencil and alpha modes work as for any material.
  *
- * Splats were trained in display sRGB. On a canvas they are written unchanged; where a post-process encodes later, each
- * splat is converted to linear light.
+ * Splats are stored in display sRGB. On a canvas they are written unchanged; if a post-process encodes later, each splat is
+ * converted to linear light.
  */
 export class SplatMaterial extends ShaderMaterial {
 	readonly #viewport = new Vector2();
-	/** What each effect was compiled for. */
+	/** The features that each effect was compiled for. */
 	readonly #features = new WeakMap<DrawWrapper, number>();
 
 	/** @throws GaspardError `engine/wrong-entry` for a WebGPUEngine if `gaspard/babylon/webgpu` was not imported. */
 	constructor(name: string, scene: Scene) {
 		const { isWebGPU } = scene.getEngine();
-		if (isWebGPU) webgpuSupport().storeShader(SHADER);
+		if (isWebGPU) webgpuSupport.get().storeShader(SHADER);
 		else storeShader();
 		super(name, scene, SHADER, {
 			attributes: [],
@@ -128,7 +129,7 @@ export class SplatMaterial extends ShaderMaterial {
 		return 'GaspardSplatMaterial';
 	}
 
-	/** Says which run of the order is drawn, and where colours go: the scene's current camera and target. */
+	/** Sets which range of the order is drawn, and the values that depend on the scene's current camera and target. */
 	aim(firstSplat: number, splatCount: number): void {
 		const scene = this.getScene();
 		const engine = scene.getEngine();
@@ -147,24 +148,24 @@ export class SplatMaterial extends ShaderMaterial {
 		this.setMatrix('projectionR', right.getProjectionMatrix());
 	}
 
-	/** As ShaderMaterial's, which builds its list of defines anew each time: asked again only when they would differ. */
+	/** Calls ShaderMaterial's own, which makes its list of defines anew each time, only if the defines would differ. */
 	override isReadyForSubMesh(mesh: AbstractMesh, subMesh: SubMesh): boolean {
-		const wrapper = subMesh._drawWrapper as DrawWrapper | undefined;
+		const wrapper = drawWrapperOf(subMesh);
 		const features = this.#wantedFeatures(mesh);
-		if (wrapper?._wasPreviouslyReady && this.#features.get(wrapper) === features && wrapper.effect?.isReady())
-			return true;
-		// Our instances have no matrices: the shader that Babylon would make for those is the same, compiled once more.
+		if (wrapper && this.#features.get(wrapper) === features && wasReady(wrapper)) return true;
+		// `false`: instances without matrices need no shader of their own.
 		const ready = super.isReadyForSubMesh(mesh, subMesh, false);
-		this.#features.set(subMesh._drawWrapper, features);
+		const made = drawWrapperOf(subMesh);
+		if (made) this.#features.set(made, features);
 		return ready;
 	}
 
-	/** The textures belong to the back end, whatever Babylon is asked to dispose with a mesh. */
+	/** Never disposes the textures: they belong to the back end. */
 	override dispose(forceDisposeEffect?: boolean, _forceDisposeTextures?: boolean, notBoundToMesh?: boolean): void {
 		super.dispose(forceDisposeEffect, false, notBoundToMesh);
 	}
 
-	/** One bit for each thing that changes the defines. */
+	/** One bit for each feature that changes the defines. */
 	#wantedFeatures(mesh: AbstractMesh): number {
 		const scene = this.getScene();
 		let bits = scene.fogEnabled && mesh.applyFog && scene.fogMode !== 0 ? 1 : 0;

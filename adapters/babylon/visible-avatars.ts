@@ -1,14 +1,14 @@
 import type { Scene } from '@babylonjs/core/scene.js';
 import { getOrMake } from '../../src/scene/get-or-make.ts';
 import { VisibleAvatars } from '../../src/scene/visible-avatars.ts';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
+import type { DrawnAvatar } from './drawn-avatar.ts';
 
 /**
- * What one render pass of a scene found: the avatars that Babylon has put into its queue, culled already. A pass is a
- * camera, an eye of a rig or a render target; Babylon gives each a number.
+ * The avatars that Babylon has put into the queue of one render pass, after culling. A pass is a camera, an eye of a rig or
+ * a render target; Babylon numbers them.
  */
-export class PassVisibleAvatars extends VisibleAvatars<GaussianAvatar> {
-	/** Babylon's number of the evaluation that the list is of. */
+export class PassVisibleAvatars extends VisibleAvatars<DrawnAvatar> {
+	/** Babylon's number of the evaluation that filled the list. */
 	renderId = -1;
 }
 
@@ -16,13 +16,13 @@ const visibleByScene = new WeakMap<Scene, Map<number, PassVisibleAvatars>>();
 const newPasses = (): Map<number, PassVisibleAvatars> => new Map();
 const newVisible = (): PassVisibleAvatars => new PassVisibleAvatars();
 
-/** The latest walk of a pass. Where active meshes are frozen, it stays that of the last evaluation, as Babylon's does. */
+/** The list of a pass. While active meshes are frozen it keeps the last evaluation, as Babylon's own queue does. */
 export function latestVisible(scene: Scene, passId: number): PassVisibleAvatars {
 	return getOrMake(getOrMake(visibleByScene, scene, newPasses), passId, newVisible);
 }
 
-/** An avatar says that it is in the queue of the present pass. */
-export function noteVisible(avatar: GaussianAvatar, renderId: number): void {
+/** Adds an avatar to the list of the current pass. */
+export function noteVisible(avatar: DrawnAvatar, renderId: number): void {
 	const scene = avatar.getScene();
 	const visible = latestVisible(scene, scene.getEngine().currentRenderPassId);
 	if (visible.renderId !== renderId) {

@@ -4,19 +4,21 @@ import type { InternalTexture } from '@babylonjs/core/Materials/Textures/interna
 import { contextLostError, type GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
+import { webgl2ContextOf } from './private-fields.ts';
 import type { AvatarRendererOptions, RendererHost } from './renderer-host.ts';
 
 const NEAREST = 1;
 
-/** Serves an Engine: the back end works on its context. */
+/** The host of an Engine: the back end uses its context. */
 export class WebGLHost implements RendererHost {
 	readonly backend: WebGL2Backend;
 	readonly sorterChosen: Promise<SorterKind>;
 	readonly #engine: Engine;
 
-	/** @throws GaspardError `gpu/no-webgl2` where the engine is none on WebGL2. */
+	/** @throws GaspardError `gpu/no-webgl2` if the engine has no WebGL2 context. */
 	constructor(engine: AbstractEngine, options: AvatarRendererOptions) {
-		const gl = engine.getRenderingCanvas()?.getContext('webgl2') as WebGL2RenderingContext;
+		// The back end refuses what is no WebGL2 context.
+		const gl = webgl2ContextOf(engine) as WebGL2RenderingContext;
 		this.#engine = engine as Engine;
 		this.backend = createWebGL2Backend(gl, { ...options, prepareHostState: () => prepareState(engine, gl) });
 		this.sorterChosen = this.backend.sorterChosen;
@@ -30,7 +32,7 @@ export class WebGLHost implements RendererHost {
 		return this.#engine.wrapWebGLTexture(table, false, NEAREST);
 	}
 
-	/** WebGL draws at once: what was drawn needs its order no longer. */
+	/** WebGL executes in call order: draws that were made do not need the order any more. */
 	beforeOrder(): void {}
 
 	beforeDraw(): void {}
@@ -38,9 +40,9 @@ export class WebGLHost implements RendererHost {
 	dispose(): void {}
 }
 
-/** Brings to rest the state that the back end would otherwise have to ask the driver for. */
+/** Sets to its default the state that the back end would otherwise have to ask the driver for. */
 function prepareState(engine: AbstractEngine, gl: WebGL2RenderingContext): void {
-	// Babylon sets the mask before its next draw when it believes that it has changed.
+	// Twice, so that Babylon sets the mask again before its next draw.
 	const mask = engine.getColorWrite();
 	engine.setColorWrite(!mask);
 	engine.setColorWrite(mask);

@@ -2,15 +2,16 @@ import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
 import type { WebGPUEngine } from '@babylonjs/core/Engines/webgpuEngine.js';
 import type { Effect } from '@babylonjs/core/Materials/effect.js';
 import type { InternalTexture } from '@babylonjs/core/Materials/Textures/internalTexture.js';
+import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import { deviceLostError, GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGPUBackend, type WebGPUBackend } from '../../src/gpu/webgpu/webgpu-backend.ts';
 import { decodeOnGpu } from '../../src/gpu-decode/webgpu-decoding.ts';
 import type { GpuDecoding } from '../../src/scene/gpu-decoding.ts';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
+import { deviceOf } from './private-fields.ts';
 import type { AvatarRendererOptions, RendererHost } from './renderer-host.ts';
 
-/** Serves a WebGPUEngine: the back end works on its device, and on the next one when that is lost. */
+/** The host of a WebGPUEngine: the back end uses its device, and after a loss the next one. */
 export class WebGPUHost implements RendererHost {
 	readonly backend: WebGPUBackend;
 	readonly sorterChosen: Promise<SorterKind>;
@@ -19,7 +20,7 @@ export class WebGPUHost implements RendererHost {
 	readonly #onError: (error: GaspardError) => void;
 	/** Whether the engine has recorded draws of splats that it has not submitted yet. */
 	#recorded = false;
-	/** What splats were drawn with. */
+	/** The effects that have drawn splats. */
 	readonly #effects = new Set<Effect>();
 
 	/** @throws GaspardError `engine/not-ready` if the engine has no device yet. */
@@ -27,7 +28,7 @@ export class WebGPUHost implements RendererHost {
 		this.#engine = engine as WebGPUEngine;
 		this.#onError = onError;
 		const { sorter = 'measure', maxSplats } = options;
-		const device = this.#engine._device as GPUDevice | undefined;
+		const device = deviceOf(this.#engine);
 		if (!device) {
 			throw new GaspardError(
 				'engine/not-ready',
@@ -50,20 +51,20 @@ export class WebGPUHost implements RendererHost {
 
 	wrap(table: GPUTexture): InternalTexture {
 		const texture = this.#engine.wrapWebGPUTexture(table);
-		// Babylon makes the view when a texture is replaced, not when it is wrapped.
+		// Babylon makes the texture's view only when a texture is replaced.
 		this.#engine.updateWrappedWebGPUTexture(texture, table);
 		return texture;
 	}
 
-	/** Draws that were recorded for an earlier camera of this frame must reach the GPU before its order goes. */
+	/** Submits the draws of earlier cameras of this frame: they need the order that is about to be replaced. */
 	beforeOrder(): void {
 		if (this.#recorded && !this.backend.lost) this.#engine.flushFramebuffer();
 		this.#recorded = false;
 	}
 
-	beforeDraw(avatar: GaussianAvatar): void {
+	beforeDraw(mesh: Mesh): void {
 		this.#recorded = true;
-		const effect = avatar.subMeshes[0]?.effect;
+		const effect = mesh.subMeshes[0]?.effect;
 		if (effect) this.#effects.add(effect);
 	}
 
@@ -77,14 +78,15 @@ export class WebGPUHost implements RendererHost {
 		this.#effects.forEach(this.#freeUniforms);
 	};
 
-	/** Babylon keeps the uniform buffer of an effect that it has released. */
+	/** Frees the uniform buffer of an effect: Babylon keeps it when it releases the effect. */
 	readonly #freeUniforms = (effect: Effect): void => {
 		if (effect.isDisposed && this.#effects.delete(effect)) effect.getPipelineContext()?.dispose();
 	};
 
 	readonly #onRestored = (): void => {
 		this.#recorded = false;
-		this.backend.restore(this.#engine._device);
+		const device = deviceOf(this.#engine);
+		if (device) this.backend.restore(device);
 		this.backend.ready.catch(this.#onError);
 	};
 }

@@ -15,11 +15,11 @@
  */
 export * from './index.ts';
 
-import { registerWebGPUSupport } from './renderer-host.ts';
+import { webgpuSupport } from './renderer-host.ts';
 import { storeSplatShader } from './splat-wgsl.ts';
 import { WebGPUHost } from './webgpu-host.ts';
 
-registerWebGPUSupport({
+webgpuSupport.register({
 	makeHost: (engine, options, onError) => new WebGPUHost(engine, options, onError),
 	storeShader: storeSplatShader,
 });

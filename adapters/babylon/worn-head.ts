@@ -3,35 +3,38 @@ import { Matrix, Quaternion, Vector3 } from '@babylonjs/core/Maths/math.vector.j
 import type { WearOptions } from '../../src/xr/head-pose.ts';
 import { type FirstPerson, SELF_VIEW } from '../../src/xr/self-view.ts';
 import { WornPose } from '../../src/xr/worn-pose.ts';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
+import type { DrawnAvatar } from './drawn-avatar.ts';
 import { rootAcross, viewerAcross } from './handedness.ts';
 import { headsetCamera } from './headset-view.ts';
 
-/** A picture taken from nearer to an eye than this, metres, is that eye's own. */
+/** A camera that is nearer to an eye than this, in metres, is that eye's own. */
 const SAME_PLACE = 0.01;
 
 /**
- * Somebody's own head: follows the camera, or the viewer of a headset while there is a session, so that the avatar's eyes
- * are where the viewer's are.
+ * A worn head: the avatar follows the camera, or during a session the viewer of the headset, so that its eyes are where
+ * the viewer's eyes are.
  */
 export class WornHead {
-	readonly #avatar: GaussianAvatar;
+	readonly #avatar: DrawnAvatar;
 	readonly #camera: readonly Camera[];
 	readonly #pose: WornPose;
+	/** The viewer in `turn`, the root in `place`. Fields, since the page's drivers run in between and may wear heads too. */
+	readonly #place: number[] = [0, 0, 0];
+	readonly #turn: number[] = [0, 0, 0, 1];
 	/** The cameras at the viewer's eyes. */
 	#eyes: readonly Camera[];
 
-	constructor(avatar: GaussianAvatar, camera: Camera, options: WearOptions = {}) {
+	constructor(avatar: DrawnAvatar, camera: Camera, options: WearOptions = {}) {
 		this.#avatar = avatar;
 		this.#camera = [camera];
 		this.#eyes = this.#camera;
 		this.#pose = new WornPose(avatar.core, options);
 	}
 
-	/** Turns neck and head to the viewer; the decoder answers later. */
+	/** Turns neck and head. The pose follows when the decoder has run. */
 	turn(): void {
 		const scene = this.#avatar.getScene();
-		// Not Babylon's XR camera: it is ahead of its eyes where a page moves it.
+		// Not Babylon's XR camera: when a page moves it, its eyes follow later.
 		this.#eyes = headsetCamera(scene)?.rigCameras ?? this.#camera;
 		middle.setAll(0);
 		ahead.set(0, 0, 0, 0);
@@ -40,21 +43,21 @@ export class WornHead {
 			middle.addInPlace(point.scaleInPlace(1 / this.#eyes.length));
 			ahead.addInPlace(Quaternion.Dot(ahead, rotation) < 0 ? rotation.scaleInPlace(-1) : rotation);
 		}
-		middle.toArray(place);
-		ahead.normalize().toArray(turn);
-		viewerAcross(place, turn, scene.useRightHandedSystem);
-		this.#pose.turn(place, turn);
+		middle.toArray(this.#place);
+		ahead.normalize().toArray(this.#turn);
+		viewerAcross(this.#place, this.#turn, scene.useRightHandedSystem);
+		this.#pose.turn(this.#place, this.#turn);
 	}
 
-	/** Places the avatar for the pose that it shows. */
+	/** Places the avatar for the pose that it shows now. */
 	place(): void {
 		const avatar = this.#avatar;
 		const { parent, scaling } = avatar;
 		if (parent) parent.computeWorldMatrix(true).decompose(scale);
 		else scale.setAll(1);
-		this.#pose.place(place, turn, Math.abs(scaling.x) * scale.x);
-		point.fromArray(place);
-		rotation.fromArray(turn);
+		this.#pose.place(this.#place, this.#turn, Math.abs(scaling.x) * scale.x);
+		point.fromArray(this.#place);
+		rotation.fromArray(this.#turn);
 		rootAcross(matrix, point, rotation, scaling, avatar.getScene().useRightHandedSystem);
 		if (parent) matrix.multiplyToRef(parent.getWorldMatrix().invertToRef(inverse), matrix);
 		avatar.rotationQuaternion ??= new Quaternion();
@@ -62,7 +65,7 @@ export class WornHead {
 		avatar.computeWorldMatrix(true);
 	}
 
-	/** Whether the picture that is being taken shows the head: mirrors have places of their own. */
+	/** Whether the current camera sees the head. A mirror is at another place than the eyes. */
 	isSeen(firstPerson: FirstPerson): boolean {
 		this.#avatar.getScene().getViewMatrix().invertToRef(matrix).getTranslationToRef(point);
 		let own = false;
@@ -70,7 +73,7 @@ export class WornHead {
 		return SELF_VIEW[firstPerson][own ? 'own' : 'other'];
 	}
 
-	/** Gives neck and head back. */
+	/** Returns neck and head to the other drivers. */
 	release(): void {
 		this.#pose.release();
 	}
@@ -83,5 +86,3 @@ const point = new Vector3();
 const middle = new Vector3();
 const rotation = new Quaternion();
 const ahead = new Quaternion();
-const place: number[] = [0, 0, 0];
-const turn: number[] = [0, 0, 0, 0];

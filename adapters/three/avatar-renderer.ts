@@ -1,22 +1,16 @@
-import {
-	type ArrayCamera,
-	type Camera,
-	Frustum,
-	FrustumArray,
-	Matrix4,
-	type Object3D,
-	type Scene,
-	type Vector4,
-} from 'three';
+import type { Camera, Object3D, Scene, Vector4 } from 'three';
 import type { GaspardError } from '../../src/errors.ts';
-import type { SorterKind } from '../../src/gpu/splat-backend.ts';
+import type { SorterKind, SplatBackend } from '../../src/gpu/splat-backend.ts';
+import type { AvatarSystem } from '../../src/scene/avatar-system.ts';
 import { DrawBatches } from '../../src/scene/draw-batches.ts';
 import type { DrawList } from '../../src/scene/draw-list.ts';
 import { type RenderView, RenderViews } from '../../src/scene/render-views.ts';
+import { RendererRegistry } from '../../src/scene/renderer-registry.ts';
 import { batchCount } from '../../src/splat/quad-batch.ts';
+import type { HeadsetRig } from '../../src/xr/headset-rig.ts';
 import { canShareDrawCall } from './draw-batches.ts';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
-import { HeadsetView } from './headset-view.ts';
+import type { DrawnAvatar, DrawnMaterial } from './drawn-avatar.ts';
+import { beginView } from './headset-view.ts';
 import {
 	type AvatarHostRenderer,
 	type AvatarRendererOptions,
@@ -26,61 +20,109 @@ import {
 	type RendererHost,
 	type SplatTextures,
 } from './renderer-host.ts';
-import type { SplatMaterial } from './splat-material.ts';
+import { isInFrustum, setFrustum } from './rig-frustum.ts';
 import { type CameraVisibleAvatars, latestVisible } from './visible-avatars.ts';
 import { WebGLHost } from './webgl-host.ts';
 
 /**
- * The avatars of one renderer: GPU state, and one order for each `render()` and camera rig, made when its first
- * avatar is reached. Both eyes of a headset share it.
+ * Draws the avatars of one renderer. It owns their GPU data. For each `render()` and camera rig it sorts once, when three
+ * reaches the first avatar; both eyes of a headset share that order.
  */
-export class AvatarRenderer extends RenderViews {
+export class AvatarRenderer {
 	readonly #renderer: AvatarHostRenderer;
 	readonly #host: RendererHost;
-	readonly headset: HeadsetView = new HeadsetView();
+	readonly #views: RenderViews;
 
-	/** @throws GaspardError `gpu/no-webgl2`, `gpu/context-lost`, `engine/not-ready` or `engine/wrong-entry` if avatars cannot be drawn. */
+	/** @throws GaspardError `gpu/no-webgl2`, `gpu/context-lost`, `engine/not-ready`, `engine/wrong-entry`. */
 	constructor(renderer: AvatarHostRenderer, options: AvatarRendererOptions = {}) {
-		if (isNodeRenderer(renderer)) nodeSupport().adopt(renderer);
-		const onLost = (error: GaspardError) => renderers.get(renderer)?.report(error);
+		if (isNodeRenderer(renderer)) nodeSupport.get().adopt(renderer);
+		const onLost = (error: GaspardError) => this.#views.report(error);
 		const host: RendererHost = isNodeRenderer(renderer)
-			? nodeSupport().makeHost(renderer, options, onLost)
+			? nodeSupport.get().makeHost(renderer, options, onLost)
 			: new WebGLHost(renderer, options, onLost);
-		super(host.backend, host.gpuDecoding);
 		this.#renderer = renderer;
 		this.#host = host;
-		renderers.set(renderer, this);
+		this.#views = new RenderViews(host.backend, {
+			gpuDecoding: host.gpuDecoding,
+			afterSort: (drawList) => host.keepOrder(drawList),
+		});
+		registry.add(renderer, this);
 	}
 
-	/** The back end's tables as textures of three: the newest order, posed centres and shapes. */
+	/** The avatars that have GPU data, for inspection. */
+	get system(): AvatarSystem {
+		return this.#views.system;
+	}
+
+	/** The back end and its sorter, for inspection. */
+	get backend(): SplatBackend {
+		return this.#host.backend;
+	}
+
+	/** Settings for headsets: comfort fade, and fewer splats when frames come too late. */
+	get headset(): HeadsetRig {
+		return this.#views.headset;
+	}
+
+	/** How often avatars were sorted. A frame of a headset counts once. */
+	get sortCount(): number {
+		return this.#views.sortCount;
+	}
+
+	/** The list that was sorted last, for inspection. */
+	get lastDrawList(): DrawList | undefined {
+		return this.#views.lastDrawList;
+	}
+
+	/** The back end's textures as textures of three: the newest order, posed centres and shapes. */
 	get textures(): SplatTextures {
 		return this.#host.textures;
 	}
 
-	/** Settles when the back end has chosen between sorting on the GPU and on the CPU; never rejects. */
+	/** Resolves when the back end has chosen between sorting on the GPU and on the CPU; never rejects. */
 	get sorterChosen(): Promise<SorterKind> {
 		return this.#host.sorterChosen;
 	}
 
 	/**
-	 * Makes an avatar's material and geometry ready to be drawn through one camera, now. The first avatar of a cluster
-	 * that is reached draws the whole cluster; the others draw nothing.
+	 * Makes an avatar's material and geometry ready to be drawn through one camera, now. The first avatar of a cluster that
+	 * is reached draws the whole cluster; the others draw nothing.
+	 *
+	 * Never throws. An avatar that cannot be drawn reports why, and is tried again later.
 	 */
-	prepare(avatar: GaussianAvatar, scene: Object3D, camera: Camera): void {
+	prepare(avatar: DrawnAvatar, scene: Object3D, camera: Camera): void {
+		avatar.geometry.instanceCount = 0;
+		const { core } = avatar;
+		if (core.disposed || this.#views.skips(core)) return;
+		try {
+			this.#prepare(avatar, scene, camera);
+			this.#views.succeed(core);
+		} catch (error) {
+			avatar.geometry.instanceCount = 0;
+			this.#views.fail(core, error);
+		}
+	}
+
+	/** Frees everything on this renderer's GPU. Avatars that are drawn again get new data. */
+	dispose(): void {
+		this.#views.dispose();
+		this.#host.dispose();
+	}
+
+	#prepare(avatar: DrawnAvatar, scene: Object3D, camera: Camera): void {
 		const { geometry, material } = avatar;
-		geometry.instanceCount = 0;
 		const renderer = this.#renderer;
 		const rig = rigOf(renderer, camera);
 		if (!avatar.isSeenBy(rig)) return;
-		const view = this.view(scene, rig, currentTarget(renderer), renderer.getActiveCubeFace());
+		const view = this.#views.view(scene, rig, currentTarget(renderer), renderer.getActiveCubeFace());
 		this.#refresh(view, rig, avatar, scene);
 		if (view.draw !== camera.id) {
 			view.draw = camera.id;
 			view.drawn.fill(false);
 		}
-		const cluster = this.takeCluster(view, avatar.core);
+		const cluster = this.#views.takeCluster(view, avatar.core);
 		if (!cluster) return;
-		this.#bind(avatar, view);
+		this.#bind(material, view);
 		material.uniforms.firstSplat.value = cluster.firstSplat;
 		material.uniforms.splatCount.value = cluster.splatCount;
 		this.#host.aim(material);
@@ -89,114 +131,74 @@ export class AvatarRenderer extends RenderViews {
 		if (this.#host.drawsItself?.(avatar, scene as Scene, camera)) geometry.instanceCount = 0;
 	}
 
-	override dispose(): void {
-		super.dispose();
-		this.#host.dispose();
-	}
-
-	/** Makes the order anew where this is another `render()` than the last one of the view. */
-	#refresh(view: RenderView, rig: Camera, avatar: GaussianAvatar, scene: Object3D): void {
+	/** Sorts if this is another `render()` than the view's last one. */
+	#refresh(view: RenderView, rig: Camera, avatar: DrawnAvatar, scene: Object3D): void {
 		const visible = latestVisible(rig);
 		visible.open = false;
-		const isNew = view.frame !== visible.serial && !this.#isOfAnother(view, rig, visible);
-		if (!isNew && view.drawList.find(avatar.core)) return;
-		// Reached without having been visited: somebody took the probe away, or draws by hand.
+		// A render inside of this one, with the same camera into another target, has made a list of its own.
+		const isOfAnother = visible.viewSerial === visible.serial && visible.viewId !== view.id;
+		const isNew = view.frame !== visible.serial && !isOfAnother;
+		if (!isNew && (view.drawList.find(avatar.core) || !this.#views.instance(avatar))) return;
+		// The avatar may be missing from the list: the page removed the probe, or draws by hand.
 		visible.add(avatar);
 		view.frame = visible.serial;
 		view.draw = -1;
+		visible.viewId = view.id;
+		visible.viewSerial = visible.serial;
 		this.#collect(view.drawList, rig, visible, avatar, scene);
-		this.poseAndSort(view);
+		this.#views.sort(view);
 	}
 
-	/** Whether a walk is that of a render inside this one, with the same camera into another target. */
-	#isOfAnother(view: RenderView, rig: Camera, visible: CameraVisibleAvatars): boolean {
-		for (let i = 0; i < this.views.length; i++) {
-			const other = this.views[i]!;
-			if (other !== view && other.keys[1] === rig && other.frame === visible.serial) return true;
-		}
-		return false;
-	}
-
-	/** Puts everybody who will be drawn in this `render()` into the draw list. */
+	/** Adds all avatars that this `render()` will draw to the draw list. */
 	#collect(
 		drawList: DrawList,
 		rig: Camera,
 		visible: CameraVisibleAvatars,
-		reached: GaussianAvatar,
+		reached: DrawnAvatar,
 		scene: Object3D,
 	): void {
 		setFrustum(rig);
-		drawList.begin(this.headset.look(this.#renderer, rig));
-		batches.count = 0;
+		drawList.begin(beginView(this.headset, this.#renderer, rig));
 		visible.end();
 		for (let i = 0; i < visible.count; i++) {
 			const avatar = visible.avatars[i]!;
-			if (avatar !== reached && !(isDrawable(avatar, scene) && avatar.isSeenBy(rig) && inFrustum(avatar, rig)))
+			if (avatar !== reached && !(isDrawable(avatar, scene) && avatar.isSeenBy(rig) && isInFrustum(avatar, rig)))
 				continue;
-			const instance = this.system.instance(avatar.core, avatar.splatLimit);
+			const instance = this.#views.instance(avatar);
 			if (!instance) continue;
 			instance.avatarToWorld.set(avatar.matrixWorld.elements);
-			this.add(drawList, instance, avatar, 1, batches.indexOf(avatar, rig));
+			this.#views.add(drawList, instance, avatar, avatar.material.opacity, batches.indexOf(avatar, rig));
 		}
 		batches.end();
 	}
 
-	protected override poseAndSort(view: RenderView): void {
-		super.poseAndSort(view);
-		this.#host.keepOrder(view.drawList);
-	}
-
-	/** Hands the back end's textures to the material. */
-	#bind(avatar: GaussianAvatar, view: RenderView): void {
+	/** Gives the back end's textures to a material. */
+	#bind({ uniforms }: DrawnMaterial, view: RenderView): void {
 		const { centers, shapes } = this.#host.textures;
-		const { uniforms } = avatar.material;
 		uniforms.splatOrder.value = this.#host.orderTexture(view.drawList);
 		uniforms.splatCenters.value = centers;
 		uniforms.splatShapes.value = shapes;
 	}
 }
 
-/** Of the picture that is being collected. */
+/** Of the draw list that is being filled. */
 const batches = new DrawBatches(canShareDrawCall);
-const frustum = new Frustum();
-const frustums = new FrustumArray();
-const projection = new Matrix4();
 
-/**
- * An eye of a rig says itself which pixels are its own: after a mirror was drawn, three no longer knows the viewport of the
- * eye that goes on.
- */
-function aimAtEye(material: SplatMaterial, camera: Camera): void {
+/** Uses the eye camera's own viewport: after a mirror pass, three's current viewport is stale. */
+function aimAtEye(material: DrawnMaterial, camera: Camera): void {
 	const { viewport } = camera as { viewport?: Vector4 };
 	if (viewport) material.uniforms.viewportPixels.value.set(viewport.z, viewport.w);
 }
 
-/** In a headset both eyes share one order: that of the rig. Any other camera is its own. */
+/** In a headset both eyes share the order of their rig. Any other camera is its own rig. */
 function rigOf(renderer: AvatarHostRenderer, camera: Camera): Camera {
 	if (!renderer.xr.enabled || !renderer.xr.isPresenting) return camera;
 	const rig = renderer.xr.getCamera();
 	return rig.cameras.includes(camera as never) ? rig : camera;
 }
 
-function setFrustum(rig: Camera): void {
-	if (isArrayCamera(rig)) frustums.setFromArrayCamera(rig);
-	else {
-		projection.multiplyMatrices(rig.projectionMatrix, rig.matrixWorldInverse);
-		frustum.setFromProjectionMatrix(projection, rig.coordinateSystem, rig.reversedDepth);
-	}
-}
-
-function inFrustum(avatar: GaussianAvatar, rig: Camera): boolean {
-	if (!avatar.frustumCulled) return true;
-	return isArrayCamera(rig) ? frustums.intersectsObject(avatar) : frustum.intersectsObject(avatar);
-}
-
-function isArrayCamera(camera: Camera): camera is ArrayCamera {
-	return (camera as ArrayCamera).isArrayCamera === true;
-}
-
-/** Whether three will come to this avatar when it draws `scene`: a walk may have led through several scenes. */
-function isDrawable(avatar: GaussianAvatar, scene: Object3D): boolean {
+/** Whether three will reach this avatar when it draws `scene`: a camera's list may come from several scenes. */
+function isDrawable(avatar: DrawnAvatar, scene: Object3D): boolean {
 	if (avatar.core.disposed || !avatar.material.visible) return false;
 	for (let object: Object3D | null = avatar; object; object = object.parent) {
 		if (object === scene) return true;
@@ -204,19 +206,34 @@ function isDrawable(avatar: GaussianAvatar, scene: Object3D): boolean {
 	return false;
 }
 
-const renderers = new WeakMap<AvatarHostRenderer, AvatarRenderer>();
+const registry = new RendererRegistry<AvatarHostRenderer, AvatarRenderer>((renderer) => new AvatarRenderer(renderer));
 
 /**
- * What Gaspard keeps for a renderer, made on first use.
+ * The AvatarRenderer of a renderer, made on first use.
  *
- * @param options - Those of the first call count: before anything is drawn.
+ * @param options - Used by the first call only. Call it before anything is drawn.
+ * @throws GaspardError `gpu/no-webgl2`, `gpu/context-lost`, `engine/not-ready`, `engine/wrong-entry`.
  */
 export function avatarRenderer(renderer: AvatarHostRenderer, options: AvatarRendererOptions = {}): AvatarRenderer {
-	return renderers.get(renderer) ?? new AvatarRenderer(renderer, options);
+	return registry.get(renderer) ?? new AvatarRenderer(renderer, options);
 }
 
-/** Frees what Gaspard keeps for a renderer: before the renderer itself is disposed. */
+/** Frees all GPU data of a renderer's avatars. Call it before the renderer itself is disposed. */
 export function disposeAvatarRenderer(renderer: AvatarHostRenderer): void {
-	renderers.get(renderer)?.dispose();
-	renderers.delete(renderer);
+	registry.dispose(renderer);
+}
+
+/** Makes an avatar ready to be drawn by a renderer. Never throws; see AvatarRenderer.prepare. */
+export function prepareDraw(avatar: DrawnAvatar, renderer: AvatarHostRenderer, scene: Object3D, camera: Camera): void {
+	avatar.geometry.instanceCount = 0;
+	if (avatar.core.disposed) return;
+	registry.obtain(renderer, avatar.core)?.prepare(avatar, scene, camera);
+}
+
+/** Makes sure that a WebGPURenderer knows how splats are drawn. Never throws; the avatar reports what fails. */
+export function adoptRenderer(avatar: DrawnAvatar, renderer: AvatarHostRenderer): void {
+	if (!isNodeRenderer(renderer)) return;
+	// This renderer does not call the material's hook: an avatar that it cannot draw must not keep another one's count.
+	avatar.geometry.instanceCount = 0;
+	if (!avatar.core.disposed) registry.obtain(renderer, avatar.core);
 }

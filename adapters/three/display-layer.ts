@@ -13,23 +13,23 @@ import {
 	type WebGLRenderer,
 	WebGLRenderTarget,
 } from 'three';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
+import type { DrawnAvatar } from './drawn-avatar.ts';
 
-/** What is kept for each target of the host. */
+/** The targets that belong to one target of the host. */
 interface Layer {
-	/** Splats of one cluster: display sRGB, premultiplied, with the depth that the host had then. */
+	/** The splats of one cluster: display sRGB, premultiplied, with a copy of the host's depth. */
 	readonly splats: WebGLRenderTarget;
-	/** What was behind them: the host's colours. */
+	/** A copy of the host's colours. */
 	readonly behind: WebGLRenderTarget;
 }
 
 /**
- * Blends splats as the screen shows them where the host collects linear light. A cluster is drawn into a target of its own in
- * display sRGB, behind the host's depth; then its picture is laid over a copy of what the host has so far, both encoded, and
- * the result is decoded into the host's target. What a canvas would show is so what the chain begins with.
+ * Blends splats in display sRGB into a target that holds linear light. A cluster is drawn into a target of its own, in
+ * display sRGB and against a copy of the host's depth; then it is blended with a copy of the host's colours, both encoded,
+ * and the result is decoded into the host's target. A post-processing chain begins with what a canvas would show.
  *
- * Depth that a material writes stays in the private target. Targets with several outputs, and levels of mip maps, are left
- * alone.
+ * Depth that a material writes does not reach the host. Targets with several outputs, and mipmap levels above 0, are not
+ * served.
  */
 export class DisplayLayer {
 	readonly #renderer: WebGLRenderer;
@@ -40,14 +40,14 @@ export class DisplayLayer {
 		this.#renderer = renderer;
 	}
 
-	/** Whether a cluster can be drawn this way into the renderer's present target. */
+	/** Whether a cluster can be drawn this way into the renderer's current target. */
 	serves(): boolean {
 		const target = this.#renderer.getRenderTarget();
 		return target !== null && target.textures.length === 1 && this.#renderer.getActiveMipmapLevel() === 0;
 	}
 
-	/** Draws an avatar that is ready to be drawn, with all its cluster, into the renderer's present target. */
-	draw(avatar: GaussianAvatar, scene: Scene, camera: Camera): void {
+	/** Draws the cluster of an avatar that is ready to be drawn into the renderer's current target. */
+	draw(avatar: DrawnAvatar, scene: Scene, camera: Camera): void {
 		const renderer = this.#renderer;
 		const { state } = renderer;
 		const host = renderer.getRenderTarget()!;
@@ -70,7 +70,7 @@ export class DisplayLayer {
 		renderer.setRenderTarget(splats);
 		this.#clear();
 		if (host.depthBuffer) copy(gl.DEPTH_BUFFER_BIT);
-		// An eye of a rig draws into a part of the target.
+		// An eye of a headset draws into a part of the target.
 		const { viewport } = camera as { viewport?: Vector4 };
 		if (viewport) state.viewport(viewport);
 		renderer.renderBufferDirect(camera, scene, avatar.geometry, avatar.material, avatar, WHOLE);
@@ -111,14 +111,14 @@ export class DisplayLayer {
 		return layer;
 	}
 
-	/** Nothing is drawn yet, and nothing is near. */
+	/** Clears colour to transparent black, and depth. */
 	#clear(): void {
 		const renderer = this.#renderer;
 		const { buffers } = renderer.state;
 		renderer.getClearColor(clearColor);
 		const alpha = renderer.getClearAlpha();
 		renderer.setClearColor(0x000000, 0);
-		// Whoever was drawn last may have switched them off.
+		// The material that was drawn last may have switched these off.
 		buffers.color.setMask(true);
 		buffers.depth.setMask(true);
 		renderer.clear(true, true, false);
@@ -126,7 +126,7 @@ export class DisplayLayer {
 	}
 }
 
-/** Two targets like the host's: what is to be copied from it must have its formats. */
+/** Makes two targets like the host's: copies need the same formats. */
 function makeLayer({ width, height, depthBuffer, stencilBuffer, depthTexture, texture }: WebGLRenderTarget): Layer {
 	const filters = { magFilter: NearestFilter, minFilter: NearestFilter } as const;
 	const splats = new WebGLRenderTarget(width, height, { ...filters, depthBuffer, stencilBuffer });
@@ -145,7 +145,7 @@ function makeLayer({ width, height, depthBuffer, stencilBuffer, depthTexture, te
 
 function makeComposite(): Mesh<BufferGeometry, ShaderMaterial> {
 	const geometry = new BufferGeometry();
-	// Without attributes: three uploads only those of objects that it has collected itself.
+	// Without attributes, because three uploads only those of objects that it collects itself.
 	geometry.setDrawRange(0, 3);
 	const material = new ShaderMaterial({
 		name: 'GaspardDisplayLayer',

@@ -1,13 +1,13 @@
 import type { Camera, Group, Object3D } from 'three';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
+import type { DrawnAvatar } from './drawn-avatar.ts';
 
 /**
- * Whether two avatars may be drawn in one call, at one place of three's queue: render order, group, layers and material
- * settings are the same.
+ * Whether two avatars can be drawn in one call, at one place of three's queue: they can if render order, group, layers and
+ * material settings are the same.
  */
-export function canShareDrawCall(a: GaussianAvatar, b: GaussianAvatar, rig: Camera): boolean {
+export function canShareDrawCall(a: DrawnAvatar, b: DrawnAvatar, rig: Camera): boolean {
 	if (a.renderOrder !== b.renderOrder || groupOrder(a, rig) !== groupOrder(b, rig)) return false;
-	// In a headset a layer may be of one eye only.
+	// In a headset a layer may belong to one eye only.
 	if ((a.layers.mask & rig.layers.mask) !== (b.layers.mask & rig.layers.mask)) return false;
 	const m = a.material;
 	const n = b.material;
@@ -28,7 +28,7 @@ export function canShareDrawCall(a: GaussianAvatar, b: GaussianAvatar, rig: Came
 }
 
 /** The render order of the nearest group that the camera sees, as three passes it down. */
-function groupOrder(avatar: GaussianAvatar, rig: Camera): number {
+function groupOrder(avatar: DrawnAvatar, rig: Camera): number {
 	for (let object: Object3D | null = avatar.parent; object; object = object.parent) {
 		if ((object as Group).isGroup === true && object.layers.test(rig.layers)) return object.renderOrder;
 	}

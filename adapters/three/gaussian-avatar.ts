@@ -8,42 +8,44 @@ import {
 	Object3D,
 	type Object3DEventMap,
 	type Raycaster,
-	type Scene,
 	Sphere,
 	Vector3,
 } from 'three';
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import type { AvatarSource } from '../../src/asset/load-avatar-asset.ts';
-import { Avatar, type AvatarOptions, idleOfCopy } from '../../src/avatar/avatar.ts';
+import { Avatar, idleOfCopy } from '../../src/avatar/avatar.ts';
 import type { AvatarModel } from '../../src/avatar/avatar-model.ts';
 import type { ExpressionWeights } from '../../src/avatar/face-controls.ts';
 import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/avatar/load-avatar-model.ts';
-import { asDrawError, type GaspardError, isGaspardError } from '../../src/errors.ts';
-import { withAvatarControls } from '../../src/scene/avatar-controls.ts';
+import type { GaspardError } from '../../src/errors.ts';
+import { type AvatarView, type GaussianAvatarOptions, withAvatarControls } from '../../src/scene/avatar-controls.ts';
+import { GazeFollower } from '../../src/scene/gaze-follower.ts';
+import { forgetVisible } from '../../src/scene/visible-avatars.ts';
 import type { WearOptions } from '../../src/xr/head-pose.ts';
-import { avatarRenderer } from './avatar-renderer.ts';
-import { type AvatarView, HeadView } from './head-view.ts';
+import { adoptRenderer } from './avatar-renderer.ts';
+import { HeadView } from './head-view.ts';
 import type { HeadsetRenderer } from './headset-view.ts';
-import { raycastAvatar } from './raycast-avatar.ts';
-import { type AvatarHostRenderer, isNodeRenderer, nodeSupport } from './renderer-host.ts';
+import { hasErrorListener } from './private-fields.ts';
+import { type HeadIntersection, raycastAvatar } from './raycast-avatar.ts';
+import type { AvatarHostRenderer } from './renderer-host.ts';
 import { releaseSplatGeometry, retainSplatGeometry } from './splat-geometry.ts';
 import { SplatMaterial } from './splat-material.ts';
 import { RenderProbe } from './visible-avatars.ts';
 import { assertDrawable } from './webgl2-support.ts';
 import { WornHead } from './worn-head.ts';
 
-/** Events of a GaussianAvatar, beside those of every Object3D. */
+/** Events of a GaussianAvatar, in addition to those of Object3D. */
 export interface GaussianAvatarEventMap extends Object3DEventMap {
-	/** Something failed; the avatar keeps its last good pose and the page goes on. */
+	/** Something failed. The avatar keeps its last good pose; other avatars and the page go on. */
 	error: { error: GaspardError };
-	/** A pose has arrived that no frame has shown yet. A page that draws on demand renders again. */
+	/** A new pose is ready. A page that renders on demand renders another frame. */
 	change: object;
 }
 
 const SplatMesh = Mesh<InstancedBufferGeometry, SplatMaterial, GaussianAvatarEventMap>;
 
-/** How a GaussianAvatar is made. */
-export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'scheduler'>;
+/** An intersection of a ray with an avatar: three's, and the `region` of the head that was hit. */
+export type AvatarIntersection = HeadIntersection<GaussianAvatar>;
 
 /**
  * A living head in a three.js scene:
@@ -55,19 +57,19 @@ export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'scheduler'>;
  * scene.add(ada);
  * ```
  *
- * An ordinary Mesh: position, parents, layers, `visible`, `renderOrder`, raycasting, fog, clipping planes, render targets
- * and headsets work as for any other. It lives by itself: blinks, looks around, breathes; no call per frame is needed.
- * Metres, y up, the face looks along +z, the origin is the base of the neck.
+ * It is a Mesh: position, parents, layers, `visible`, `renderOrder`, raycasting, fog, clipping planes, render targets and
+ * headsets work as for any other mesh. It blinks, looks around and breathes by itself; no call per frame is needed. Units
+ * are metres, y is up, the face looks along +z, and the origin is the base of the neck.
  *
- * Avatars that overlap in depth are sorted together and drawn in one call, exactly, in every frame and for every camera.
- * One avatar may be drawn by several renderers; what each GPU holds is not kept here.
+ * Avatars that overlap in depth are sorted together, splat by splat, for every camera and every frame, and drawn in one
+ * call. Several renderers can draw the same avatar.
  */
 export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 	readonly isGaussianAvatar = true;
 	override readonly type = 'GaussianAvatar';
-	/** The engine-neutral avatar behind this object. */
+	/** The avatar without an engine: model, drivers, current pose. */
 	readonly core: Avatar;
-	/** Of the pose shown, hair included, in the avatar's own frame. three culls and sorts by the sphere. */
+	/** Bounds of the current pose with its hair, in the avatar's own frame. three culls and sorts by the sphere. */
 	readonly boundingBox: Box3 = new Box3();
 	readonly boundingSphere: Sphere = new Sphere();
 
@@ -75,13 +77,12 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 	readonly #probe: RenderProbe;
 	#view: AvatarView = 'splats';
 	#head: HeadView | undefined;
-	#gazeTarget: Object3D | Vector3 | undefined;
+	readonly #gaze: GazeFollower<Object3D | Vector3>;
 	#worn: WornHead | undefined;
 	#boundsVersion = 0;
-	#failedRenderers = new WeakSet<object>();
 	readonly #changeEvent = { type: 'change' as const };
 
-	/** Most pages use `GaussianAvatar.load`. Holds the model until `dispose`. */
+	/** Most pages use `GaussianAvatar.load` instead. The model is in use until `dispose`. */
 	constructor(model: AvatarModel, options: GaussianAvatarOptions = {}) {
 		super(retainSplatGeometry(), new SplatMaterial());
 		this.core = new Avatar(model, {
@@ -92,6 +93,7 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 			},
 		});
 		this.#options = options;
+		this.#gaze = new GazeFollower(this.core, (out, target) => this.#locate(out, target));
 		this.name = model.asset.name;
 		this.#probe = new RenderProbe(this);
 		this.add(this.#probe);
@@ -110,12 +112,16 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 		return new GaussianAvatar(await loadAvatarModel(source, options), options);
 	}
 
-	/** Makes an avatar from an asset in memory. */
+	/** Makes an avatar from an asset in memory. `verify`, `signal` and other options of a download have no effect. */
 	static fromAsset(asset: AvatarAsset, options: GaussianAvatarOptions & LoadOptions = {}): GaussianAvatar {
 		return new GaussianAvatar(modelOfAsset(asset, options), options);
 	}
 
-	/** Splats, or the mesh under them. */
+	/**
+	 * What is drawn: the splats, the posed mesh under them, or its wireframe.
+	 *
+	 * @default 'splats'
+	 */
 	get view(): AvatarView {
 		return this.#view;
 	}
@@ -127,23 +133,23 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 	}
 
 	/**
-	 * Looks at something, and goes on looking when it moves: eyes lead, the head follows partly. Null looks around freely
-	 * again. Part of idle life; without that, nothing happens. (`lookAt` turns the whole bust, as for every Object3D.)
+	 * Makes the avatar look at a target, also when it moves: the eyes first, then partly the head. Null lets it look around
+	 * again. This is part of idle life and has no effect with `idle: false`. `lookAt` turns the whole object instead.
 	 *
-	 * @param target - An object of the scene, such as the camera, or a point in world coordinates, read every frame.
+	 * @param target - An object such as the camera, or a point in world coordinates. Its position is read every frame.
 	 */
 	gazeAt(target: Object3D | Vector3 | null): void {
-		this.#gazeTarget = target ?? undefined;
-		if (!target) this.core.idle?.lookAt();
+		this.#gaze.follow(target);
 	}
 
 	/**
-	 * Puts the head on: from now on its eyes are the camera's, and in a headset those of whoever wears it, to the
-	 * millimetre. Neck and head joints follow, shoulders only beyond a glance; position and rotation of this object are
-	 * written every frame. Null takes it off.
+	 * Wears the avatar: its eyes are kept at the camera, in a headset at the viewer's eyes, to the millimetre. Neck and head
+	 * joints follow; the shoulders follow when the head turns far. This writes `position` and `quaternion` every frame. Null
+	 * ends it.
 	 *
-	 * @param camera - The camera that `render` is called with; in a headset its parent carries the viewer around.
-	 * @param renderer - Who presents to the headset; without it the camera is followed, which in a session is the left eye.
+	 * @param camera - The camera that `render` is called with. In a headset, its parent moves the viewer.
+	 * @param renderer - The renderer of the headset's session. Without it the avatar follows the camera, which is at the left
+	 * eye during a session.
 	 */
 	wear(camera: Camera | null, renderer?: HeadsetRenderer, options?: WearOptions): void {
 		this.#worn?.release();
@@ -151,7 +157,7 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 	}
 
 	/**
-	 * Whether a camera sees this avatar, as far as wearing it is concerned.
+	 * Whether `firstPerson` lets a camera see this avatar.
 	 *
 	 * @internal
 	 */
@@ -173,7 +179,7 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 		this.#fitBounds();
 	}
 
-	/** Another avatar of the same person: shares asset, decoder and GPU data, and lives a life of its own. */
+	/** Returns another avatar of the same person. It shares asset, decoder and GPU data; pose and drivers are its own. */
 	override clone(recursive = true): this {
 		const copy = new GaussianAvatar(this.core.model, { ...this.#options, idle: idleOfCopy(this.#options.idle) });
 		return copy.copy(this, recursive) as this;
@@ -192,13 +198,14 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 		return this;
 	}
 
-	/** Frees decoder and GPU data, in every renderer, unless a copy needs them. Idempotent. Leaves its parent alone. */
+	/** Frees decoder and GPU data in every renderer, unless a copy needs them. Does not remove it from its parent. Idempotent. */
 	override dispose(): void {
 		if (this.core.disposed) return;
 		this.core.dispose();
 		this.material.dispose();
 		releaseSplatGeometry();
 		this.#head?.dispose();
+		forgetVisible(this);
 		// What Object3D.dispose does, which older releases do not have.
 		this.dispatchEvent({ type: 'dispose' });
 	}
@@ -211,7 +218,7 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 		this.#fitBounds();
 	}
 
-	/** three calls this before it culls and draws: the pose and its bounds are brought up to date here. */
+	/** Updates the pose and its bounds: three calls this before it culls and draws. */
 	override updateMatrixWorld(force?: boolean): void {
 		if (this.#probe.parent !== this) this.add(this.#probe);
 		if (this.#worn) {
@@ -220,48 +227,26 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 			this.#worn.place();
 		}
 		super.updateMatrixWorld(force);
-		if (this.#gazeTarget) this.#followGaze(this.#gazeTarget);
+		this.#gaze.update();
 		this.core.advance();
 		if (this.#boundsVersion !== this.core.poseVersion) this.#fitBounds();
 		this.#updateHead();
 	}
 
 	/**
-	 * The material calls this before each draw; `onBeforeRender` is left to you.
-	 *
-	 * @internal
-	 */
-	prepareDraw(renderer: AvatarHostRenderer, scene: Scene, camera: Camera): void {
-		this.geometry.instanceCount = 0;
-		if (this.core.disposed || this.#failedRenderers.has(renderer)) return;
-		try {
-			avatarRenderer(renderer).prepare(this, scene, camera);
-		} catch (error) {
-			this.#fail(renderer, error);
-		}
-	}
-
-	/**
-	 * WebGPURenderer learns here how splats are drawn. A page that puts a function of its own in this place calls
-	 * `avatarRenderer(renderer)` once before.
+	 * Tells a WebGPURenderer how splats are drawn. A page that replaces this function calls `avatarRenderer(renderer)` once
+	 * before it draws. Preparing the draw itself is the material's task.
 	 */
 	override onBeforeRender(renderer: AvatarHostRenderer): void {
-		if (!isNodeRenderer(renderer) || this.#failedRenderers.has(renderer)) return;
-		// It does not call the material's hook: what it cannot draw must not be left over from another renderer.
-		this.geometry.instanceCount = 0;
-		try {
-			nodeSupport().adopt(renderer);
-		} catch (error) {
-			this.#fail(renderer, error);
-		}
+		adoptRenderer(this, renderer);
 	}
 
-	/** Splats cast no shadow; the head mesh does, where `castShadow` is on. */
+	/** Splats cast no shadow. With `castShadow` the head mesh does. */
 	override onBeforeShadow(): void {
 		this.geometry.instanceCount = 0;
 	}
 
-	/** Meets the posed mesh, exactly. Intersections carry `point`, `distance`, `face`, `faceIndex`, `uv` and `region`. */
+	/** Intersects the posed mesh exactly. Intersections have `point`, `distance`, `face`, `faceIndex`, `uv` and `region`. */
 	override raycast(raycaster: Raycaster, intersects: Intersection[]): void {
 		raycastAvatar(this, raycaster, intersects);
 	}
@@ -270,7 +255,7 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 		return child === this.#probe || child === this.#head;
 	}
 
-	/** The head mesh is there where it is looked at or casts a shadow. */
+	/** Makes the head mesh when it is first shown or casts a shadow. */
 	#updateHead(): void {
 		if (!this.#head) {
 			if (this.#view === 'splats' && !this.castShadow) return;
@@ -289,31 +274,17 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 		this.boundingBox.getBoundingSphere(this.boundingSphere);
 	}
 
-	#followGaze(target: Object3D | Vector3): void {
-		const { idle } = this.core;
-		if (!idle) return;
+	#locate(out: [number, number, number], target: Object3D | Vector3): void {
 		if (target instanceof Object3D) point.setFromMatrixPosition(target.matrixWorld);
 		else point.copy(target);
-		point.applyMatrix4(toAvatar.copy(this.matrixWorld).invert());
-		point.toArray(pointNumbers);
-		idle.lookAt(pointNumbers);
-	}
-
-	/** Drawing must not end the host's frame. The renderer is not tried again, unless its context comes back. */
-	#fail(renderer: object, error: unknown): void {
-		this.geometry.instanceCount = 0;
-		if (!isGaspardError(error, 'gpu/context-lost')) this.#failedRenderers.add(renderer);
-		this.#report(asDrawError(error));
+		point.applyMatrix4(toAvatar.copy(this.matrixWorld).invert()).toArray(out);
 	}
 
 	#report(error: GaspardError): void {
-		// three keeps its listeners in a field that its types do not name.
-		const { _listeners } = this as unknown as { _listeners?: { error?: unknown[] } };
-		if (_listeners?.error?.length) this.dispatchEvent({ type: 'error', error });
+		if (hasErrorListener(this)) this.dispatchEvent({ type: 'error', error });
 		else console.error(error);
 	}
 }
 
 const point = new Vector3();
-const pointNumbers: [number, number, number] = [0, 0, 0];
 const toAvatar = new Matrix4();

@@ -2,11 +2,9 @@ import { BufferAttribute, BufferGeometry, Mesh, MeshBasicMaterial, SRGBColorSpac
 import type { EmbeddedImage } from '../../src/asset/avatar-asset.ts';
 import type { Avatar } from '../../src/avatar/avatar.ts';
 import { visibleTriangles } from '../../src/bounds/head-raycast.ts';
+import type { AvatarView } from '../../src/scene/avatar-controls.ts';
 
-/** What an avatar shows: its splats, or the posed head mesh under them. */
-export type AvatarView = 'splats' | 'mesh' | 'wireframe';
-
-/** The posed head mesh under the splats, drawn by three with the texture of the file: for looking at the rig. */
+/** The posed head mesh under the splats, with the texture of the file: shows the rig, and casts the shadow. */
 export class HeadView extends Mesh<BufferGeometry, MeshBasicMaterial> {
 	readonly #avatar: Avatar;
 	#poseVersion = -1;
@@ -14,7 +12,7 @@ export class HeadView extends Mesh<BufferGeometry, MeshBasicMaterial> {
 	constructor(avatar: Avatar) {
 		const { mesh, texture } = avatar.asset;
 		const geometry = new BufferGeometry();
-		// A copy: `vertices` belong to the avatar, and WebGL uploads from here.
+		// A copy, because the avatar changes `vertices`.
 		geometry.setAttribute('position', new BufferAttribute(avatar.vertices.slice(), 3));
 		geometry.setAttribute('uv', new BufferAttribute(mesh.uvs, 2));
 		geometry.setIndex(new BufferAttribute(visibleTriangles(mesh), 1));
@@ -26,8 +24,8 @@ export class HeadView extends Mesh<BufferGeometry, MeshBasicMaterial> {
 	}
 
 	/**
-	 * Shows the mesh, or only lets it cast a shadow, in the pose that the avatar shows. To be called before three collects
-	 * what to draw.
+	 * Shows the mesh, or only lets it cast a shadow, in the avatar's current pose. Call it before three collects what to
+	 * draw.
 	 */
 	show(view: AvatarView, castShadow: boolean): void {
 		const seen = view !== 'splats';
@@ -44,7 +42,7 @@ export class HeadView extends Mesh<BufferGeometry, MeshBasicMaterial> {
 		position.needsUpdate = true;
 	}
 
-	/** Picking an avatar is the avatar's own business. */
+	/** Does nothing: the avatar itself is picked. */
 	override raycast(): void {}
 
 	override dispose(): void {
@@ -55,7 +53,7 @@ export class HeadView extends Mesh<BufferGeometry, MeshBasicMaterial> {
 
 	async #loadTexture({ bytes, mimeType }: EmbeddedImage): Promise<void> {
 		const blob = new Blob([bytes as BlobPart], { type: mimeType });
-		// glTF's origin is the top left corner, and so is that of an ImageBitmap: nothing is flipped.
+		// The origin of glTF textures and of an ImageBitmap is the top left corner: no flip.
 		const image = await createImageBitmap(blob).catch(() => undefined);
 		if (!image) return;
 		const texture = new Texture(image as unknown as HTMLImageElement);

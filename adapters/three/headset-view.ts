@@ -1,5 +1,5 @@
 import type { ArrayCamera, Camera, WebXRManager } from 'three';
-import { HeadsetRig } from '../../src/xr/headset-rig.ts';
+import type { HeadsetRig } from '../../src/xr/headset-rig.ts';
 
 /** A renderer that may present to a headset: every renderer of three. */
 export interface HeadsetRenderer {
@@ -9,20 +9,20 @@ export interface HeadsetRenderer {
 	};
 }
 
-/** The pictures of a headset, as three takes them. */
-export class HeadsetView extends HeadsetRig {
-	/** Takes up the rig of a picture. Returns its map from world to view: column-major, of the middle of all eyes. */
-	look({ xr }: HeadsetRenderer, rig: Camera): ArrayLike<number> {
-		const session = xr.enabled && xr.isPresenting ? xr.getSession() : null;
-		let eyes: readonly Camera[] = session && rig === xr.getCamera() ? xr.getCamera().cameras : NO_EYES;
-		this.begin(session, eyes.length > 0);
-		// WebGPURenderer draws all cameras of an array at once, WebGLRenderer one after the other.
-		if (eyes.length === 0) eyes = (rig as ArrayCamera).cameras ?? NO_EYES;
-		if (eyes.length === 0) return rig.matrixWorldInverse.elements;
-		// three keeps the matrix of its XR camera at the left eye, and that of another array wherever the page put it.
-		this.middle(eyes, eyeToWorld, worldToEye);
-		return this.view;
-	}
+/**
+ * Tells a headset's settings which camera or rig draws now.
+ *
+ * @returns The map from the world to the view from the middle of all eyes: column-major 4x4.
+ */
+export function beginView(headset: HeadsetRig, { xr }: HeadsetRenderer, rig: Camera): ArrayLike<number> {
+	const session = xr.enabled && xr.isPresenting ? xr.getSession() : null;
+	let eyes: readonly Camera[] = session && rig === xr.getCamera() ? xr.getCamera().cameras : NO_EYES;
+	headset.begin(session, eyes.length > 0);
+	// WebGPURenderer draws all cameras of an array at once, WebGLRenderer one after the other.
+	if (eyes.length === 0) eyes = (rig as ArrayCamera).cameras ?? NO_EYES;
+	if (eyes.length === 0) return rig.matrixWorldInverse.elements;
+	// The matrix of the array itself does not serve: in a headset it is that of the left eye.
+	return headset.middle(eyes, eyeToWorld, worldToEye);
 }
 
 const NO_EYES: readonly Camera[] = [];

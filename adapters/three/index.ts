@@ -2,8 +2,10 @@
  * Gaussian avatars for three.js: ordinary objects of your own scene, drawn by your own WebGLRenderer. With WebGPURenderer
  * import `gaspard/three/webgpu` instead: the same names.
  */
+export type { AvatarView, GaussianAvatarOptions } from '../../src/scene/avatar-controls.ts';
 export type { ComfortDistances } from '../../src/xr/comfort-fade.ts';
 export type { WearOptions } from '../../src/xr/head-pose.ts';
+export type { HeadsetRig } from '../../src/xr/headset-rig.ts';
 export type { FirstPerson } from '../../src/xr/self-view.ts';
 export { type GovernorOptions, SplatGovernor } from '../../src/xr/splat-governor.ts';
 export {
@@ -12,13 +14,11 @@ export {
 	disposeAvatarRenderer,
 } from './avatar-renderer.ts';
 export {
+	type AvatarIntersection,
 	GaussianAvatar,
 	type GaussianAvatarEventMap,
-	type GaussianAvatarOptions,
 } from './gaussian-avatar.ts';
-export type { AvatarView } from './head-view.ts';
-export { type HeadsetRenderer, HeadsetView } from './headset-view.ts';
+export type { HeadsetRenderer } from './headset-view.ts';
 export { GaussianAvatarLoaderPlugin } from './loader-plugin.ts';
-export type { AvatarIntersection } from './raycast-avatar.ts';
 export type { AvatarHostRenderer, AvatarRendererOptions } from './renderer-host.ts';
 export { SplatMaterial } from './splat-material.ts';

@@ -4,7 +4,8 @@ import { AVATAR_EXTENSION } from '../../src/asset/file-format.ts';
 import { writeGlb } from '../../src/asset/glb.ts';
 import type { AvatarModel } from '../../src/avatar/avatar-model.ts';
 import { type LoadOptions, loadAvatarModel } from '../../src/avatar/load-avatar-model.ts';
-import { GaussianAvatar, type GaussianAvatarOptions } from './gaussian-avatar.ts';
+import type { GaussianAvatarOptions } from '../../src/scene/avatar-controls.ts';
+import { GaussianAvatar } from './gaussian-avatar.ts';
 
 /**
  * Lets GLTFLoader read avatars:

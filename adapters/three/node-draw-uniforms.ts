@@ -1,20 +1,20 @@
 import { type ArrayCamera, type Camera, Color, type Fog, type FogExp2, type Scene, Vector2, Vector4 } from 'three';
 import { float, mix, smoothstep, uniform } from 'three/tsl';
 import { type NodeFrame, NodeUpdateType, type Renderer } from 'three/webgpu';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
-import type { SplatMaterial } from './splat-material.ts';
+import { prepareDraw } from './avatar-renderer.ts';
+import type { DrawnAvatar, DrawnMaterial } from './drawn-avatar.ts';
 
-/** three's types of nodes are narrower than what its nodes can do. */
+/** A node of three. Its types allow less than its nodes can do. */
 // biome-ignore lint/suspicious/noExplicitAny: see above.
 export type AnyNode = any;
 
-/** What a node is told when it is brought up to date for one draw. */
+/** What three passes to a node before a draw. */
 interface DrawFrame {
 	readonly renderer: Renderer;
 	readonly scene: Scene;
 	readonly camera: Camera;
-	readonly object: GaussianAvatar;
-	readonly material: SplatMaterial;
+	readonly object: DrawnAvatar;
+	readonly material: DrawnMaterial;
 }
 
 /** The uniforms of a splat shader as nodes. */
@@ -25,14 +25,14 @@ export interface DrawUniforms {
 	readonly linearOutput: AnyNode;
 	/** A colour under the scene's fog, `depth` metres before the camera. */
 	withFog(color: AnyNode, depth: AnyNode): AnyNode;
-	/** Keeps texture nodes at the tables of the renderer's back end. */
+	/** Makes texture nodes read the textures of the renderer's back end. */
 	readInto(nodes: Readonly<Record<'order' | 'centers' | 'shapes', AnyNode>>): void;
 }
 
 /**
- * Uniforms that are read from the avatar at hand in every draw; the avatar is prepared for the draw before.
+ * Makes uniforms that are read from the avatar in each draw, after the avatar is made ready for it.
  *
- * @param display - Colours are written as the screen shows them, whatever the target.
+ * @param display - Whether colours are always written encoded, whatever the target.
  */
 export function drawUniforms(display: boolean): DrawUniforms {
 	const splatCount = perDraw(0, 'uint', ({ material }) => material.uniforms.splatCount.value);
@@ -53,8 +53,8 @@ export function drawUniforms(display: boolean): DrawUniforms {
 			splatCount.updateBeforeType = NodeUpdateType.OBJECT;
 			splatCount.updateBefore = (frame: NodeFrame): void => {
 				const { renderer, scene, camera, object, material } = frame as unknown as DrawFrame;
-				object.prepareDraw(renderer, scene, camera);
-				// Who draws nothing, because another avatar draws the whole cluster, holds tables of earlier draws.
+				prepareDraw(object, renderer, scene, camera);
+				// An avatar that draws nothing, because another one draws the cluster, has textures of earlier draws.
 				if (object.geometry.instanceCount === 0) return;
 				const { splatOrder, splatCenters, splatShapes } = material.uniforms;
 				nodes.order.value = splatOrder.value;
@@ -65,22 +65,22 @@ export function drawUniforms(display: boolean): DrawUniforms {
 	};
 }
 
-/** A uniform whose value is asked for in every draw. */
+/** Makes a uniform whose value is read in each draw. */
 function perDraw(value: AnyNode, type: string, read: (frame: DrawFrame) => AnyNode): AnyNode {
 	return (uniform as AnyNode)(value, type).onObjectUpdate(read);
 }
 
-/** Each camera of an array, such as an eye of a headset, draws into a viewport of its own; all are taken to have one size. */
+/** The viewport in pixels. Each camera of an array has its own; all of them must have the same size. */
 function viewportOf({ camera, material, renderer }: DrawFrame): Vector2 {
 	const eye = (camera as ArrayCamera).cameras?.[0] as { viewport?: Vector4 } | undefined;
 	if (!eye?.viewport) return material.uniforms.viewportPixels.value;
 	const target = renderer.getRenderTarget() as { isPostProcessingRenderTarget?: boolean } | null;
-	// The rule of three's own back ends.
+	// As three's own back ends do.
 	const ratio = target === null || target.isPostProcessingRenderTarget === true ? renderer.getPixelRatio() : 1;
 	return size.set(eye.viewport.z, eye.viewport.w).multiplyScalar(ratio).floor();
 }
 
-/** Near, far, density, and 1 where density counts. */
+/** Near, far, density, and 1 if density applies. */
 function fogRangeOf({ fog }: Scene): Vector4 {
 	const { near, far } = (fog ?? {}) as Partial<Fog>;
 	const { density } = (fog ?? {}) as Partial<FogExp2>;
@@ -94,7 +94,7 @@ function fogColorOf({ fog }: Scene, display: boolean): Color {
 	return display ? color.convertLinearToSRGB() : color;
 }
 
-/** Metres; nothing is farther away. */
+/** Metres, farther than anything. */
 const NEVER = 1e30;
 const size = new Vector2();
 const range = new Vector4();

@@ -7,29 +7,13 @@ import { createWebGPUBackend, type WebGPUBackend } from '../../src/gpu/webgpu/we
 import { decodeOnGpu } from '../../src/gpu-decode/webgpu-decoding.ts';
 import type { DrawList } from '../../src/scene/draw-list.ts';
 import type { GpuDecoding } from '../../src/scene/gpu-decoding.ts';
+import type { DrawnMaterial } from './drawn-avatar.ts';
 import { externalTable } from './external-table.ts';
 import { OrderSnapshots } from './order-snapshots.ts';
+import { resetPixelStore, type ThreeState, threeBackend } from './private-fields.ts';
 import { type AvatarRendererOptions, currentTarget, type RendererHost, type SplatTextures } from './renderer-host.ts';
-import type { SplatMaterial } from './splat-material.ts';
 
-/** The fields of three's back ends that matter here. */
-interface ThreeBackend {
-	/** Of the WebGPU back end, once it is initialised. */
-	readonly device?: GPUDevice | null;
-	/** Of the WebGL back end, once it is initialised. */
-	readonly gl?: WebGL2RenderingContext | null;
-	/** Its cache of the context's state. */
-	readonly state?: ThreeState;
-}
-
-interface ThreeState {
-	setColorMask?(mask: boolean): void;
-	useProgram?(program: WebGLProgram | null): void;
-	/** Older releases do not cache what it sets. */
-	pixelStorei?(name: number, value: number): void;
-}
-
-/** Serves a WebGPURenderer: the back end works on its device, or with `forceWebGL` on its context. */
+/** The host of a WebGPURenderer: the back end uses its device, or with `forceWebGL` its context. */
 export class NodeHost implements RendererHost {
 	readonly backend: WebGL2Backend | WebGPUBackend;
 	readonly sorterChosen: Promise<SorterKind>;
@@ -41,17 +25,20 @@ export class NodeHost implements RendererHost {
 	/** Of a WebGPU device only. */
 	#keptOrders: OrderSnapshots | undefined;
 
-	/** @throws GaspardError `engine/not-ready` if the renderer has neither device nor context yet, `argument/invalid`. */
+	/**
+	 * @throws GaspardError `engine/not-ready` before the renderer is initialised; `argument/invalid` for an option that it does
+	 * not have.
+	 */
 	constructor(renderer: Renderer, options: AvatarRendererOptions, onLost: (error: GaspardError) => void) {
 		this.#renderer = renderer;
 		if (options.blend === 'display') {
 			throw new GaspardError(
 				'argument/invalid',
-				'WebGPURenderer blends as the screen shows it with three’s own `new DirectRenderPipeline(renderer)`: leave `blend` away.',
+				'WebGPURenderer has no `blend` option. Leave it out, and draw with three’s `new DirectRenderPipeline(renderer)`: it blends encoded colours.',
 				{ argument: 'blend' },
 			);
 		}
-		const { device, gl, state } = renderer.backend as unknown as ThreeBackend;
+		const { device, gl, state } = threeBackend(renderer);
 		const { signal } = this.#ended;
 		if (gl) {
 			const backend = createWebGL2Backend(gl, { ...options, prepareHostState: () => prepareState(state, gl) });
@@ -100,7 +87,7 @@ export class NodeHost implements RendererHost {
 		return this.#keptOrders?.textureOf(order) ?? this.textures.order;
 	}
 
-	aim(material: SplatMaterial): void {
+	aim(material: DrawnMaterial): void {
 		const renderer = this.#renderer;
 		const target = currentTarget(renderer);
 		if (target) viewport.copy(target.viewport);
@@ -123,15 +110,12 @@ export class NodeHost implements RendererHost {
 	}
 }
 
-/** Brings to rest, through three's own cache, the state that the back end would otherwise have to ask the driver for. */
+/** Sets to its default, through three's own cache, the state that the back end would otherwise have to ask the driver for. */
 function prepareState(state: ThreeState | undefined, gl: WebGL2RenderingContext): void {
 	state?.setColorMask?.(true);
-	// The program of a material that was disposed may still be bound; it could not be bound again afterwards.
+	// The program in use may belong to a disposed material: WebGL could not be told to use it again.
 	state?.useProgram?.(null);
-	const setter = state?.pixelStorei ? (state as Required<ThreeState>) : gl;
-	setter.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
-	setter.pixelStorei(gl.UNPACK_SKIP_ROWS, 0);
-	setter.pixelStorei(gl.UNPACK_SKIP_PIXELS, 0);
+	resetPixelStore(state, gl);
 }
 
 const REMEDY = 'Make a new WebGPURenderer and draw the same scene with it: avatars come along.';

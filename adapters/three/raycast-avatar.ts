@@ -1,10 +1,18 @@
-import { type Intersection, Matrix4, Ray, type Raycaster, Vector2, Vector3 } from 'three';
+import { type Box3, type Intersection, Matrix4, type Object3D, Ray, type Raycaster, Vector2, Vector3 } from 'three';
+import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
+import type { Avatar } from '../../src/avatar/avatar.ts';
 import { castRayAtHead, surfaceAt } from '../../src/bounds/head-raycast.ts';
 import type { RayHit } from '../../src/bounds/ray-triangle.ts';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
 
-/** An intersection with an avatar: three's, and which part of the head was met. */
-export interface AvatarIntersection extends Intersection<GaussianAvatar> {
+/** A GaussianAvatar, as far as raycasting needs it. */
+export interface RaycastAvatar extends Object3D {
+	readonly asset: AvatarAsset;
+	readonly core: Avatar;
+	readonly boundingBox: Box3;
+}
+
+/** An intersection with an avatar: three's, and the region of the head that was hit. */
+export interface HeadIntersection<Hit extends Object3D = RaycastAvatar> extends Intersection<Hit> {
 	/** Name of the region, such as `face`, `lips`, `leftEye`. */
 	region: string;
 }
@@ -15,8 +23,8 @@ const hit: RayHit = { triangle: -1, distance: 0, u: 0, v: 0 };
 const origin = [0, 0, 0];
 const direction = [0, 0, 0];
 
-/** Adds where the ray meets the posed mesh of the head, if anywhere. Hair is not met: it has no surface. */
-export function raycastAvatar(avatar: GaussianAvatar, raycaster: Raycaster, intersects: Intersection[]): void {
+/** Adds the intersection of a ray with the posed mesh of the head, if there is one. Hair has no surface and is not hit. */
+export function raycastAvatar(avatar: RaycastAvatar, raycaster: Raycaster, intersects: Intersection[]): void {
 	const { mesh } = avatar.asset;
 	const { vertices } = avatar.core;
 	ray.copy(raycaster.ray).applyMatrix4(toAvatar.copy(avatar.matrixWorld).invert());
@@ -29,7 +37,7 @@ export function raycastAvatar(avatar: GaussianAvatar, raycaster: Raycaster, inte
 	if (distance < raycaster.near || distance > raycaster.far) return;
 	const { region, corners, uv, normal } = surfaceAt(mesh, vertices, hit);
 	const [a, b, c] = corners;
-	const intersection: AvatarIntersection = {
+	const intersection: HeadIntersection = {
 		distance,
 		point,
 		object: avatar,

@@ -1,43 +1,24 @@
 import {
 	type BufferGeometry,
 	type Camera,
-	type Color,
 	DoubleSide,
 	NormalBlending,
 	type Object3D,
 	type Scene,
 	ShaderMaterial,
-	type Texture,
 	UniformsLib,
 	UniformsUtils,
 	Vector2,
-	Vector4,
 	type WebGLRenderer,
 } from 'three';
 import { splatShader } from '../../src/gpu/webgl2/splat-shader.ts';
-import { toneMappingApplies, writesLinear } from './color-target.ts';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
-
-/** The uniforms of a splat material, with their types. */
-export interface SplatUniforms {
-	splatOrder: { value: Texture | null };
-	splatCenters: { value: Texture | null };
-	splatShapes: { value: Texture | null };
-	firstSplat: { value: number };
-	splatCount: { value: number };
-	viewportPixels: { value: Vector2 };
-	/** 1 where the target holds linear light. */
-	linearOutput: { value: number };
-	/** 1 where fog is linear and the colours it veils are not. */
-	encodedFog: { value: number };
-	fogColor: { value: Color };
-	[name: string]: { value: unknown };
-}
+import { prepareDraw } from './avatar-renderer.ts';
+import type { DrawnAvatar, SplatUniforms } from './drawn-avatar.ts';
 
 /**
- * three's chunks at the hooks of the splat shader. Fog is that of each splat's centre; clipping planes cut along the card
- * of a splat, which lies at the depth of its centre; colours are as trained unless the target is linear or `toneMapped`
- * asks for the renderer's tone mapping.
+ * three's shader chunks at the hooks of the splat shader. Fog depends on the depth of a splat's centre. Clipping planes cut
+ * the quad of a splat, which lies at the depth of its centre. Colours are as trained, but for a linear target, and with
+ * `toneMapped`.
  */
 const HOOKS = {
 	vertexDeclarations: `
@@ -100,12 +81,12 @@ const HOOKS = {
 let shader: { readonly vertex: string; readonly fragment: string } | undefined;
 
 /**
- * How an avatar's splats are drawn by WebGLRenderer: an ordinary ShaderMaterial, so `fog`, `toneMapped`,
- * `clippingPlanes`, `depthTest`, `stencil…`, `visible` and `renderOrder` of the object do what they always do.
+ * The material of an avatar's splats: a ShaderMaterial. `fog`, `toneMapped`, `clippingPlanes`, `depthTest`, `stencil…` and
+ * `visible` work as for any material. `opacity` multiplies the avatar's own.
  *
- * Splats were trained in display sRGB. On a canvas they are written unchanged; into a linear target, such as the first
- * one of a post-processing chain, each splat is converted to linear light. `toneMapped` is off: a photograph should not
- * be tone-mapped twice.
+ * Splats are stored in display sRGB. On a canvas they are written unchanged; into a linear target, such as the first one of
+ * a post-processing chain, each splat is converted to linear light. `toneMapped` is false by default, because the colours
+ * of a photograph are tone-mapped already.
  */
 export class SplatMaterial extends ShaderMaterial {
 	declare uniforms: SplatUniforms;
@@ -154,25 +135,6 @@ export class SplatMaterial extends ShaderMaterial {
 		_geometry: BufferGeometry,
 		object: Object3D,
 	): void {
-		(object as Partial<GaussianAvatar>).prepareDraw?.(renderer, scene, camera);
-	}
-
-	/**
-	 * Says where colours go: reads the renderer's current target as three itself does.
-	 *
-	 * @param display - Colours are decoded afterwards where that target is linear.
-	 */
-	aimAt(renderer: WebGLRenderer, display = false): void {
-		const { viewportPixels, linearOutput, encodedFog } = this.uniforms;
-		renderer.getCurrentViewport(viewport);
-		viewportPixels.value.set(viewport.z, viewport.w);
-		// Tone mapping wants linear light, and encodes afterwards.
-		const mapped = this.toneMapped && toneMappingApplies(renderer);
-		const linear = writesLinear(renderer);
-		linearOutput.value = mapped || (linear && !display) ? 1 : 0;
-		encodedFog.value = linear && display ? 1 : 0;
-		this.uniformsNeedUpdate = true;
+		prepareDraw(object as DrawnAvatar, renderer, scene, camera);
 	}
 }
-
-const viewport = new Vector4();

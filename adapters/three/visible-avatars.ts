@@ -1,35 +1,38 @@
 import { type ArrayCamera, type Camera, LOD } from 'three';
 import { getOrMake } from '../../src/scene/get-or-make.ts';
 import { VisibleAvatars } from '../../src/scene/visible-avatars.ts';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
+import type { DrawnAvatar } from './drawn-avatar.ts';
 
 /**
- * What one `render()` found: the avatars that are visible, in traversal drawList. Culling and drawing come later. The list
- * belongs to the camera that was given to `render()` (in a headset: three's array camera).
+ * The visible avatars that one `render()` found, in the order of traversal, before culling. The list belongs to the camera
+ * of that call; in a headset to three's array camera.
  */
-export class CameraVisibleAvatars extends VisibleAvatars<GaussianAvatar> {
-	/** Another number for every `render()`. */
+export class CameraVisibleAvatars extends VisibleAvatars<DrawnAvatar> {
+	/** A new number for each `render()`. */
 	serial = 0;
-	/** False once something was drawn: the next avatar found belongs to a new `render()`. */
+	/** False after the first draw: the next avatar that is found belongs to a new `render()`. */
 	open = false;
+	/** The view that was drawn last, and the serial that it was made for. A number: a camera must not keep a view alive. */
+	viewId = 0;
+	viewSerial = -1;
 }
 
 const visibleByCamera = new WeakMap<Camera, CameraVisibleAvatars>();
 const newVisible = (): CameraVisibleAvatars => new CameraVisibleAvatars();
 let nextSerial = 1;
 
-/** The latest walk of a camera. */
+/** The list of a camera. */
 export function latestVisible(camera: Camera): CameraVisibleAvatars {
 	return getOrMake(visibleByCamera, camera, newVisible);
 }
 
-function noteVisible(avatar: GaussianAvatar, camera: Camera): void {
+function noteVisible(avatar: DrawnAvatar, camera: Camera): void {
 	const visible = latestVisible(camera);
 	if (!visible.open || visible.has(avatar)) {
 		visible.serial = nextSerial++;
 		visible.count = 0;
 		visible.open = true;
-		// Outside of a headset each camera of an array is a rig of its own, with the same visible.
+		// Outside of a headset each camera of an array draws by itself, with the same list.
 		const cameras = (camera as ArrayCamera).cameras;
 		if (cameras) for (const part of cameras) visibleByCamera.set(part, visible);
 	}
@@ -37,14 +40,14 @@ function noteVisible(avatar: GaussianAvatar, camera: Camera): void {
 }
 
 /**
- * The child by which an avatar learns that a `render()` has begun. three updates every visible LOD object while it
- * collects what to draw, after matrices and before anything is drawn; that is the one public hook at this moment. It has
+ * A child that tells its avatar when a `render()` has begun. three calls `update` of every visible LOD object while it
+ * collects what to draw, after the matrices and before the first draw; there is no other public hook at that moment. It has
  * no levels and draws nothing.
  */
 export class RenderProbe extends LOD {
-	readonly #avatar: GaussianAvatar;
+	readonly #avatar: DrawnAvatar;
 
-	constructor(avatar: GaussianAvatar) {
+	constructor(avatar: DrawnAvatar) {
 		super();
 		this.#avatar = avatar;
 		this.name = 'gaspard render probe';
@@ -55,6 +58,6 @@ export class RenderProbe extends LOD {
 		if (this.#avatar.layers.test(camera.layers)) noteVisible(this.#avatar, camera);
 	}
 
-	/** Picking an avatar is the avatar's own business. */
+	/** Does nothing: the avatar itself is picked. */
 	override raycast(): void {}
 }

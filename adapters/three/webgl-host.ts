@@ -1,14 +1,14 @@
-import { type Camera, ExternalTexture, type Scene, type Texture, type WebGLRenderer } from 'three';
+import { type Camera, ExternalTexture, type Scene, type Texture, Vector4, type WebGLRenderer } from 'three';
 import { contextLostError, type GaspardError } from '../../src/errors.ts';
 import type { SorterKind } from '../../src/gpu/splat-backend.ts';
 import { createWebGL2Backend, type WebGL2Backend } from '../../src/gpu/webgl2/webgl2-backend.ts';
-import { writesLinear } from './color-target.ts';
+import { toneMappingApplies, writesLinear } from './color-target.ts';
 import { DisplayLayer } from './display-layer.ts';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
+import type { DrawnAvatar, DrawnMaterial } from './drawn-avatar.ts';
+import { resetPixelStore } from './private-fields.ts';
 import type { AvatarRendererOptions, RendererHost, SplatTextures } from './renderer-host.ts';
-import type { SplatMaterial } from './splat-material.ts';
 
-/** Serves a WebGLRenderer: the back end works on its context. */
+/** The host of a WebGLRenderer: the back end uses its context. */
 export class WebGLHost implements RendererHost {
 	readonly backend: WebGL2Backend;
 	readonly #renderer: WebGLRenderer;
@@ -18,7 +18,7 @@ export class WebGLHost implements RendererHost {
 		centers: new ExternalTexture(),
 		shapes: new ExternalTexture(),
 	};
-	/** Where splats are to be blended as the screen shows them. */
+	/** Only with `blend: 'display'`. */
 	readonly #displayLayer: DisplayLayer | undefined;
 	#generation = -1;
 
@@ -46,18 +46,29 @@ export class WebGLHost implements RendererHost {
 		return this.#textures;
 	}
 
-	/** WebGL draws at once: nothing replaces an order before. */
+	/** WebGL executes in call order, so the order needs no copy. */
 	keepOrder(): void {}
 
 	orderTexture(): Texture {
 		return this.textures.order;
 	}
 
-	aim(material: SplatMaterial): void {
-		material.aimAt(this.#renderer, this.#displayLayer?.serves());
+	/** Reads the renderer's current target as three's own materials do. */
+	aim(material: DrawnMaterial): void {
+		const renderer = this.#renderer;
+		const { viewportPixels, linearOutput, encodedFog } = material.uniforms;
+		renderer.getCurrentViewport(viewport);
+		viewportPixels.value.set(viewport.z, viewport.w);
+		// Tone mapping needs linear light, and encodes afterwards.
+		const isMapped = material.toneMapped && toneMappingApplies(renderer);
+		const isLinear = writesLinear(renderer);
+		const isDecodedLater = this.#displayLayer?.serves() ?? false;
+		linearOutput.value = isMapped || (isLinear && !isDecodedLater) ? 1 : 0;
+		encodedFog.value = isLinear && isDecodedLater ? 1 : 0;
+		material.uniformsNeedUpdate = true;
 	}
 
-	drawsItself(avatar: GaussianAvatar, scene: Scene, camera: Camera): boolean {
+	drawsItself(avatar: DrawnAvatar, scene: Scene, camera: Camera): boolean {
 		if (!this.#displayLayer?.serves() || !writesLinear(this.#renderer)) return false;
 		this.#displayLayer.draw(avatar, scene, camera);
 		return true;
@@ -70,20 +81,13 @@ export class WebGLHost implements RendererHost {
 	}
 }
 
-/** Brings to rest, through three's own cache, the state that the back end would otherwise have to ask the driver for. */
+/** Sets to its default, through three's own cache, the state that the back end would otherwise have to ask the driver for. */
 function prepareState(renderer: WebGLRenderer, gl: WebGL2RenderingContext): void {
 	const { state } = renderer;
 	state.buffers.color.setMask(true);
-	// The program of a material that was disposed may still be bound; it could not be bound again afterwards.
+	// The program in use may belong to a disposed material: WebGL could not be told to use it again.
 	state.useProgram(null as never);
-	// Older releases of three do not cache these.
-	const setter = (state as Partial<PixelStore>).pixelStorei ? (state as unknown as PixelStore) : gl;
-	setter.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
-	setter.pixelStorei(gl.UNPACK_SKIP_ROWS, 0);
-	setter.pixelStorei(gl.UNPACK_SKIP_PIXELS, 0);
+	resetPixelStore(state, gl);
 }
 
-/** What newer releases of three have in their state cache. */
-interface PixelStore {
-	pixelStorei(name: number, value: number): void;
-}
+const viewport = new Vector4();

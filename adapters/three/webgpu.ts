@@ -23,12 +23,12 @@
 export * from './index.ts';
 
 import { NodeHost } from './node-host.ts';
-import { registerNodeSupport } from './renderer-host.ts';
+import { nodeSupport } from './renderer-host.ts';
 import { SplatNodeMaterial } from './splat-node-material.ts';
 import { acceptWebGPU } from './webgl2-support.ts';
 
 acceptWebGPU();
-registerNodeSupport({
+nodeSupport.register({
 	makeHost: (renderer, options, onLost) => new NodeHost(renderer, options, onLost),
 	adopt: ({ library }) => {
 		if (library.getMaterialNodeClass('GaspardSplatMaterial') === null) {

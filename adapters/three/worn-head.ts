@@ -2,57 +2,60 @@ import { type Camera, Matrix4, Quaternion, Vector3 } from 'three';
 import type { WearOptions } from '../../src/xr/head-pose.ts';
 import { type FirstPerson, SELF_VIEW } from '../../src/xr/self-view.ts';
 import { WornPose } from '../../src/xr/worn-pose.ts';
-import type { GaussianAvatar } from './gaussian-avatar.ts';
+import type { DrawnAvatar } from './drawn-avatar.ts';
 import type { HeadsetRenderer } from './headset-view.ts';
 
 /**
- * Somebody's own head: follows the camera, or the viewer of a headset while there is a session, so that the avatar's eyes
- * are where the viewer's are.
+ * A worn head: the avatar follows the camera, or during a session the viewer of the headset, so that its eyes are where
+ * the viewer's eyes are.
  */
 export class WornHead {
-	readonly #avatar: GaussianAvatar;
+	readonly #avatar: DrawnAvatar;
 	readonly #camera: Camera;
 	readonly #xr: HeadsetRenderer['xr'] | undefined;
 	readonly #pose: WornPose;
 	readonly #position = new Vector3();
 	readonly #rotation = new Quaternion();
+	/** The viewer in `turn`, the root in `place`. Fields, since the page's drivers run in between and may wear heads too. */
+	readonly #place: number[] = [0, 0, 0];
+	readonly #turn: number[] = [0, 0, 0, 1];
 
-	constructor(avatar: GaussianAvatar, camera: Camera, renderer?: HeadsetRenderer, options: WearOptions = {}) {
+	constructor(avatar: DrawnAvatar, camera: Camera, renderer?: HeadsetRenderer, options: WearOptions = {}) {
 		this.#avatar = avatar;
 		this.#camera = camera;
 		this.#xr = renderer?.xr;
 		this.#pose = new WornPose(avatar.core, options);
 	}
 
-	/** Turns neck and head; the decoder answers later. */
+	/** Turns neck and head. The pose follows when the decoder has run. */
 	turn(): void {
 		this.#readViewer();
-		this.#position.toArray(place);
-		this.#rotation.toArray(turn);
-		this.#pose.turn(place, turn);
+		this.#position.toArray(this.#place);
+		this.#rotation.toArray(this.#turn);
+		this.#pose.turn(this.#place, this.#turn);
 	}
 
-	/** Places the avatar for the pose that it shows. */
+	/** Places the avatar for the pose that it shows now. */
 	place(): void {
 		const avatar = this.#avatar;
 		const { parent } = avatar;
 		if (parent) parent.matrixWorld.decompose(parentPosition, parentRotation, parentScale);
-		this.#pose.place(place, turn, avatar.scale.x * (parent ? parentScale.x : 1));
-		avatar.position.fromArray(place);
-		avatar.quaternion.fromArray(turn);
+		this.#pose.place(this.#place, this.#turn, avatar.scale.x * (parent ? parentScale.x : 1));
+		avatar.position.fromArray(this.#place);
+		avatar.quaternion.fromArray(this.#turn);
 		if (!parent) return;
 		avatar.position.applyMatrix4(matrix.copy(parent.matrixWorld).invert());
 		avatar.quaternion.premultiply(parentRotation.invert());
 	}
 
-	/** Whether a picture through this camera shows the head. */
+	/** Whether this camera sees the head. */
 	isSeenBy(camera: Camera, firstPerson: FirstPerson): boolean {
 		const rig = this.#xr?.isPresenting ? this.#xr.getCamera() : undefined;
 		const own = camera === this.#camera || camera === rig || (rig?.cameras.includes(camera as never) ?? false);
 		return SELF_VIEW[firstPerson][own ? 'own' : 'other'];
 	}
 
-	/** Gives neck and head back. */
+	/** Returns neck and head to the other drivers. */
 	release(): void {
 		this.#pose.release();
 	}
@@ -65,7 +68,7 @@ export class WornHead {
 			return;
 		}
 		const pose = viewerPose(this.#xr);
-		// Between frames, or while tracking is lost, the head stays where it was.
+		// Between frames and while tracking is lost, the head stays where it is.
 		if (!pose) return;
 		matrix.fromArray(pose.transform.matrix);
 		if (camera.parent) {
@@ -76,13 +79,13 @@ export class WornHead {
 	}
 }
 
-/** The middle of the head: three's own cameras are at the eyes, and its user camera is at the left one. */
+/** The pose of the viewer's head. three has cameras at the eyes only, and puts the page's camera at the left one. */
 function viewerPose(xr: HeadsetRenderer['xr']): XRViewerPose | undefined {
 	const space = xr.getReferenceSpace();
 	try {
 		return (space && xr.getFrame()?.getViewerPose(space)) ?? undefined;
 	} catch {
-		// A frame may be asked only while it lasts.
+		// An XRFrame throws outside of its callback.
 		return undefined;
 	}
 }
@@ -92,5 +95,3 @@ const scale = new Vector3();
 const parentPosition = new Vector3();
 const parentRotation = new Quaternion();
 const parentScale = new Vector3();
-const place: number[] = [0, 0, 0];
-const turn: number[] = [0, 0, 0, 0];

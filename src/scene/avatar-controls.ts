@@ -1,25 +1,45 @@
 import type { AvatarAsset } from '../asset/avatar-asset.ts';
-import type { Avatar } from '../avatar/avatar.ts';
+import type { Avatar, AvatarOptions } from '../avatar/avatar.ts';
 import type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from '../avatar/face-controls.ts';
 import type { DriverStack } from '../drive/driver-stack.ts';
 import type { IdleDriver } from '../drive/idle.ts';
 import type { JointName } from '../rig/head-mesh.ts';
 import type { FirstPerson } from '../xr/self-view.ts';
 
-/** What an avatar object of any engine has from the engine-neutral avatar behind it, its `core`. */
+/** What an avatar shows: its splats, or the posed head mesh under them. */
+export type AvatarView = 'splats' | 'mesh' | 'wireframe';
+
+/** How a GaussianAvatar is made. */
+export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'scheduler'>;
+
+/** What the avatar objects of all engines have in common. Most of it comes from `core`, the avatar without an engine. */
 export interface AvatarControls {
 	/**
-	 * 0..1, of the whole head: fades. The share of the pixels that show it, evenly spread, in steps of 1/64; what is behind
-	 * shows in the others, never the inside. The pattern is the same for all heads: to fade from one to another in the same
-	 * place, keep one whole. Where an engine's objects have such a number of their own, it multiplies this.
+	 * Opacity of the whole head, 0..1: the fraction of its pixels that are drawn, evenly spread, in steps of 1/64. The others
+	 * show what is behind the head, never its inside. All heads use the same pattern: to fade from one head to another in the
+	 * same place, leave one of them opaque. The engine's own opacity (`material.opacity`, `visibility`) multiplies this.
+	 *
+	 * @default 1
 	 */
 	opacity: number;
-	/** Draws at most this many splats, the most important ones: level of detail. */
+	/**
+	 * The largest number of splats to draw: level of detail. The most important ones are drawn.
+	 *
+	 * @default Infinity
+	 */
 	splatLimit: number;
-	/** Of a worn head: `auto` hides it from its wearer's eyes only; mirrors, other cameras and shadows show it. */
+	/**
+	 * Which cameras see a worn head. `auto` hides it from its wearer's eyes only; mirrors, other cameras and shadows show it.
+	 *
+	 * @default 'auto'
+	 */
 	firstPerson: FirstPerson;
-	/** Settles with the avatar when its decoder has run once; rejects with a GaspardError where it never will. */
+	/**
+	 * Resolves with the avatar when its decoder has run once; rejects with a GaspardError if the decoder does not work. The
+	 * avatar can be seen before.
+	 */
 	readonly ready: Promise<this>;
+	/** What was read from the file: mesh, splats, rights, provenance. Do not change it. */
 	readonly asset: AvatarAsset;
 	/**
 	 * The 52 ARKit weights, by name. A weight that you assign is yours: drivers (clips, idle life) do not move it any more,
@@ -36,15 +56,15 @@ export interface AvatarControls {
 	/** Rotations of neck, head and eyes. A joint that you assign is yours until you give it back with `joints.release()`. */
 	get joints(): JointControls;
 	set joints(rotations: Readonly<Partial<Record<JointName, QuaternionLike>>>);
-	/** Where expressions come from. Idle life and what is set by hand are in it; add clips, microphones, your own. */
+	/** The drivers that write expressions: idle life and assigned weights at first. Add clips and drivers of your own. */
 	readonly drivers: DriverStack;
-	/** Idle life; undefined where it was switched off. */
+	/** Idle life: blinks, glances, breath. Undefined with the option `idle: false`. */
 	readonly idle: IdleDriver | undefined;
 	/** Whether drivers move the face. `holdPose` sets it to false; true lets the drivers go on. */
 	playing: boolean;
 }
 
-/** The part of AvatarParts that is asked of `core` each time. */
+/** The members of AvatarControls that read from `core` each time. */
 class CoreControls {
 	declare readonly core: Avatar;
 
@@ -89,10 +109,10 @@ class CoreControls {
 	}
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: what TypeScript asks of a class that adds to another
+// biome-ignore lint/suspicious/noExplicitAny: TypeScript requires this of a mixin
 type Addition = new (...parameters: any[]) => AvatarControls;
 
-/** An engine's class of objects with AvatarParts added: to be extended by a class that has the avatar as `core`. */
+/** Adds AvatarControls to an engine's class of objects. A class that extends the result must have the avatar as `core`. */
 export function withAvatarControls<Base extends new (...parameters: never[]) => object>(base: Base): Base & Addition {
 	const Extended = class extends (base as unknown as new () => object) {
 		opacity = 1;

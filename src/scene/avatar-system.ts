@@ -36,6 +36,8 @@ export interface AvatarSystemOptions {
 	 * @default undefined - the CPU decodes
 	 */
 	readonly gpuDecoding?: GpuDecoding | undefined;
+	/** Called when an avatar has lost its instance, usually because it was disposed. */
+	readonly onRemove?: (avatar: Avatar) => void;
 }
 
 /**
@@ -51,6 +53,7 @@ export class AvatarSystem {
 	readonly #drawn = new Map<Avatar, DrawnAvatar>();
 	readonly #refusals = new WeakMap<Avatar, Refusal>();
 	readonly #gpuDecoding: GpuDecoding | undefined;
+	readonly #onRemove: ((avatar: Avatar) => void) | undefined;
 	/** How often an avatar has made room, or the GPU has come back. */
 	#freedCount = 0;
 	#wasLost = false;
@@ -58,9 +61,10 @@ export class AvatarSystem {
 	#disposed = false;
 
 	/** Owns the back end and the decoding: `dispose` disposes both. */
-	constructor(backend: SplatBackend, { gpuDecoding }: AvatarSystemOptions = {}) {
+	constructor(backend: SplatBackend, { gpuDecoding, onRemove }: AvatarSystemOptions = {}) {
 		this.backend = backend;
 		this.#gpuDecoding = gpuDecoding;
+		this.#onRemove = onRemove;
 	}
 
 	/** Whether the textures of the back end hold this order. */
@@ -170,6 +174,7 @@ export class AvatarSystem {
 		drawn.instance.dispose();
 		this.#models.get(avatar.asset)!.instances--;
 		this.#releaseModel(avatar.asset);
+		this.#onRemove?.(avatar);
 		return true;
 	}
 

@@ -2,27 +2,27 @@ import type { Avatar } from '../avatar/avatar.ts';
 import type { DepthCluster, SplatFrame, SplatInstance } from '../gpu/splat-backend.ts';
 import type { DepthRange } from './depth-clusters.ts';
 
-/** One avatar in one picture. */
+/** One avatar in one draw list. */
 export interface AvatarPlacement extends DepthRange {
 	avatar: Avatar;
-	/** Index into `clusters` of the order, or -1 before it was made. */
+	/** Index into the list's `clusters`; -1 before `poseAndSort`. */
 	cluster: number;
 }
 
 /**
- * Everybody in one picture: which avatars are seen from one camera rig, in which clusters, in what order. Belongs to a
- * system; kept by the host from frame to frame, since it is made for reuse.
+ * The avatars that one camera rig sees, in depth clusters. An adapter fills it anew each frame; `AvatarSystem.poseAndSort`
+ * then makes the clusters. Made for reuse: keep it from frame to frame.
  */
 export class DrawList {
-	/** World to view of the rig's centre, column-major. */
+	/** Column-major 4x4 map from the world to the view of the rig's centre. */
 	readonly worldToView: Float32Array = new Float32Array(16);
-	/** The first `count` are in use. */
+	/** Only the first `count` are in use. */
 	readonly placements: AvatarPlacement[] = [];
 	count = 0;
 	/** Farthest first. */
 	readonly clusters: DepthCluster[] = [];
 	clusterCount = 0;
-	/** Counts what the system has ordered; only the order with its newest number is in the textures. */
+	/** Number of the sort that made the clusters. Only the list with the system's newest number is in the textures. */
 	version = -1;
 	/** @internal */
 	readonly frame: { worldToView: Float32Array; instances: SplatInstance[]; clusters: DepthCluster[] } & SplatFrame = {
@@ -31,7 +31,11 @@ export class DrawList {
 		clusters: [],
 	};
 
-	/** Empties the picture and takes up the camera: a column-major 4x4 map from world to view, looking along -z. */
+	/**
+	 * Empties the list for a new frame.
+	 *
+	 * @param worldToView - Column-major 4x4; the view looks along -z.
+	 */
 	begin(worldToView: ArrayLike<number>): void {
 		this.worldToView.set(worldToView);
 		this.count = 0;
@@ -43,7 +47,8 @@ export class DrawList {
 	 * Adds an avatar.
 	 *
 	 * @param avatarToWorld - Column-major 4x4; any affine map.
-	 * @param batch - Avatars of different batches are drawn apart even where they overlap.
+	 * @param batch - Avatars of different batches are drawn in different calls, even if they overlap.
+	 * @default batch 0
 	 */
 	add(avatar: Avatar, avatarToWorld: ArrayLike<number>, batch = 0): void {
 		const placement = this.#placement(avatar);
@@ -51,7 +56,16 @@ export class DrawList {
 		depthRange(placement, this.worldToView, avatarToWorld, avatar.box);
 	}
 
-	/** Where an avatar is in this picture; undefined when it is not. */
+	/** Empties the list and drops all avatars that it has held. */
+	clear(): void {
+		this.count = this.clusterCount = 0;
+		this.version = -1;
+		this.placements.length = 0;
+		this.frame.instances.length = 0;
+		this.frame.clusters.length = 0;
+	}
+
+	/** The placement of an avatar; undefined if it is not in the list. */
 	find(avatar: Avatar): AvatarPlacement | undefined {
 		for (let i = 0; i < this.count; i++) {
 			if (this.placements[i]!.avatar === avatar) return this.placements[i];
@@ -70,7 +84,7 @@ export class DrawList {
 	}
 }
 
-/** Range of -z in view space over a box of the avatar frame. */
+/** Writes the range of -z in view space over a box of the avatar frame. */
 function depthRange(
 	out: DepthRange,
 	worldToView: ArrayLike<number>,

@@ -1,10 +1,25 @@
 import { truncate } from './depth-clusters.ts';
 
-/** The avatars that one walk of an engine through its scene found, in the engine's order: filled anew for each walk. */
+/** All lists of the page, as long as an engine uses them. */
+const lists = new Set<WeakRef<VisibleAvatars<unknown>>>();
+const collected = new FinalizationRegistry<WeakRef<VisibleAvatars<unknown>>>((list) => lists.delete(list));
+
+/** Removes a disposed avatar from all lists: the list of a camera that is never used again would keep it in memory. */
+export function forgetVisible(avatar: unknown): void {
+	for (const list of lists) list.deref()?.remove(avatar);
+}
+
+/** The avatars that an engine found when it last traversed its scene for one camera, in the engine's order. */
 export class VisibleAvatars<Drawn> {
-	/** The first `count` are meant. */
+	/** Only the first `count` are visible. */
 	readonly avatars: Drawn[] = [];
 	count = 0;
+
+	constructor() {
+		const reference = new WeakRef<VisibleAvatars<unknown>>(this);
+		lists.add(reference);
+		collected.register(this, reference);
+	}
 
 	/** Whether an avatar was found. */
 	has(avatar: Drawn): boolean {
@@ -12,12 +27,20 @@ export class VisibleAvatars<Drawn> {
 		return index >= 0 && index < this.count;
 	}
 
-	/** Takes an avatar in, once. */
+	/** Adds an avatar, once. */
 	add(avatar: Drawn): void {
 		if (!this.has(avatar)) this.avatars[this.count++] = avatar;
 	}
 
-	/** The walk is complete: lets go of avatars of earlier ones. */
+	/** Removes an avatar. */
+	remove(avatar: Drawn): void {
+		for (let i = this.avatars.indexOf(avatar); i >= 0; i = this.avatars.indexOf(avatar)) {
+			this.avatars.splice(i, 1);
+			if (i < this.count) this.count--;
+		}
+	}
+
+	/** Call this when the traversal is complete: drops avatars of earlier ones. */
 	end(): void {
 		truncate(this.avatars, this.count);
 	}

@@ -22,8 +22,7 @@ export class HeadsetRig {
 	comfort: ComfortDistances | null = COMFORT_DISTANCES;
 	/** Reduces the number of splats before frames are missed; null always draws the full number. */
 	governor: SplatGovernor | null = new SplatGovernor({ targetRate: USUAL_RATE });
-	/** World-to-view transform of the middle of all eyes: 4x4, column-major. */
-	protected readonly view: Float32Array = new Float32Array(16);
+	readonly #view = new Float32Array(16);
 	#presents = false;
 	#inSession = false;
 	#session: HeadsetSession | undefined;
@@ -63,24 +62,29 @@ export class HeadsetRig {
 	 * @param session - The headset's session; null outside of a session.
 	 * @param presents - Whether this view is displayed in the headset. A mirror or another camera is not.
 	 */
-	protected begin(session: HeadsetSession | null, presents: boolean): void {
+	begin(session: HeadsetSession | null, presents: boolean): void {
 		this.#inSession = session !== null;
 		this.#presents = presents;
 		if (session && presents) this.#measure(session);
 	}
 
-	/** Computes the view of the middle between several eyes, from both transforms of each: 4x4, column-major. */
-	protected middle<Eye>(
+	/**
+	 * Computes the view from the middle between several eyes, from both transforms of each: 4x4, column-major.
+	 *
+	 * @returns From world to view. The next call overwrites it.
+	 */
+	middle<Eye>(
 		eyes: readonly Eye[],
 		eyeToWorld: (eye: Eye) => ArrayLike<number>,
 		worldToEye: (eye: Eye) => ArrayLike<number>,
-	): void {
+	): Float32Array {
 		const v = this.#viewer.fill(0);
 		for (const eye of eyes) {
 			const m = eyeToWorld(eye);
 			for (let i = 0; i < 3; i++) v[i] = v[i]! + m[12 + i]! / eyes.length;
 		}
-		middleView(this.view, eyes, worldToEye);
+		middleView(this.#view, eyes, worldToEye);
+		return this.#view;
 	}
 
 	/** Reports the time since the headset's last frame to the governor. */
