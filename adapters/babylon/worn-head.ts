@@ -18,7 +18,7 @@ export class WornHead {
 	readonly #avatar: DrawnAvatar;
 	readonly #camera: readonly Camera[];
 	readonly #pose: WornPose;
-	/** The viewer in `turn`, the root in `place`. Fields, since the page's drivers run in between and may wear heads too. */
+	/** The viewer in `turn`, the root in `place`. Not shared: drivers of the page run in between, and may move other heads. */
 	readonly #place: number[] = [0, 0, 0];
 	readonly #turn: number[] = [0, 0, 0, 1];
 	/** The cameras at the viewer's eyes. */

@@ -16,7 +16,7 @@ export class WornHead {
 	readonly #pose: WornPose;
 	readonly #position = new Vector3();
 	readonly #rotation = new Quaternion();
-	/** The viewer in `turn`, the root in `place`. Fields, since the page's drivers run in between and may wear heads too. */
+	/** The viewer in `turn`, the root in `place`. Not shared: drivers of the page run in between, and may move other heads. */
 	readonly #place: number[] = [0, 0, 0];
 	readonly #turn: number[] = [0, 0, 0, 1];
 
