@@ -8,6 +8,7 @@ import { readShader } from './shaders/plugin.mjs';
 /** The public subpaths: file name in dist → source. test/package reads this table too. */
 export const entries = {
 	gaspard: 'src/index.ts',
+	adapter: 'src/adapter.ts',
 	three: 'adapters/three/index.ts',
 	'three-webgpu': 'adapters/three/webgpu.ts',
 	babylon: 'adapters/babylon/index.ts',
@@ -18,6 +19,7 @@ export const entries = {
 	aframe: 'adapters/aframe/index.ts',
 	drive: 'src/drive/index.ts',
 	fit: 'src/fit/index.ts',
+	'fit-engine': 'src/fit-engine.ts',
 };
 
 /** Scripts that pages start as workers: each one file that imports nothing, so that it can be served from anywhere. */

@@ -1,4 +1,4 @@
-import { createFitter, type FitPicture } from '../../src/fit/index.ts';
+import { type FitPicture, Fitter } from '../../src/fit/index.ts';
 import { fromBase64 } from '../../test/browser/support/base64.ts';
 
 /** What the bench asks for. */
@@ -30,7 +30,7 @@ const tests = {
 		});
 		observer.observe({ entryTypes: ['longtask'] });
 		const picture: FitPicture = { size, rgba: fromBase64(rgba), landmarks: { pixels, size } };
-		const fitter = createFitter({
+		const fitter = new Fitter({
 			prior: '/assets/prior/prior.bin',
 			worker: `/bundle/src/fit/worker/fit-worker.ts${location.search}`,
 			threads,

@@ -1,8 +1,8 @@
 /**
- * Fits an avatar to one picture in the page. A worker does the work (`createFitter`); this page shows its progress, stops it,
+ * Fits an avatar to one picture in the page. A worker does the work (`Fitter`); this page shows its progress, stops it,
  * continues it, also after a reload, and adds the result to a three.js scene.
  */
-import { createFitter, type FitListeners, type FittedAvatar, type FitterProgress, isGaspardError } from 'gaspard/fit';
+import { type FitListeners, type FittedAvatar, Fitter, type FitterProgress, isGaspardError } from 'gaspard/fit';
 import { showError } from '../shared/notice.ts';
 import { query, runPage, still } from '../shared/still.ts';
 import { type KeptFit, keepFit, keptFit } from './kept-fit.ts';
@@ -26,7 +26,7 @@ function askedSteps(): { invert: number; tune: number; refine: number } | undefi
 }
 
 class FitPage {
-	readonly #fitter = createFitter({ prior: PRIOR });
+	readonly #fitter = new Fitter({ prior: PRIOR });
 	readonly #view = new ProgressView();
 	readonly #sitters: readonly Sitter[];
 	readonly #make = one<HTMLButtonElement>('.make');

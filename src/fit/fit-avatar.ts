@@ -38,7 +38,7 @@ export interface FitAvatarOptions extends SerializableFitOptions, EngineOptions 
 
 /** Result of a fit. */
 export interface FittedAvatar {
-	/** Bytes of the avatar's file: for `GaussianAvatar.load(new Blob([glb]))`, a download or a server. */
+	/** Bytes of the avatar's file: for `GaussianAvatar.load(glb)`, a download or a server. */
 	readonly glb: Uint8Array<ArrayBuffer>;
 	/** PSNR of the last step's picture, dB. */
 	readonly psnr: number;
@@ -54,7 +54,7 @@ const DEFAULT_METADATA: AvatarMetadata = { name: 'Avatar' };
 
 /**
  * Fits an avatar to pictures of a person, on its own engine, which is disposed afterwards. The result is bit-identical in Node and in a
- * page's worker. On a page's main thread it would block the page; use `createFitter` there.
+ * page's worker. On a page's main thread it would block the page; use a `Fitter` there.
  *
  * @throws GaspardError (rejects) every error of `readFitPrior`, `fitPerson` and `fitToAvatar`; or the reason of `signal`.
  */

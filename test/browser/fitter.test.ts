@@ -1,18 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-	createEngine,
-	type FitAssets,
-	type FitPicture,
-	faceLandmarks,
-	fitAvatar,
-	loadFitAssets,
-	PersonFit,
-	type PersonFitState,
-	readFitPrior,
-	registerLandmarks,
-} from '../../src/fit/index.ts';
+import { type FitAssets, type FitPicture, fitAvatar, loadFitAssets, type PersonFitState } from '../../src/fit/index.ts';
+import { createEngine, faceLandmarks, PersonFit, readFitPrior, registerLandmarks } from '../../src/fit-engine.ts';
 import { makeToyPrior } from '../fixtures/make-toy-prior.ts';
 import { TOY_FOCAL_RATIO, toyPicture, toyPriorFile } from '../fixtures/toy-picture.ts';
 import { openPage, type TestPage } from './harness/open-page.ts';

@@ -15,9 +15,9 @@ import { prefixName, SharedStages } from '../../lab/evaluate/shared-stages.ts';
 import { CLIP_FRAMES, talkingClip } from '../../lab/evaluate/talking-clip.ts';
 import { lookAtCamera } from '../../lab/render/camera.ts';
 import { createEngine } from '../../src/fit/engine/create-engine.ts';
-import { PersonFit } from '../../src/fit/index.ts';
 import { type FitOptions, fitOptions } from '../../src/fit/person/fit-options.ts';
 import { headMap, shareHeadTurns } from '../../src/fit/registration/head-turns.ts';
+import { PersonFit } from '../../src/fit-engine.ts';
 import { makeToyPrior, toyCamera, toyHead } from '../fixtures/make-toy-prior.ts';
 
 const REST = Float32Array.from({ length: 16 }, (_, i) => (i % 4 === 3 ? 1 : 0));

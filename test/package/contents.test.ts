@@ -27,7 +27,7 @@ test('the package holds its builds, its assets and its notices, and no source or
 		expect(paths).toContain(needed);
 	expect(paths.filter((path) => /^(src|test|lab|demos|bench)\//.test(path))).toEqual([]);
 	expect(paths.some((path) => path.startsWith('assets/avatars/'))).toBe(true);
-	// What a fit begins with, side by side as `createFitter` looks for it.
+	// What a fit begins with, side by side as `Fitter` looks for it.
 	for (const needed of ['prior/prior.bin', 'head-model/head-model.json', 'head-model/head-model.bin'])
 		expect(paths).toContain(`assets/${needed}`);
 });

@@ -113,15 +113,6 @@ export function readFitPrior({ priorBytes, head }: FitAssets, engine: Engine): F
 	return joinPrior(engine, model, anchors, head, average);
 }
 
-/** Downloads and reads a prior with its head model: combines `loadFitAssets` and `readFitPrior`. */
-export async function loadPrior(
-	sources: FitSources,
-	engine: Engine,
-	options: LoadFitAssetsOptions = {},
-): Promise<FitPrior> {
-	return readFitPrior(await loadFitAssets(sources, options), engine);
-}
-
 function stalled(url: string | URL, seconds: number): GaspardError {
 	return new GaspardError(
 		'asset/fetch-failed',

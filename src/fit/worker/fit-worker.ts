@@ -1,6 +1,6 @@
 import { serveFits } from './serve-fits.ts';
 
-// The script of the fit's worker. `createFitter` starts it.
+// The script of the fit's worker. A `Fitter` starts it.
 serveFits(
 	(answer, transfer) => postMessage(answer, { transfer }),
 	(receive) => {

@@ -73,19 +73,14 @@ const TICK_SECONDS = 1;
 const STOP_SECONDS = 2;
 
 /**
- * Creates a fitter, which makes avatars from pictures in a worker, one at a time. The page's thread only passes messages.
+ * Makes avatars from pictures in a worker, one at a time. The page's thread only passes messages.
  *
  * ```ts
- * const fitter = createFitter({ prior: '/assets/prior/prior.bin' });
+ * const fitter = new Fitter({ prior: '/assets/prior/prior.bin' });
  * const { glb } = await fitter.fit([pictureOfImage(image, landmarks)], { onProgress });
- * scene.add(await GaussianAvatar.load(new Blob([glb])));
+ * scene.add(await GaussianAvatar.load(glb));
  * ```
  */
-export function createFitter(options: FitterOptions): Fitter {
-	return new Fitter(options);
-}
-
-/** Makes avatars from pictures in a worker: see `createFitter`. */
 export class Fitter {
 	readonly #options: FitterOptions;
 	#worker: Worker | undefined;

@@ -1,6 +1,5 @@
 import {
-	createFitter,
-	type Fitter,
+	Fitter,
 	type FitterFitOptions,
 	type FitterOptions,
 	type FitterState,
@@ -61,7 +60,7 @@ function open(ask: FitterAsk): NonNullable<typeof kept> {
 		state: undefined,
 		worker: undefined,
 	};
-	made.fitter = createFitter({
+	made.fitter = new Fitter({
 		prior,
 		headModel: { header: '/assets/head-model/head-model.json', data: '/assets/head-model/head-model.bin' },
 		worker: () => {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createEngine } from '../../../src/fit/engine/create-engine.ts';
-import { readHeadModel, readPrior } from '../../../src/fit/index.ts';
 import { PersonFit } from '../../../src/fit/person/person-fit.ts';
 import { loadFitAssets } from '../../../src/fit/worker/fit-assets.ts';
 import { pictureOfImage } from '../../../src/fit/worker/picture-of-image.ts';
+import { readHeadModel, readPrior } from '../../../src/fit-engine.ts';
 import {
 	loadAvatarAsset,
 	loadAvatarModel,

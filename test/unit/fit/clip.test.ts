@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../src/fit/engine/create-engine.ts';
-import { type FitPicture, fitPerson, PersonFit } from '../../../src/fit/index.ts';
 import { PersonShape } from '../../../src/fit/person/person-shape.ts';
 import { registerPictures } from '../../../src/fit/person/register-pictures.ts';
 import { PersonMaps } from '../../../src/fit/prior/person-maps.ts';
 import { faceLandmarks } from '../../../src/fit/registration/face-landmarks.ts';
+import { type FitPicture, fitPerson, PersonFit } from '../../../src/fit-engine.ts';
 import { identityPositions, personalHeadMesh } from '../../../src/rig/head-model.ts';
 import { jointMaps } from '../../../src/rig/joint-maps.ts';
 import { poseVertices } from '../../../src/rig/pose-vertices.ts';

@@ -1,0 +1,69 @@
+/**
+ * The parts of an adapter, for authors of adapters for another engine: avatars, the two back ends that pose and sort
+ * splats on the GPU, the splat shader, and what an engine's own classes extend.
+ *
+ * A frame of an adapter: call `advance` of each avatar; `begin` a `DrawList` with the camera and `add` the avatars that are
+ * visible; give the list to `AvatarSystem.poseAndSort`; draw each cluster with the splat shader and the back end's textures.
+ */
+export { AVATAR_EXTENSION } from './asset/file-format.ts';
+export { writeGlb } from './asset/glb.ts';
+export { Avatar, type AvatarListener, type AvatarOptions, idleOfCopy } from './avatar/avatar.ts';
+export { AvatarModel, type DecoderFactory } from './avatar/avatar-model.ts';
+export { type LoadOptions, loadAvatarModel, modelOfAsset } from './avatar/load-avatar-model.ts';
+export { type AvatarScheduler, createAvatarScheduler, defaultScheduler } from './avatar/schedule/avatar-scheduler.ts';
+export { DecodeQueue } from './avatar/schedule/decode-queue.ts';
+export { FrameClock } from './avatar/schedule/frame-clock.ts';
+export { castRayAtHead, type SurfacePoint, surfaceAt, visibleTriangles } from './bounds/head-raycast.ts';
+export { poseBounds } from './bounds/posed-bounds.ts';
+export { castRay, type RayHit } from './bounds/ray-triangle.ts';
+export {
+	type AnyGaspardError,
+	asDecoderError,
+	asDrawError,
+	contextLostError,
+	deviceLostError,
+	GaspardError,
+	type GaspardErrorCode,
+	type GaspardErrorFields,
+	isGaspardError,
+} from './errors.ts';
+export type {
+	DepthCluster,
+	SorterKind,
+	SplatBackend,
+	SplatFrame,
+	SplatInstance,
+	SplatModel,
+	SplatModelSource,
+} from './gpu/splat-backend.ts';
+export {
+	type SplatShaderHook,
+	type SplatShaderOptions as GlslSplatShaderOptions,
+	splatFunctions as glslSplatFunctions,
+	splatShader as glslSplatShader,
+} from './gpu/webgl2/splat-shader.ts';
+export { createWebGL2Backend, type WebGL2Backend, type WebGL2BackendOptions } from './gpu/webgl2/webgl2-backend.ts';
+export type { WebGL2SplatTextures } from './gpu/webgl2/webgl2-splat-textures.ts';
+export {
+	type SplatShaderOptions as WgslSplatShaderOptions,
+	splatFunctions as wgslSplatFunctions,
+	splatShader as wgslSplatShader,
+} from './gpu/webgpu/splat-shader.ts';
+export { createWebGPUBackend, type WebGPUBackend, type WebGPUBackendOptions } from './gpu/webgpu/webgpu-backend.ts';
+export type { WebGPUSplatTextures } from './gpu/webgpu/webgpu-splat-textures.ts';
+export { decodeOnGpu } from './gpu-decode/webgpu-decoding.ts';
+export { type AvatarControls, withAvatarControls } from './scene/avatar-controls.ts';
+export { AvatarSystem, type AvatarSystemOptions } from './scene/avatar-system.ts';
+export { DrawBatches } from './scene/draw-batches.ts';
+export { type AvatarPlacement, DrawList } from './scene/draw-list.ts';
+export type { GpuDecoding } from './scene/gpu-decoding.ts';
+export { type RenderView, RenderViews } from './scene/render-views.ts';
+export { VisibleAvatars } from './scene/visible-avatars.ts';
+export { QUADS_PER_BATCH, TEXTURE_WIDTH } from './splat/constants.ts';
+export { batchCount, quadBatchIndices } from './splat/quad-batch.ts';
+export { COMFORT_DISTANCES, type ComfortDistances } from './xr/comfort-fade.ts';
+export type { WearOptions } from './xr/head-pose.ts';
+export { HeadsetRig, type HeadsetSession } from './xr/headset-rig.ts';
+export { type FirstPerson, SELF_VIEW } from './xr/self-view.ts';
+export { type GovernorOptions, SplatGovernor } from './xr/splat-governor.ts';
+export { WornPose } from './xr/worn-pose.ts';
