@@ -7,7 +7,7 @@ const PAGE = 'bench/pages/frame.ts';
 const FRAMES = sized(120, 4);
 /** What runs only when a decoder does: its promises, mostly, in functions that also show poses. */
 const DECODING =
-	/decode-queue|avatar-model|src\/decode\/|src\/avatar\/(displayed-pose|avatar)\.ts (#run|#decode|decode)$/;
+	/decode-queue|avatar-model|src\/decode\/|src\/avatar\/(pose-handover|cpu-pose-source|gpu-pose-source|avatar)\.ts (#run|#decode|#decodeBy|decode)$/;
 
 /** Bytes that one function has allocated. */
 interface Allocation {

@@ -69,7 +69,7 @@ export class Panel {
 		const { sorter, avatar } = this.view;
 		const facts = [
 			`sorted by the ${sorter.toUpperCase()}`,
-			`decoded by ${avatar.core.gpuPoseSource ? 'WebGPU' : 'WebAssembly'}`,
+			`decoded by ${avatar.core.devicePose ? 'WebGPU' : 'WebAssembly'}`,
 		];
 		if (difference) {
 			facts.push(

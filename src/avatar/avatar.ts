@@ -7,7 +7,7 @@ import { asDecoderError, GaspardError, isGaspardError } from '../errors.ts';
 import { addGaze } from '../rig/gaze.ts';
 import { JOINT_COUNT } from '../rig/head-mesh.ts';
 import type { AvatarModel } from './avatar-model.ts';
-import { DisplayedPose } from './displayed-pose.ts';
+import type { DevicePose } from './device-pose.ts';
 import {
 	type ExpressionControls,
 	type ExpressionWeights,
@@ -16,7 +16,7 @@ import {
 	type JointControls,
 	jointControls,
 } from './face-controls.ts';
-import type { GpuPoseSource } from './gpu-pose-source.ts';
+import { PoseHandover } from './pose-handover.ts';
 import { type AvatarScheduler, defaultScheduler } from './schedule/avatar-scheduler.ts';
 import type { DecodeJob } from './schedule/decode-queue.ts';
 
@@ -82,7 +82,7 @@ export class Avatar implements DecodeJob {
 	readonly #listener: AvatarListener;
 	readonly #disposals = new Set<() => void>();
 	readonly #asked: DriverPose = createDriverPose();
-	readonly #displayed: DisplayedPose;
+	readonly #displayed: PoseHandover;
 	#frame = -1;
 	#drawnFrame = -1;
 	#failures = 0;
@@ -95,7 +95,7 @@ export class Avatar implements DecodeJob {
 		this.model = model;
 		this.#scheduler = options.scheduler ?? defaultScheduler();
 		this.#listener = options.listener ?? {};
-		this.#displayed = new DisplayedPose(model);
+		this.#displayed = new PoseHandover(model);
 		this.box = this.#displayed.box;
 		this.expression = expressionControls(this.face, this.manual);
 		this.joints = jointControls(this.face, this.manual);
@@ -135,8 +135,8 @@ export class Avatar implements DecodeJob {
 	}
 
 	/** Who poses this avatar on a GPU; undefined while the CPU does. */
-	get gpuPoseSource(): GpuPoseSource | undefined {
-		return this.#displayed.gpu;
+	get devicePose(): DevicePose | undefined {
+		return this.#displayed.device;
 	}
 
 	get disposed(): boolean {
@@ -151,7 +151,7 @@ export class Avatar implements DecodeJob {
 		const frame = this.#scheduler.clock.tick();
 		if (frame === this.#frame || this.#disposed) return;
 		this.#frame = frame;
-		this.#displayed.show(frame);
+		this.#displayed.advance(frame);
 		// Out of sight: the clock runs on, and the drivers catch up by themselves when the face comes back.
 		if (this.#drawnFrame >= frame - 2) this.#live(frame);
 	}
@@ -206,8 +206,8 @@ export class Avatar implements DecodeJob {
 	}
 
 	/** From the next pose on a GPU decodes. What is on screen does not jump: the pose moves on from there. */
-	decodeOnGpu(posing: GpuPoseSource): void {
-		this.#displayed.enterGpu(posing);
+	decodeOnGpu(device: DevicePose): void {
+		this.#displayed.enterGpu(device);
 	}
 
 	/**
@@ -290,8 +290,8 @@ export class Avatar implements DecodeJob {
 		expression.set(face.expression);
 		addGaze(joints, face.joints, face.expression);
 		const begin = performance.now();
-		const written = await this.#displayed.decode(expression, joints, atOnce).catch((error: unknown) => {
-			if (this.#displayed.gpu && !atOnce) this.#displayed.leaveGpu();
+		const decoded = await this.#displayed.decode(expression, joints, atOnce).catch((error: unknown) => {
+			if (this.#displayed.device && !atOnce) this.#displayed.leaveGpu();
 			if (this.#disposed || !isGaspardError(error, 'decoder/runtime-missing')) throw error;
 			// The page lacks the runtime, not the avatar its face: it lives on by its mesh, and the page is told why.
 			this.report(error);
@@ -299,15 +299,15 @@ export class Avatar implements DecodeJob {
 			return this.#displayed.decode(expression, joints, true);
 		});
 		this.decodeMilliseconds = performance.now() - begin;
-		if (this.#disposed || !written) return;
-		if (!this.#displayed.commit(this.#scheduler.clock.frame)) {
+		if (this.#disposed || !decoded) return;
+		if (!this.#displayed.commit(decoded, this.#scheduler.clock.frame)) {
 			throw new GaspardError(
 				'decoder/failed',
 				'The decoder wrote vertices that are not finite. Check the expression that was set, then the file.',
 				{ avatar: this.asset.name },
 			);
 		}
-		if (atOnce) this.#displayed.finish();
+		if (atOnce) this.#displayed.skipToEnd();
 		this.#listener.onNewPose?.();
 	}
 

@@ -1,23 +1,130 @@
-import type { SplatInstance } from '../gpu/splat-backend.ts';
+import { includeBox } from '../bounds/box.ts';
+import { poseBounds } from '../bounds/posed-bounds.ts';
+import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
+import type { AvatarModel } from './avatar-model.ts';
+import type { CpuPoseSource } from './cpu-pose-source.ts';
+import type { DevicePose } from './device-pose.ts';
+import type { PoseParameters } from './pose-parameters.ts';
+import type { PoseSource } from './pose-source.ts';
 
-/** Poses one avatar where it is drawn: a decoder on the GPU of one renderer, and the buffers that it writes into. */
-export interface GpuPoseSource {
-	/** The avatar on that GPU; others of its instances are posed from the CPU. */
-	readonly instance: SplatInstance;
-	/** How far the shown pose is on its way to the one taken last, 0..1. */
-	alpha: number;
-	/** Decodes into the buffers that are not shown; resolves when the work is in the GPU's queue. Rejects with a GaspardError. */
-	decode(expression: Float32Array, joints: Float32Array): Promise<void>;
-	/** Writes a box that holds all splats in this pose, not much larger: minimum x y z, maximum x y z, metres. Allocates nothing. */
-	estimateBox(out: Float32Array, expression: Float32Array, joints: Float32Array): void;
-	/** Puts a pose of the CPU in the place of a decoded one. */
-	write(vertices: Float32Array, weights: Float32Array): void;
+/**
+ * Poses by the decoder on a GPU. Nothing is read back: the CPU knows the expression that is shown, from which it estimates
+ * a box, and on request vertices, by the mesh. Only a pose that the CPU has decoded (`commitFromCpu`) it knows exactly.
+ */
+export class GpuPoseSource implements PoseSource {
+	readonly device: DevicePose;
+	readonly #model: AvatarModel;
+	readonly #cpu: CpuPoseSource;
+	readonly #parameters: PoseParameters;
+	readonly #box: Float32Array;
+	/** Box of the pose that is moved to. */
+	readonly #targetBox = new Float32Array(6);
+	/** Whether the pose that is moved to was decoded on the CPU. */
+	#targetIsFromCpu = true;
+	/** Vertices of what is shown, by the mesh; made when they are asked for. */
+	#byMesh: Float32Array | undefined;
+	#byMeshIsCurrent = false;
+	#noWeights = new Float32Array(0);
+
 	/**
-	 * What was decoded or written last is from now on where the shown pose moves to.
+	 * Begins with what the CPU shows, and goes on to where that is moving.
 	 *
-	 * @param share - How far on the way it is already: 0 unless given.
+	 * @param box - Receives a box that holds what is shown.
 	 */
-	commit(share?: number): void;
-	/** Gives the instance back to the CPU's vertices. Idempotent. */
-	release(): void;
+	constructor(
+		device: DevicePose,
+		model: AvatarModel,
+		cpu: CpuPoseSource,
+		parameters: PoseParameters,
+		box: Float32Array,
+	) {
+		this.device = device;
+		this.#model = model;
+		this.#cpu = cpu;
+		this.#parameters = parameters;
+		this.#box = box;
+		const { vertices, weights, alpha } = cpu.target;
+		if (alpha >= 1) return;
+		this.#byMesh = cpu.vertices.slice();
+		this.#byMeshIsCurrent = true;
+		this.#moveTo(vertices, weights, alpha);
+		cpu.settle();
+	}
+
+	get vertices(): Float32Array {
+		if (this.showsCpuPose) return this.#cpu.vertices;
+		this.#byMesh ??= new Float32Array(this.#cpu.vertices.length);
+		if (!this.#byMeshIsCurrent) this.#parameters.poseShown(this.#byMesh, this.#model.asset.mesh);
+		this.#byMeshIsCurrent = true;
+		return this.#byMesh;
+	}
+
+	/** Those of the CPU's pose, else 0: the mesh knows of no correctives. */
+	get weights(): Float32Array {
+		const { weights } = this.#cpu;
+		if (this.showsCpuPose) return weights;
+		if (this.#noWeights.length !== weights.length) this.#noWeights = new Float32Array(weights.length);
+		return this.#noWeights;
+	}
+
+	/** Whether what is shown is a pose that the CPU has, exactly. */
+	get showsCpuPose(): boolean {
+		return this.#targetIsFromCpu && this.#parameters.motion.arrived;
+	}
+
+	async decode(expression: Float32Array, joints: Float32Array): Promise<boolean> {
+		await this.device.decode(expression, joints);
+		return true;
+	}
+
+	/** A pose that is not finite is ignored by the GPU itself, so this is always true. */
+	commit(frame: number): boolean {
+		const { motion } = this.#parameters;
+		motion.commit(frame);
+		this.device.estimateBox(this.#targetBox, motion.target, motion.target.subarray(EXPRESSION_COUNT));
+		this.#targetIsFromCpu = false;
+		this.device.commit();
+		includeBox(this.#box, this.#targetBox);
+		return true;
+	}
+
+	/** Moves to the pose that the CPU has decoded. Returns false if that is not finite; nothing has changed then. */
+	commitFromCpu(frame: number): boolean {
+		if (!this.#cpu.commit(frame)) return false;
+		this.#cpu.settle();
+		this.#targetIsFromCpu = true;
+		this.#moveTo(this.#cpu.vertices, this.#cpu.weights, 0);
+		return true;
+	}
+
+	advance(frame: number): boolean {
+		const { motion } = this.#parameters;
+		if (!motion.show(frame)) return false;
+		this.device.alpha = motion.alpha;
+		this.#byMeshIsCurrent = false;
+		if (motion.arrived) this.#box.set(this.#targetBox);
+		return true;
+	}
+
+	/** Gives the pose back to the CPU, which goes on from what is shown, and frees the device's part. */
+	release(): void {
+		if (!this.showsCpuPose) {
+			const { vertices } = this;
+			if (this.#targetIsFromCpu) this.#cpu.resume(vertices);
+			else {
+				const target = new Float32Array(vertices.length);
+				this.#parameters.poseTarget(target, this.#model.asset.mesh);
+				this.#cpu.resume(vertices, target);
+			}
+		}
+		this.#cpu.measure();
+		this.device.release();
+	}
+
+	#moveTo(vertices: Float32Array, weights: Float32Array, alpha: number): void {
+		this.device.write(vertices, weights);
+		this.device.commit(alpha);
+		poseBounds(this.#targetBox, this.#model.bounds, vertices, weights);
+		includeBox(this.#box, this.#targetBox);
+	}
 }

@@ -1,5 +1,5 @@
 import type { AvatarModel } from '../avatar/avatar-model.ts';
-import type { GpuPoseSource } from '../avatar/gpu-pose-source.ts';
+import type { DevicePose } from '../avatar/device-pose.ts';
 import { PoseBoundsEstimate } from '../bounds/estimated-bounds.ts';
 import { createWebGPUDecoder, type WebGPUDecoder } from '../decode/create-webgpu-decoder.ts';
 import { chooseTier, FAST_ENOUGH_MILLISECONDS, type TierTimes } from '../decode/decoder-tier.ts';
@@ -35,8 +35,8 @@ export interface TrialContext extends TrialOptions {
 /** A decoder that passed the trial. */
 export interface TrialResult {
 	readonly decoder: WebGPUDecoder;
-	/** See GpuPoseSource. */
-	readonly estimateBox: GpuPoseSource['estimateBox'];
+	/** See DevicePose. */
+	readonly estimateBox: DevicePose['estimateBox'];
 }
 
 const WARM_UP_FRAMES = 30;

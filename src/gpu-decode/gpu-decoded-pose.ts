@@ -1,4 +1,4 @@
-import type { GpuPoseSource } from '../avatar/gpu-pose-source.ts';
+import type { DevicePose } from '../avatar/device-pose.ts';
 import { GaspardError } from '../errors.ts';
 import type { SplatInstance } from '../gpu/splat-backend.ts';
 import type { GpuPose } from '../gpu/webgpu/gpu-pose.ts';
@@ -8,7 +8,7 @@ import type { TrialResult } from './decoder-trial.ts';
 const POSES_A_LOOK = 64;
 
 /** The pose of one avatar, decoded on the device that draws it. */
-export class GpuDecodedPose implements GpuPoseSource {
+export class GpuDecodedPose implements DevicePose {
 	readonly instance: SplatInstance;
 	readonly #pose: GpuPose;
 	readonly #passed: TrialResult;

@@ -61,7 +61,7 @@ class WebGPUDecoding implements GpuDecoding {
 		const instance = entry?.instances.get(avatar);
 		if (!entry || !instance) return;
 		entry.instances.delete(avatar);
-		if (avatar.gpuPoseSource?.instance === instance) avatar.decodeOnCpu(true);
+		if (avatar.devicePose?.instance === instance) avatar.decodeOnCpu(true);
 		if (entry.instances.size > 0) return;
 		entry.passed?.decoder.dispose();
 		this.#models.delete(avatar.model);
@@ -104,7 +104,7 @@ class WebGPUDecoding implements GpuDecoding {
 
 	#pose(avatar: Avatar, instance: SplatInstance, entry: ModelDecodes): void {
 		// Another renderer's GPU already decodes this avatar: here it is drawn from the CPU's pose.
-		if (avatar.gpuPoseSource || avatar.disposed || !entry.passed) return;
+		if (avatar.devicePose || avatar.disposed || !entry.passed) return;
 		const pose = this.#backend.receivePoses(instance, avatar.weights);
 		const onBad = (): void => this.#distrust(avatar.model, entry);
 		avatar.decodeOnGpu(new GpuDecodedPose(instance, pose, entry.passed, onBad));
@@ -142,7 +142,7 @@ class WebGPUDecoding implements GpuDecoding {
 	#drop(): void {
 		for (const entry of this.#models.values()) {
 			for (const [avatar, instance] of entry.instances) {
-				if (avatar.gpuPoseSource?.instance === instance) avatar.decodeOnCpu(true);
+				if (avatar.devicePose?.instance === instance) avatar.decodeOnCpu(true);
 			}
 			entry.passed?.decoder.dispose();
 			entry.passed = undefined;

@@ -217,7 +217,7 @@ export class AvatarSystem {
 			if (!instance) continue;
 			if (instance.poseVersion !== avatar.poseVersion) {
 				// A GPU that decodes the avatar has the pose already.
-				if (avatar.gpuPoseSource?.instance !== instance) copyPose(instance, avatar);
+				if (avatar.devicePose?.instance !== instance) copyPose(instance, avatar);
 				instance.poseVersion = avatar.poseVersion;
 			}
 			placements[i] = placements[count]!;

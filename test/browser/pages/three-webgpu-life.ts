@@ -103,7 +103,7 @@ async function takeOver(): Promise<Record<string, unknown>> {
 	const { avatar, errors } = await loadAvatar();
 	const scene = makeScene(avatar);
 	let before = stage.draw(scene);
-	const firstOnCpu = avatar.core.gpuPoseSource === undefined;
+	const firstOnCpu = avatar.core.devicePose === undefined;
 	await avatar.ready;
 	const steps = { cpu: [] as number[], gpu: [] as number[], over: [] as number[] };
 	let poses = 0;
@@ -114,7 +114,7 @@ async function takeOver(): Promise<Record<string, unknown>> {
 		// So far as decoders have come: how long one takes here is not what is looked at.
 		avatar.expression.jawOpen = Math.abs(((poses / 24 + 1) % 2) - 1);
 		const picture = stage.draw(scene);
-		const isOnGpu = avatar.core.gpuPoseSource !== undefined;
+		const isOnGpu = avatar.core.devicePose !== undefined;
 		if (isOnGpu) onGpuFor++;
 		// The very first pictures: the pose comes in.
 		if (frame > 3) steps[isOnGpu !== wasOnGpu ? 'over' : isOnGpu ? 'gpu' : 'cpu'].push(apart(picture, before));
@@ -155,28 +155,28 @@ async function lose(): Promise<Record<string, unknown>> {
 	await avatar.ready;
 	avatar.expression.jawOpen = 0.2;
 	const until = async (stage: Stage): Promise<void> => {
-		while (!avatar.core.gpuPoseSource) {
+		while (!avatar.core.devicePose) {
 			stage.draw(scene);
 			await nextTask();
 		}
 		await settle(avatar, () => stage.draw(scene));
 	};
 	await until(first);
-	const wasOnGpu = avatar.core.gpuPoseSource !== undefined;
+	const wasOnGpu = avatar.core.devicePose !== undefined;
 	const before = first.draw(scene);
 	first.device.destroy();
 	await first.device.lost;
-	while (avatar.core.gpuPoseSource) await nextTask();
+	while (avatar.core.devicePose) await nextTask();
 	// A page that has not noticed yet goes on: the mesh stands in until the CPU has decoded, which takes as long as it takes.
 	await settle(avatar, () => first.renderer.render(scene, new PerspectiveCamera()));
-	const onCpu = avatar.core.gpuPoseSource === undefined;
+	const onCpu = avatar.core.devicePose === undefined;
 	disposeAvatarRenderer(first.renderer);
 	first.renderer.dispose();
 	const second = await makeStage();
 	const shown = second.draw(scene);
 	const after = apart(shown, before);
 	await until(second);
-	const isOnGpuAgain = avatar.core.gpuPoseSource !== undefined;
+	const isOnGpuAgain = avatar.core.devicePose !== undefined;
 	avatar.expression.jawOpen = 0.45;
 	await settle(avatar, () => second.draw(scene));
 	const moved = apart(second.draw(scene), before);

@@ -100,9 +100,9 @@ async function talk(world: World, frames: number): Promise<Record<'cpu' | 'gpu' 
 	let before = await world.shown();
 	for (let i = 0; i < frames; i++) {
 		world.avatar.expression.jawOpen = Math.abs(((world.poses() / 20 + 1) % 2) - 1);
-		const wasOnGpu = world.avatar.gpuPoseSource !== undefined;
+		const wasOnGpu = world.avatar.devicePose !== undefined;
 		await world.frame();
-		const isOnGpu = world.avatar.gpuPoseSource !== undefined;
+		const isOnGpu = world.avatar.devicePose !== undefined;
 		const after = await world.shown();
 		steps[wasOnGpu !== isOnGpu ? 'over' : isOnGpu ? 'gpu' : 'cpu'].push(furthest(after, before));
 		before = after;
@@ -122,7 +122,7 @@ async function thereAndBack(): Promise<Record<string, unknown>> {
 	const world = makeWorld(backend, ours, 'webgpu', systemOf(backend));
 	const { avatar } = world;
 	await world.frame();
-	const firstOnCpu = avatar.gpuPoseSource === undefined;
+	const firstOnCpu = avatar.devicePose === undefined;
 	await avatar.ready;
 	await world.frame();
 	const steps = { cpu: [] as number[], gpu: [] as number[], over: [] as number[] };
@@ -130,20 +130,20 @@ async function thereAndBack(): Promise<Record<string, unknown>> {
 		const more = await talk(world, frames);
 		for (const key of ['cpu', 'gpu', 'over'] as const) steps[key].push(...more[key]);
 	};
-	for (let i = 0; i < 100 && !avatar.gpuPoseSource; i++) await go(10);
+	for (let i = 0; i < 100 && !avatar.devicePose; i++) await go(10);
 	await go(30);
 	// What the CPU says of a pose that only the GPU has.
 	avatar.playing = false;
 	for (let i = 0; i < 3; i++) await world.frame();
 	const said = furthest(avatar.vertices, await world.shown());
 	avatar.playing = true;
-	const onGpu = avatar.gpuPoseSource !== undefined;
+	const onGpu = avatar.devicePose !== undefined;
 	avatar.decodeOnCpu();
 	await go(20);
 	const result = {
 		firstOnCpu,
 		onGpu,
-		backOnCpu: avatar.gpuPoseSource === undefined,
+		backOnCpu: avatar.devicePose === undefined,
 		ordinary: Math.max(...steps.cpu),
 		gpu: Math.max(...steps.gpu),
 		gpuMoves: steps.gpu.filter((step) => step > 0).length / steps.gpu.length,
@@ -164,7 +164,7 @@ async function goesWrong(): Promise<Record<string, unknown>> {
 	const world = makeWorld(backend, foreign, 'webgpu', systemOf(backend));
 	const { avatar } = world;
 	await avatar.ready;
-	await waitFor(world, () => avatar.gpuPoseSource !== undefined);
+	await waitFor(world, () => avatar.devicePose !== undefined);
 	const settle = async (jaw: number, frames = 4): Promise<Float32Array> => {
 		avatar.expression.jawOpen = jaw;
 		for (let i = 0; i < frames; i++) await world.frame();
@@ -186,7 +186,7 @@ async function goesWrong(): Promise<Record<string, unknown>> {
 		recovered: furthest(recovered, good),
 		errorsAtOnce,
 		errors: [...new Set(world.errors)],
-		onGpu: avatar.gpuPoseSource !== undefined,
+		onGpu: avatar.devicePose !== undefined,
 		moved: furthest(good, positions),
 	};
 	avatar.dispose();
@@ -203,20 +203,20 @@ async function loseDevice(): Promise<Record<string, unknown>> {
 	const { avatar } = world;
 	await avatar.ready;
 	avatar.expression.jawOpen = 0.1;
-	await waitFor(world, () => avatar.gpuPoseSource !== undefined);
+	await waitFor(world, () => avatar.devicePose !== undefined);
 	for (let i = 0; i < 4; i++) await world.frame();
 	const before = await world.shown();
 	first.device.destroy();
 	await backend.whenLost;
 	await world.frame();
-	const onCpu = avatar.gpuPoseSource === undefined;
+	const onCpu = avatar.devicePose === undefined;
 	for (let i = 0; i < 4; i++) await world.frame();
 	const cpuVertices = furthest(avatar.vertices, before);
 	const second = await openTestDevice();
 	backend.restore(second.device);
 	for (let i = 0; i < 2; i++) await world.frame();
 	const after = furthest(await world.shown(), before);
-	await waitFor(world, () => avatar.gpuPoseSource !== undefined);
+	await waitFor(world, () => avatar.devicePose !== undefined);
 	avatar.expression.jawOpen = 0.3;
 	for (let i = 0; i < 4; i++) await world.frame();
 	const moved = furthest(await world.shown(), before);
@@ -240,7 +240,7 @@ async function measure(): Promise<Record<string, unknown>> {
 	const software = makeWorld(plain, foreign, 'auto', systemOf(plain, plainOptions));
 	await software.avatar.ready;
 	for (let i = 0; i < 20; i++) await software.frame();
-	const softwareOnGpu = software.avatar.gpuPoseSource !== undefined;
+	const softwareOnGpu = software.avatar.devicePose !== undefined;
 	software.avatar.dispose();
 	plain.dispose();
 
@@ -259,7 +259,7 @@ async function measure(): Promise<Record<string, unknown>> {
 	await one.avatar.ready;
 	await waitFor(one, () => times.length > 0);
 	for (let i = 0; i < 5; i++) await one.frame();
-	const oneOnGpu = one.avatar.gpuPoseSource !== undefined;
+	const oneOnGpu = one.avatar.devicePose !== undefined;
 	const two = makeWorld(backend, foreign, 'auto', again);
 	await two.avatar.ready;
 	for (let i = 0; i < 20; i++) await two.frame();
@@ -269,7 +269,7 @@ async function measure(): Promise<Record<string, unknown>> {
 		measured: times.length,
 		times: times[0],
 		oneOnGpu,
-		twoOnGpu: two.avatar.gpuPoseSource !== undefined,
+		twoOnGpu: two.avatar.devicePose !== undefined,
 		errors: [...software.errors, ...one.errors, ...two.errors],
 	};
 	one.avatar.dispose();
@@ -290,7 +290,7 @@ async function wrongBuild(): Promise<Record<string, unknown>> {
 	avatar.expression.jawOpen = 0.3;
 	for (let i = 0; i < 4; i++) await world.frame();
 	const moved = furthest(await world.shown(), positions);
-	const onGpu = avatar.gpuPoseSource !== undefined;
+	const onGpu = avatar.devicePose !== undefined;
 	avatar.dispose();
 	backend.dispose();
 	return { errors: world.errors, onGpu, moved };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Avatar } from '../../../src/avatar/avatar.ts';
 import { AvatarModel } from '../../../src/avatar/avatar-model.ts';
-import type { GpuPoseSource } from '../../../src/avatar/gpu-pose-source.ts';
+import type { DevicePose } from '../../../src/avatar/device-pose.ts';
 import { createAvatarScheduler } from '../../../src/avatar/schedule/avatar-scheduler.ts';
 import { PoseBoundsEstimate } from '../../../src/bounds/estimated-bounds.ts';
 import { measureBounds } from '../../../src/bounds/posed-bounds.ts';
@@ -9,6 +9,7 @@ import type { Decoder } from '../../../src/decode/decoder.ts';
 import { createMeshDecoder } from '../../../src/decode/mesh-decoder.ts';
 import { GaspardError } from '../../../src/errors.ts';
 import type { SplatInstance } from '../../../src/gpu/splat-backend.ts';
+import { EXPRESSION_INDEX } from '../../../src/rig/expression-names.ts';
 import { poseVertices } from '../../../src/rig/pose-vertices.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
 
@@ -17,7 +18,7 @@ const { positions } = asset.mesh;
 const boxes = new PoseBoundsEstimate(asset.mesh, measureBounds(asset));
 
 /** What GpuPose and its shaders do, by plain arrays: begins with the vertices that it is given. */
-class PlainGpu implements GpuPoseSource {
+class PlainGpu implements DevicePose {
 	readonly instance = {} as SplatInstance;
 	readonly shown: Float32Array;
 	alpha = 1;
@@ -90,7 +91,7 @@ function live(decoder: Decoder = createMeshDecoder(asset.mesh)): Life {
 	const errors: string[] = [];
 	const model = new AvatarModel(asset, async () => decoder);
 	const avatar = new Avatar(model, { scheduler, idle: false, listener: { onError: ({ code }) => errors.push(code) } });
-	const gpu = (): PlainGpu | undefined => avatar.gpuPoseSource as PlainGpu | undefined;
+	const gpu = (): PlainGpu | undefined => avatar.devicePose as PlainGpu | undefined;
 	return {
 		avatar,
 		errors,
@@ -143,7 +144,7 @@ describe('going over between CPU and GPU', () => {
 		life.avatar.decodeOnCpu();
 		const back = await open(life, [30, 45]);
 		expect(gpu.released).toBe(true);
-		expect(life.avatar.gpuPoseSource).toBeUndefined();
+		expect(life.avatar.devicePose).toBeUndefined();
 		// The jaw stood still before the first frame, so the first step is none.
 		expect(Math.min(...onGpu, ...back)).toBeGreaterThan(ordinary * 0.5);
 		expect(Math.max(...onGpu, ...back)).toBeLessThan(ordinary * 1.5);
@@ -209,7 +210,7 @@ describe('going over between CPU and GPU', () => {
 			steps.push(furthest(before, life.shown()));
 			expect(holds(life.avatar.box, life.shown())).toBe(true);
 		}
-		expect(life.avatar.gpuPoseSource).toBeUndefined();
+		expect(life.avatar.devicePose).toBeUndefined();
 		const steady = steps.slice(12);
 		const ordinary = steady.toSorted((a, b) => a - b)[steady.length >> 1]!;
 		expect(ordinary).toBeGreaterThan(1e-4);
@@ -244,6 +245,39 @@ describe('going over between CPU and GPU', () => {
 		expect(life.errors).toEqual(['decoder/failed']);
 		expect(gpu.released).toBe(true);
 		expect(Math.max(...(await open(life, [32, 40])).slice(1))).toBeLessThan(ordinary * 1.5);
+	});
+
+	test('a GPU that is lost while the CPU decodes leaves that pose whole: it is shown, and nothing else before', async () => {
+		const mesh = createMeshDecoder(asset.mesh);
+		let answer: (() => void) | undefined;
+		let waits = false;
+		const slow: Decoder = {
+			...mesh,
+			run: async (...given) => {
+				if (waits) await new Promise<void>((go) => (answer = go));
+				return mesh.run(...given);
+			},
+		};
+		const life = live(slow);
+		await life.avatar.ready;
+		await open(life, [0, 15]);
+		life.avatar.decodeOnGpu(new PlainGpu(life.shown()));
+		await open(life, [15, 30]);
+		// In the middle of a motion on the GPU.
+		life.avatar.expression.jawOpen = 0.9;
+		waits = true;
+		const held = life.avatar.holdPose({ mouthPucker: 1 });
+		await new Promise<void>((done) => setTimeout(done, 0));
+		const before = life.shown();
+		life.avatar.decodeOnCpu(true);
+		expect(furthest(life.shown(), before)).toBeLessThan(1e-6);
+		answer?.();
+		await held;
+		const weights = new Float32Array(52);
+		weights[EXPRESSION_INDEX.mouthPucker] = 1;
+		const expected = positions.slice();
+		poseVertices(expected, asset.mesh, weights, [0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1]);
+		expect(furthest(life.shown(), expected)).toBe(0);
 	});
 
 	test('a pose that is asked for is decoded and checked on the CPU, and shown by the GPU', async () => {
