@@ -8,21 +8,23 @@ import { createMeshDecoder } from '../decode/mesh-decoder.ts';
 export type DecoderFactory = (asset: AvatarAsset) => Promise<Decoder>;
 
 /**
- * What all copies of one avatar share: the asset, what was measured from it, and the decoder with its weights. Counted:
- * the decoder is made with the first run and freed with the last copy.
+ * What all copies of one avatar share: the asset, what was measured from it, and the decoder. Holders are counted: the
+ * decoder is made with the first run, and freed when the last holder releases the model.
  */
 export class AvatarModel {
 	readonly asset: AvatarAsset;
 	readonly bounds: HeadBounds;
-	/** Which tier decodes; undefined where there is no choice: a decoder of the caller's own, or the mesh. */
+	/** Which tier decodes; undefined if there is no choice: a decoder of the caller's own, or the mesh. */
 	readonly choice: DecoderChoice | undefined;
 	readonly #makeDecoder: DecoderFactory;
 	readonly #onRelease: (() => void) | undefined;
 	#decoder: Promise<Decoder> | undefined;
+	/** The decoder once it is made: a promise less for every decode. */
+	#made: Decoder | undefined;
 	#running: Promise<boolean> | undefined;
 	#holders = 0;
 
-	/** @param onRelease - Called when the last holder lets go: caches forget the model then. */
+	/** @param onRelease - Called when the last holder has released the model, so that a cache can forget it. */
 	constructor(asset: AvatarAsset, makeDecoder: DecoderFactory, onRelease?: () => void, choice?: DecoderChoice) {
 		this.asset = asset;
 		this.choice = choice;
@@ -36,9 +38,14 @@ export class AvatarModel {
 		return this.#holders;
 	}
 
-	/** Corrective weights that the decoder gives; makes the decoder. Rejects as `decode` does. */
+	/** The number of corrective weights that the decoder gives; makes the decoder. Rejects as `decode` does. */
 	async weightCount(): Promise<number> {
 		return (await this.#ready()).weightCount ?? 0;
+	}
+
+	/** The same once the decoder is made; undefined before. */
+	get readyWeightCount(): number | undefined {
+		return this.#made && (this.#made.weightCount ?? 0);
 	}
 
 	/**
@@ -53,7 +60,7 @@ export class AvatarModel {
 		vertices: Float32Array,
 		weights?: Float32Array,
 	): Promise<boolean> {
-		const decoder = await this.#ready();
+		const decoder = this.#made ?? (await this.#ready());
 		while (this.#running) await this.#running.catch(() => undefined);
 		this.#running = decoder.run(expression, joints, vertices, weights);
 		try {
@@ -63,9 +70,10 @@ export class AvatarModel {
 		}
 	}
 
-	/** Goes on with the blendshapes and joints of the mesh, where the page has no runtime for the file's own decoder. */
+	/** From now on decodes by the blendshapes and joints of the mesh: the page has no runtime for the file's own decoder. */
 	fallBackToMesh(): void {
-		this.#decoder = Promise.resolve(createMeshDecoder(this.asset.mesh));
+		this.#made = createMeshDecoder(this.asset.mesh);
+		this.#decoder = Promise.resolve(this.#made);
 	}
 
 	/** Adds a holder. */
@@ -79,6 +87,7 @@ export class AvatarModel {
 		this.#onRelease?.();
 		const decoder = this.#decoder;
 		this.#decoder = undefined;
+		this.#made = undefined;
 		decoder?.then(
 			(made) => made.dispose(),
 			() => undefined,
@@ -86,10 +95,17 @@ export class AvatarModel {
 	}
 
 	#ready(): Promise<Decoder> {
-		this.#decoder ??= this.#makeDecoder(this.asset).catch((error: unknown) => {
-			this.#decoder = undefined;
-			throw error;
-		});
-		return this.#decoder;
+		if (this.#decoder) return this.#decoder;
+		const decoder = this.#makeDecoder(this.asset);
+		this.#decoder = decoder;
+		decoder.then(
+			(made) => {
+				if (this.#decoder === decoder) this.#made = made;
+			},
+			() => {
+				if (this.#decoder === decoder) this.#decoder = undefined;
+			},
+		);
+		return decoder;
 	}
 }

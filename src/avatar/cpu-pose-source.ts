@@ -40,8 +40,10 @@ export class CpuPoseSource implements PoseSource {
 		return { vertices, weights: this.#weights?.target ?? NO_WEIGHTS, alpha };
 	}
 
-	async decode(expression: Float32Array, joints: Float32Array): Promise<boolean> {
-		const weightCount = await this.#model.weightCount();
+	/** No promise of its own, because every decode of every avatar comes through here. */
+	decode(expression: Float32Array, joints: Float32Array): Promise<boolean> {
+		const weightCount = this.#model.readyWeightCount;
+		if (weightCount === undefined) return this.#model.weightCount().then(() => this.decode(expression, joints));
 		if (weightCount !== this.#shownWeights.length) {
 			this.#shownWeights = new Float32Array(weightCount);
 			this.#weights = new PoseInterpolator(this.#shownWeights);

@@ -54,20 +54,22 @@ export class PoseHandover {
 	 * @returns The source that has the pose, for `commit`; undefined if there is none. Rejects with what the decoder throws.
 	 */
 	async decode(expression: Float32Array, joints: Float32Array, onCpu: boolean): Promise<PoseSource | undefined> {
-		const decoded = await this.#decodeBy(onCpu ? this.#cpu : this.#decoder, expression, joints);
-		if (decoded) this.#parameters.setPending(expression, joints);
-		return decoded;
+		const gpu = onCpu ? undefined : this.#decodingGpu;
+		if (gpu) {
+			const isGone = (): boolean => gpu !== this.#shown;
+			await gpu.decode(expression, joints).catch((error: unknown) => {
+				if (!isGone()) throw error;
+			});
+			if (!isGone()) return this.#note(gpu, expression, joints);
+			// That GPU went meanwhile: the CPU decodes this pose.
+		}
+		const hasPose = await this.#cpu.decode(expression, joints);
+		return hasPose ? this.#note(this.#cpu, expression, joints) : undefined;
 	}
 
-	async #decodeBy(source: PoseSource, expression: Float32Array, joints: Float32Array): Promise<PoseSource | undefined> {
-		try {
-			const hasPose = await source.decode(expression, joints);
-			if (source === this.#cpu || source === this.#shown) return hasPose ? source : undefined;
-		} catch (error) {
-			if (source === this.#cpu || source === this.#shown) throw error;
-		}
-		// That GPU went meanwhile: the CPU decodes this pose.
-		return this.#decodeBy(this.#cpu, expression, joints);
+	#note(source: PoseSource, expression: Float32Array, joints: Float32Array): PoseSource {
+		this.#parameters.setPending(expression, joints);
+		return source;
 	}
 
 	/**
@@ -117,6 +119,10 @@ export class PoseHandover {
 
 	get #gpu(): GpuPoseSource | undefined {
 		return this.#shown instanceof GpuPoseSource ? this.#shown : undefined;
+	}
+
+	get #decodingGpu(): GpuPoseSource | undefined {
+		return this.#decoder instanceof GpuPoseSource ? this.#decoder : undefined;
 	}
 
 	/** Ends leaving where the GPU shows what the CPU has: no difference can be seen. Returns whether it did. */
