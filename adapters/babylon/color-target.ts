@@ -1,9 +1,9 @@
 import type { Scene } from '@babylonjs/core/scene.js';
 
 /**
- * How the shader has to write colours: 1 or 2 where they go to a target that holds linear light and is encoded later by a
- * post-process, such as that of a DefaultRenderingPipeline; 2 where the engine converts sRGB exactly, 1 where it takes the
- * power 2.2. Otherwise 0: encoded. The rule of Babylon's own materials.
+ * How the shader has to write colours, by the rule of Babylon's own materials. 0: encoded. 1 or 2: linear light, because a
+ * post-process encodes later, such as that of a DefaultRenderingPipeline; 2 if the engine converts sRGB exactly, 1 if it uses
+ * the power 2.2.
  */
 export function linearLight(scene: Scene): 0 | 1 | 2 {
 	const { imageProcessingConfiguration: processing } = scene;

@@ -1,33 +1,33 @@
 import { Matrix, type Quaternion, Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 
 /*
- * Gaspard is right-handed, as glTF is: y up, the face looks along +z, the subject's left is +x. Babylon's scenes are
- * left-handed unless told otherwise. There an avatar's own x axis is turned around, so that it is no mirror image: the face
- * still looks along +z, the subject's left is -x. Everything that knows this is here.
+ * Gaspard is right-handed, as glTF is: y is up, the face looks along +z, the subject's left is +x. Babylon's scenes are
+ * left-handed by default. There the avatar's x axis is reversed, so that the head is not mirrored: the face still looks along
+ * +z, and the subject's left is -x. Only this file handles it.
  */
 
-/** How x of the avatar frame is written in the node's own frame: 1, or -1 in a left-handed scene. */
+/** Factor from x of the avatar frame to x of the node's own frame: 1, or -1 in a left-handed scene. */
 export function sideSign(rightHanded: boolean): 1 | -1 {
 	return rightHanded ? 1 : -1;
 }
 
-/** Column-major map from the avatar frame to the world, from the world matrix of the avatar's node. */
+/** Writes the column-major map from the avatar frame to the world, from the world matrix of the avatar's node. */
 export function avatarToWorld(out: Float32Array, nodeToWorld: Matrix, rightHanded: boolean): void {
-	// Babylon's rows times row vectors lie in memory as columns times column vectors do.
+	// Babylon's matrices, for row vectors, have the same memory layout as column-major matrices for column vectors.
 	out.set(nodeToWorld.m);
 	if (rightHanded) return;
 	for (let i = 0; i < 4; i++) out[i] = -out[i]!;
 }
 
-/** Makes of a camera's view matrix a column-major map from the world to a view that looks along -z, in place. */
+/** Changes a camera's view matrix to a column-major map from the world to a view that looks along -z, in place. */
 export function worldToView(view: Float32Array, rightHanded: boolean): void {
 	if (rightHanded) return;
 	for (let i = 2; i < 16; i += 4) view[i] = -view[i]!;
 }
 
 /**
- * Writes a viewer of the scene into a right-handed world, in which cameras look along -z: in a left-handed scene z is turned
- * around. In place; position x y z, rotation x y z w.
+ * Converts the pose of a viewer to a right-handed world in which cameras look along -z, in place: reverses z in a left-handed
+ * scene. Position x y z, rotation x y z w.
  */
 export function viewerAcross(position: number[], rotation: number[], rightHanded: boolean): void {
 	if (rightHanded) return;
@@ -37,8 +37,8 @@ export function viewerAcross(position: number[], rotation: number[], rightHanded
 }
 
 /**
- * Writes where a node is whose avatar has this root in the world of `viewerAcross`: a matrix of Babylon, without scale but
- * for the signs that the node's own scaling undoes.
+ * Converts the root of an avatar from the world of `viewerAcross` to the world matrix of its node. The matrix has no scale,
+ * only the signs that the node's own scaling has.
  */
 export function rootAcross(
 	out: Matrix,
@@ -56,7 +56,7 @@ export function rootAcross(
 const signs = new Vector3();
 const mirror = new Matrix();
 
-/** A box (minimum x y z, maximum x y z) of the avatar frame in the node's own frame. */
+/** Converts a box (minimum x y z, maximum x y z) from the avatar frame to the node's own frame. */
 export function boxInNode(out: Float32Array, box: Float32Array, rightHanded: boolean): void {
 	out.set(box);
 	if (rightHanded) return;

@@ -1,4 +1,4 @@
-/** Gaussian avatars for Babylon.js: ordinary meshes of your own scene, drawn by your own engine. */
+/** Gaussian avatars for Babylon.js: meshes of your own scene, drawn by your own engine. */
 export type { AvatarView, GaussianAvatarOptions } from '../../src/scene/avatar-controls.ts';
 export type { ComfortDistances } from '../../src/xr/comfort-fade.ts';
 export type { WearOptions } from '../../src/xr/head-pose.ts';

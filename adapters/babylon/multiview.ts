@@ -1,8 +1,8 @@
 import type { Camera } from '@babylonjs/core/Cameras/camera.js';
 
 /**
- * Matrices of the eye that is drawn, GLSL: `viewMatrix`, `projectionMatrix`. In multiview (OVR_multiview2, which Babylon asks
- * for with the define MULTIVIEW) one call draws both eyes, and each vertex is told which one it is for.
+ * GLSL for the matrices of the current eye: `viewMatrix`, `projectionMatrix`. With multiview (OVR_multiview2; Babylon sets the
+ * define MULTIVIEW) one call draws both eyes, and `gl_ViewID_OVR` is the number of the eye.
  */
 export const EYE_MATRICES = `
 uniform mat4 view;
@@ -18,7 +18,7 @@ uniform mat4 projectionR;
 #endif
 `;
 
-/** The camera of the right eye where `camera` draws both eyes in one pass; otherwise undefined. */
+/** The camera of the right eye if `camera` draws both eyes in one pass; otherwise undefined. */
 export function rightEye(camera: Camera | null): Camera | undefined {
 	const target = camera?.outputRenderTarget;
 	return target && target.getViewCount() > 1 ? camera.rigCameras[1] : undefined;

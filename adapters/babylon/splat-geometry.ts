@@ -8,8 +8,8 @@ import { quadBatchIndices } from '../../src/splat/quad-batch.ts';
 const shared = new WeakMap<Scene, Geometry>();
 
 /**
- * Gives a mesh the one geometry that all avatars of its scene draw: indices of a batch of quads, repeated by instancing. It
- * has no attributes: the shader pulls splats from textures. Babylon frees it with the last mesh that uses it.
+ * Sets the geometry of a mesh to the one that all avatars of its scene draw: the indices of a batch of quads, repeated by
+ * instancing. It has no attributes, since the shader reads splats from textures. Babylon frees it with the last mesh.
  */
 export function applySplatGeometry(mesh: Mesh): void {
 	const scene = mesh.getScene();

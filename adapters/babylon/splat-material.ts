@@ -42,9 +42,9 @@ out float vFragmentDepth;
 #endif
 `,
 	vertexMain: `
-	// The card is parallel to the screen: its corners are found by unprojecting at the depth of the centre.
-	vec3 cardOffset = vec3((gl_Position.xy - clipCenter.xy) / vec2(projectionMatrix[0][0], projectionMatrix[1][1]), 0.0);
-	vec4 worldCorner = vec4(worldCenter.xyz + cardOffset * mat3(viewMatrix), 1.0);
+	// The quad is parallel to the screen: its corners are unprojected at the depth of its centre.
+	vec3 cornerOffset = vec3((gl_Position.xy - clipCenter.xy) / vec2(projectionMatrix[0][0], projectionMatrix[1][1]), 0.0);
+	vec4 worldCorner = vec4(worldCenter.xyz + cornerOffset * mat3(viewMatrix), 1.0);
 	${eachClipPlane((plane) => `fClipDistance${plane} = dot(worldCorner, vClipPlane${plane});`)}
 #ifdef LOGARITHMICDEPTH
 	vFragmentDepth = 1.0 + gl_Position.w;
@@ -118,7 +118,7 @@ export class SplatMaterial extends ShaderMaterial {
 			useClipPlane: null,
 			shaderLanguage: isWebGPU ? ShaderLanguage.WGSL : ShaderLanguage.GLSL,
 		});
-		// Cards always face the camera; in a mirrored parent Babylon would take them for back faces.
+		// Quads always face the camera; in a mirrored parent Babylon would cull them as back faces.
 		this.backFaceCulling = false;
 		this.alphaMode = Constants.ALPHA_PREMULTIPLIED_PORTERDUFF;
 		this.disableDepthWrite = true;

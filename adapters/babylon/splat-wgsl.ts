@@ -3,8 +3,8 @@ import { splatFunctions } from '../../src/gpu/webgpu/splat-shader.ts';
 import { eachClipPlane } from './splat-material.ts';
 
 /*
- * The twin of the hooks in splat-material.ts, in the WGSL that Babylon's preprocessor takes: uniforms, varyings and textures
- * are declared one by one, `main` may not return early.
+ * The hooks of splat-material.ts in WGSL, as Babylon's preprocessor needs it: uniforms, varyings and textures are declared
+ * one by one, and `main` does not return early.
  */
 
 const VARYINGS = `
@@ -46,9 +46,9 @@ fn main(input: VertexInputs) -> FragmentInputs {
 	}
 	if (quad.drawn) {
 		let diagonal = vec2f(uniforms.projection[0].x, uniforms.projection[1].y);
-		let cardOffset = vec3f((quad.position.xy - quad.clipCenter.xy) / diagonal, 0.0);
+		let cornerOffset = vec3f((quad.position.xy - quad.clipCenter.xy) / diagonal, 0.0);
 		let turn = mat3x3f(uniforms.view[0].xyz, uniforms.view[1].xyz, uniforms.view[2].xyz);
-		let worldCorner = vec4f(quad.worldCenter.xyz + cardOffset * turn, 1.0);
+		let worldCorner = vec4f(quad.worldCenter.xyz + cornerOffset * turn, 1.0);
 		vertexOutputs.position = quad.position;
 		vertexOutputs.splatPosition = quad.splatPosition;
 		var color = quad.splatColor.rgb;
@@ -87,7 +87,7 @@ ${eachClipPlane((plane) => `	if (fragmentInputs.fClipDistance${plane} > 0.0) { d
 }
 `;
 
-/** Puts the splat shader where Babylon looks for WGSL by name. Idempotent. */
+/** Adds the splat shader to the store in which Babylon looks for WGSL by name. Idempotent. */
 export function storeSplatShader(name: string): void {
 	ShaderStore.ShadersStoreWGSL[`${name}VertexShader`] ??= splatFunctions() + VERTEX;
 	ShaderStore.ShadersStoreWGSL[`${name}FragmentShader`] ??= splatFunctions() + FRAGMENT;

@@ -1,6 +1,6 @@
 /**
- * Gaussian avatars for Babylon.js with WebGPUEngine: the same names as `gaspard/babylon`, and Engine is served, too. It is a
- * module of its own because it brings the second back end along.
+ * Gaussian avatars for Babylon.js with WebGPUEngine. It exports the same names as `gaspard/babylon`, and supports Engine too.
+ * It is a separate module because it contains a second back end.
  *
  * ```ts
  * import { Scene, WebGPUEngine } from '@babylonjs/core';
@@ -11,7 +11,7 @@
  * const ada = await GaussianAvatar.load('ada.glb', new Scene(engine));
  * ```
  *
- * Snapshot rendering repeats draws as they were recorded: avatars would stand still.
+ * Do not use snapshot rendering: it repeats recorded draws, and avatars would not move.
  */
 export * from './index.ts';
 

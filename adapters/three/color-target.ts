@@ -2,10 +2,10 @@ import { ColorManagement, LinearTransfer, NoToneMapping, type WebGLRenderer, typ
 
 type MaybeXRTarget = WebGLRenderTarget & { readonly isXRRenderTarget?: boolean };
 
-/** True where the renderer's current target holds linear light: what is drawn there is encoded later. */
+/** Whether the renderer's current target holds linear light, which is encoded later. */
 export function writesLinear(renderer: WebGLRenderer): boolean {
 	const target = renderer.getRenderTarget() as MaybeXRTarget | null;
-	// The rule of three's own WebGLRenderer.setProgram.
+	// As WebGLRenderer.setProgram of three does.
 	const space =
 		target === null
 			? renderer.outputColorSpace
@@ -15,7 +15,7 @@ export function writesLinear(renderer: WebGLRenderer): boolean {
 	return ColorManagement.getTransfer(space) === LinearTransfer;
 }
 
-/** True where three maps tones while drawing: on a canvas or in a headset, not in a chain of targets. */
+/** Whether three applies tone mapping while it draws: to a canvas or a headset, not to other targets. */
 export function toneMappingApplies(renderer: WebGLRenderer): boolean {
 	const target = renderer.getRenderTarget() as MaybeXRTarget | null;
 	return renderer.toneMapping !== NoToneMapping && (target === null || target.isXRRenderTarget === true);

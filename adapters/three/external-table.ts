@@ -10,7 +10,7 @@ import { TEXTURE_WIDTH } from '../../src/splat/constants.ts';
 
 let tables = 0;
 
-/** A table of the back end as a texture that node materials read: of 1 or 4 unsigned integers a texel. */
+/** Makes a texture of the back end, with 1 or 4 unsigned integers per texel, readable for node materials. */
 export function externalTable(source: WebGLTexture | GPUTexture, channels: 1 | 4): Texture {
 	const texture = new ExternalTexture(source as never);
 	texture.format = (channels === 1 ? RedIntegerFormat : RGBAIntegerFormat) as never;
@@ -19,7 +19,7 @@ export function externalTable(source: WebGLTexture | GPUTexture, channels: 1 | 4
 	texture.minFilter = NearestFilter;
 	texture.generateMipmaps = false;
 	texture.image = { width: TEXTURE_WIDTH, height: TEXTURE_WIDTH } as never;
-	// A version that no other table has: three binds anew where it changes.
+	// A unique version, since three binds a texture again only if its version has changed.
 	texture.version = ++tables;
 	return texture;
 }

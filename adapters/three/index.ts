@@ -1,6 +1,6 @@
 /**
- * Gaussian avatars for three.js: ordinary objects of your own scene, drawn by your own WebGLRenderer. With WebGPURenderer
- * import `gaspard/three/webgpu` instead: the same names.
+ * Gaussian avatars for three.js: objects of your own scene, drawn by your own WebGLRenderer. For WebGPURenderer import
+ * `gaspard/three/webgpu` instead, which exports the same names.
  */
 export type { AvatarView, GaussianAvatarOptions } from '../../src/scene/avatar-controls.ts';
 export type { ComfortDistances } from '../../src/xr/comfort-fade.ts';

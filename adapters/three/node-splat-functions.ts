@@ -3,7 +3,7 @@ import type { Node } from 'three/webgpu';
 import { splatFunctions as glslSplatFunctions } from '../../src/gpu/webgl2/splat-shader.ts';
 import { splatFunctions as wgslSplatFunctions } from '../../src/gpu/webgpu/splat-shader.ts';
 
-/** What the vertex stage knows of a splat. */
+/** The inputs of the vertex stage for one corner of a splat. */
 export type SplatCornerInputs = Readonly<
 	Record<'corner' | 'center' | 'shape' | 'view' | 'projection' | 'viewport' | 'linearOutput', Node>
 >;
@@ -13,10 +13,10 @@ export interface SplatFunctions {
 	/**
 	 * A mat4 whose columns are: clip position of the corner; straight colour, and opacity with the avatar's hidden pixels
 	 * (screen-door.glsl); position in the kernel (x, y) and metres before the camera (z); view-space position of the corner
-	 * on the splat's card (x, y, z) and 1 where it is drawn.
+	 * (x, y, z) and 1 if it is drawn.
 	 */
 	readonly corner: (inputs: SplatCornerInputs) => Node;
-	/** Opacity of the fragment; 0 where nothing is drawn. */
+	/** Opacity of the fragment; 0 if it is not drawn. */
 	readonly alpha: (inputs: Readonly<Record<'position' | 'opacity', Node>>) => Node;
 }
 
@@ -26,10 +26,10 @@ fn gaspard_corner(
 ) -> mat4x4f {
 	let quad = splat_quad(corner, center, shape, view, projection, viewport, linearOutput);
 	if (!quad.drawn) { return mat4x4f(quad.position, vec4f(0.0), vec4f(0.0), vec4f(0.0)); }
-	// The card is parallel to the screen: its corners are found by unprojecting at the depth of the centre.
+	// The quad is parallel to the screen: its corners are unprojected at the depth of its centre.
 	let offset = (quad.position.xy - quad.clipCenter.xy) / vec2f(projection[0].x, projection[1].y);
-	let card = quad.viewCenter.xyz + vec3f(offset, 0.0);
-	return mat4x4f(quad.position, quad.splatColor, vec4f(quad.splatPosition, -quad.viewCenter.z, 0.0), vec4f(card, 1.0));
+	let onQuad = quad.viewCenter.xyz + vec3f(offset, 0.0);
+	return mat4x4f(quad.position, quad.splatColor, vec4f(quad.splatPosition, -quad.viewCenter.z, 0.0), vec4f(onQuad, 1.0));
 }`;
 
 const CORNER_GLSL = `
@@ -38,10 +38,10 @@ mat4 gaspard_corner(
 ) {
 	SplatQuad quad = splat_quad(int(corner), center, shape, view, projection, viewport, linearOutput);
 	if (!quad.drawn) return mat4(quad.position, vec4(0.0), vec4(0.0), vec4(0.0));
-	// The card is parallel to the screen: its corners are found by unprojecting at the depth of the centre.
+	// The quad is parallel to the screen: its corners are unprojected at the depth of its centre.
 	vec2 offset = (quad.position.xy - quad.clipCenter.xy) / vec2(projection[0].x, projection[1].y);
-	vec3 card = quad.viewCenter.xyz + vec3(offset, 0.0);
-	return mat4(quad.position, quad.splatColor, vec4(quad.splatPosition, -quad.viewCenter.z, 0.0), vec4(card, 1.0));
+	vec3 onQuad = quad.viewCenter.xyz + vec3(offset, 0.0);
+	return mat4(quad.position, quad.splatColor, vec4(quad.splatPosition, -quad.viewCenter.z, 0.0), vec4(onQuad, 1.0));
 }`;
 
 const ALPHA_WGSL = `
@@ -52,7 +52,7 @@ float gaspard_alpha(vec2 position, float opacity) { return splat_alpha(position,
 
 const made: Partial<Record<'wgsl' | 'glsl', SplatFunctions>> = {};
 
-/** The functions in the language of a renderer's back end. */
+/** Returns the functions in the language of a renderer's back end. */
 export function splatFunctionNodes(language: 'wgsl' | 'glsl'): SplatFunctions {
 	made[language] ??= language === 'wgsl' ? wgslFunctions() : glslFunctions();
 	return made[language];

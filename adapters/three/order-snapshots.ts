@@ -11,8 +11,8 @@ interface OrderSnapshot {
 }
 
 /**
- * A copy of each picture's order on one WebGPU device. WebGPURenderer submits a picture's draws when all of them are
- * recorded; a picture drawn inside of it, such as a mirror's, has replaced the back end's order by then.
+ * Copies of the orders of all views on one WebGPU device. WebGPURenderer submits the draws of a view when all of them are
+ * recorded. A render inside of it, such as a mirror's, has replaced the back end's order by then.
  */
 export class OrderSnapshots {
 	readonly #device: GPUDevice;
@@ -23,7 +23,7 @@ export class OrderSnapshots {
 		this.#device = device;
 	}
 
-	/** Copies the back end's order, which is that of `order`; on the queue, before the draws that read it. */
+	/** Copies the back end's order, which must be that of `order`. Call it before the draws that read it are submitted. */
 	keep(order: DrawList, source: GPUTexture): void {
 		let splatCount = 0;
 		for (let i = 0; i < order.clusterCount; i++) splatCount += order.clusters[i]!.splatCount;
@@ -36,7 +36,7 @@ export class OrderSnapshots {
 		this.#device.queue.submit(this.#commands);
 	}
 
-	/** The copy that belongs to an order; undefined before `keep`. */
+	/** The copy for a draw list; undefined before `keep`. */
 	textureOf(order: DrawList): Texture | undefined {
 		return this.#kept.get(order)?.texture;
 	}
@@ -63,7 +63,7 @@ export class OrderSnapshots {
 	}
 }
 
-/** Recorded commands may name the texture until the task is over. */
+/** Frees a copy after this task: until then recorded commands may use it. */
 function free({ source, texture }: OrderSnapshot): void {
 	texture.dispose();
 	setTimeout(() => source.destroy(), 0);

@@ -38,9 +38,9 @@ const HOOKS = {
 	vertexMain: `
 	#include <logdepthbuf_vertex>
 	#if NUM_CLIPPING_PLANES > 0
-		// The card is parallel to the screen: its corners are found by unprojecting at the depth of the centre.
-		vec2 cardOffset = gl_Position.xy - clipCenter.xy;
-		vClipPosition = - viewCenter.xyz - vec3( cardOffset / vec2( projectionMatrix[ 0 ][ 0 ], projectionMatrix[ 1 ][ 1 ] ), 0.0 );
+		// The quad is parallel to the screen: its corners are unprojected at the depth of its centre.
+		vec2 cornerOffset = gl_Position.xy - clipCenter.xy;
+		vClipPosition = - viewCenter.xyz - vec3( cornerOffset / vec2( projectionMatrix[ 0 ][ 0 ], projectionMatrix[ 1 ][ 1 ] ), 0.0 );
 	#endif
 	#ifdef USE_FOG
 		float fogDepth = - viewCenter.z;
@@ -99,7 +99,7 @@ export class SplatMaterial extends ShaderMaterial {
 			vertexShader: shader.vertex,
 			fragmentShader: shader.fragment,
 			transparent: true,
-			// Cards always face the camera; in a mirrored parent three would take them for back faces.
+			// Quads always face the camera; in a mirrored parent three would cull them as back faces.
 			side: DoubleSide,
 			depthWrite: false,
 			depthTest: true,

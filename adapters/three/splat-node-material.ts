@@ -19,11 +19,11 @@ import { type AnyNode, drawUniforms } from './node-draw-uniforms.ts';
 import { splatFunctionNodes } from './node-splat-functions.ts';
 
 /**
- * How a SplatMaterial is drawn by WebGPURenderer, on both of its back ends: the renderer makes one of these where it meets a
- * SplatMaterial, and copies its settings. All that changes from draw to draw is read from the SplatMaterial.
+ * The node material by which WebGPURenderer draws a SplatMaterial, on both of its back ends. The renderer makes it from a
+ * SplatMaterial and copies the settings. What changes from draw to draw is read from the SplatMaterial.
  *
- * Fog is that of each splat's centre; clipping planes cut along the card of a splat. In a target with several outputs only
- * `output` is written. `scene.fogNode` is not applied. Tone mapping is the renderer's output pass, which maps everything.
+ * Fog depends on the depth of a splat's centre. Clipping planes cut the quad of a splat. In a target with several outputs
+ * only `output` is written. `scene.fogNode` is not applied. Tone mapping is done by the renderer's output pass.
  */
 export class SplatNodeMaterial extends NodeMaterial {
 	static override get type(): string {
@@ -31,7 +31,7 @@ export class SplatNodeMaterial extends NodeMaterial {
 	}
 
 	/** View-space position of a corner. */
-	#card: AnyNode;
+	#corner: AnyNode;
 
 	/** three calls this when it builds a shader. */
 	override setup(builder: NodeBuilder): void {
@@ -58,9 +58,9 @@ export class SplatNodeMaterial extends NodeMaterial {
 			viewport: uniforms.viewport,
 			linearOutput: uniforms.linearOutput,
 		});
-		// Outside of every clip volume: the quad vanishes.
+		// A position outside of the clip volume, so that the quad is not drawn.
 		this.vertexNode = entry.lessThan(splatCount).select(corner.element(0), vec4(0, 0, 2, 1));
-		this.#card = corner.element(3).xyz;
+		this.#corner = corner.element(3).xyz;
 		const color: AnyNode = varying(corner.element(1), 'vSplatColor');
 		const kernel: AnyNode = varying(corner.element(2), 'vSplatKernel');
 		this.fragmentNode = Fn(() => {
@@ -72,10 +72,10 @@ export class SplatNodeMaterial extends NodeMaterial {
 	}
 
 	override setupPositionView(): AnyNode {
-		return this.#card;
+		return this.#corner;
 	}
 
-	/** Colours are premultiplied and fogged already. */
+	/** Skips three's own steps: colours are premultiplied, and fog is applied already. */
 	override setupOutput(builder: NodeBuilder, outputNode: AnyNode): AnyNode {
 		const renderer = builder.renderer as Renderer;
 		const targets: AnyNode = renderer.getMRT();
@@ -84,7 +84,7 @@ export class SplatNodeMaterial extends NodeMaterial {
 		return mrt(Object.fromEntries(names.map((name) => [name, name === 'output' ? outputNode : vec4(0)])));
 	}
 
-	/** Every draw has values of its own: which splats, from which camera. */
+	/** Updates the uniforms for each draw, not once a frame. */
 	override setupObserver(builder: NodeBuilder): NodeMaterialObserver {
 		const observer = new NodeMaterialObserver(builder);
 		observer.hasNode = true;
@@ -92,7 +92,7 @@ export class SplatNodeMaterial extends NodeMaterial {
 	}
 }
 
-/** True in three's DirectRenderPipeline: materials write what the screen shows, and are blended so. */
+/** Whether materials write encoded colours, as in three's DirectRenderPipeline. */
 function encodesByItself(builder: NodeBuilder): boolean {
 	const { getOutput } = builder.context as { getOutput?: unknown };
 	return getOutput !== undefined && (builder.renderer as unknown as { isOutputTarget: boolean }).isOutputTarget;

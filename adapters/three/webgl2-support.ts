@@ -3,14 +3,14 @@ import { GaspardError } from '../../src/errors.ts';
 let hasWebGL2: boolean | undefined;
 let webgpuWillDo = false;
 
-/** From now on a browser with WebGPU alone can draw avatars: `gaspard/three/webgpu` says so. */
+/** Lets `assertDrawable` accept a browser with WebGPU but without WebGL2. `gaspard/three/webgpu` calls this. */
 export function acceptWebGPU(): void {
 	webgpuWillDo = true;
 }
 
 /**
- * Makes sure that this browser can draw avatars: gives out WebGL2 contexts, or with `gaspard/three/webgpu` WebGPU adapters.
- * WebGL2 is asked for once a page. Outside of a browser nothing is asked.
+ * Checks that this browser has WebGL2, or with `gaspard/three/webgpu` a WebGPU adapter. The result for WebGL2 is kept. Does
+ * nothing outside of a browser.
  *
  * @throws GaspardError (rejects) `gpu/no-webgl2`.
  */
@@ -26,7 +26,7 @@ export async function assertDrawable(): Promise<void> {
 
 function probe(): boolean {
 	const context = document.createElement('canvas').getContext('webgl2');
-	// Browsers allow a page few contexts: this one is given back.
+	// Frees the context, since browsers allow a page few of them.
 	context?.getExtension('WEBGL_lose_context')?.loseContext();
 	return context !== null;
 }

@@ -1,7 +1,7 @@
 /**
- * Gaussian avatars for three.js with WebGPURenderer, on WebGPU and on WebGL2 (`forceWebGL`): the same names as
- * `gaspard/three`, and WebGLRenderer is served, too. It is a module of its own because it brings three's node system along,
- * as `three/webgpu` itself does.
+ * Gaussian avatars for three.js with WebGPURenderer, on WebGPU and on WebGL2 (`forceWebGL`). It exports the same names as
+ * `gaspard/three`, and supports WebGLRenderer too. It is a separate module because it imports three's node system, as
+ * `three/webgpu` does.
  *
  * ```ts
  * import { WebGPURenderer } from 'three/webgpu';
@@ -12,13 +12,13 @@
  * scene.add(await GaussianAvatar.load('ada.glb'));
  * ```
  *
- * WebGPURenderer collects a scene in linear light and encodes it at the end: splats are converted one by one, so plain areas
- * look the same as with WebGLRenderer, while soft edges come out slightly lighter. three's DirectRenderPipeline blends as the
- * screen shows it, as WebGLRenderer does: `new DirectRenderPipeline(renderer).render(scene, camera)`. Elsewhere `toneMapped`
- * has no effect: the output pass maps everything.
+ * WebGPURenderer renders in linear light and encodes at the end. Each splat is converted: plain areas look the same as with
+ * WebGLRenderer, soft edges are slightly lighter. To blend encoded colours, as WebGLRenderer does, use three's
+ * `new DirectRenderPipeline(renderer).render(scene, camera)`. Without it `toneMapped` has no effect, because the output pass
+ * maps everything.
  *
- * Clipping is that of ClippingGroup; avatars that overlap belong into one group. An ArrayCamera has one order for all of its
- * cameras, from the middle of them, as a headset needs it; a split screen is better drawn camera by camera.
+ * Clip with a ClippingGroup, and put avatars that overlap into the same group. All cameras of an ArrayCamera share one order,
+ * from the middle between them, as a headset needs it; render a split screen camera by camera instead.
  */
 export * from './index.ts';
 

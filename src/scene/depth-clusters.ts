@@ -1,20 +1,20 @@
 import type { DepthCluster } from '../gpu/splat-backend.ts';
 
-/** The view-space depths that something takes up. */
+/** A range of depths in view space. */
 export interface DepthRange {
 	/** Metres, positive in front of the camera; may be negative behind it. */
 	nearDepth: number;
 	farDepth: number;
-	/** Only ranges of the same batch are merged: what differs in render order or material is drawn apart. */
+	/** Only ranges of the same batch are merged. Objects with another render order or material get another batch. */
 	batch: number;
 }
 
 /**
- * Groups ranges that overlap in depth, directly or through others, into clusters, farthest first. Inside a cluster one
- * common order of splats is needed; between clusters of a batch none, since they lie wholly behind one another.
+ * Groups ranges that overlap in depth, directly or through others, into clusters, farthest first. The splats of a cluster
+ * must be sorted together; those of different clusters must not, since one cluster is completely behind the other.
  *
- * @param pool - Clusters to reuse; grows when there are too few. The first ones are overwritten and returned.
- * @param ranges - Members of the clusters are indices into this list; only the first `count` are looked at.
+ * @param pool - Clusters to reuse. It grows if needed; the result is in its first elements.
+ * @param ranges - The ranges; only the first `count`. Members of clusters are indices into this list.
  * @returns How many clusters of the pool are in use. Allocates only when the pool or a member list grows.
  */
 export function groupByDepth(pool: DepthCluster[], ranges: readonly DepthRange[], count: number): number {
@@ -39,7 +39,7 @@ export function groupByDepth(pool: DepthCluster[], ranges: readonly DepthRange[]
 	return used;
 }
 
-/** Shortens a list that is filled anew each frame. A list set to length 0 would give its memory away, and take it again. */
+/** Shortens a list that is filled again each frame. Setting the length to 0 first would free and reallocate its memory. */
 export function truncate(list: unknown[], length: number): void {
 	if (list.length !== length) list.length = length;
 }
@@ -56,7 +56,7 @@ function startCluster(pool: DepthCluster[], index: number, member: number, range
 
 const order: number[] = [];
 
-/** Insertion sort by batch, then by falling far depth: short lists that hardly change from frame to frame. */
+/** Insertion sort by batch, then by descending far depth: fast for short lists that change little between frames. */
 function sortFarthestFirst(ranges: readonly DepthRange[], count: number): void {
 	truncate(order, count);
 	for (let i = 0; i < count; i++) {

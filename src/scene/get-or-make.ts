@@ -1,4 +1,4 @@
-/** A map's value for a key, made and kept where there is none. */
+/** Returns the value of a map for a key. If there is none, makes it and adds it to the map. */
 export function getOrMake<Key, Value>(
 	map: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
 	key: Key,

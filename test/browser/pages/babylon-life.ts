@@ -1,7 +1,6 @@
 import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
-import type { Engine } from '@babylonjs/core/Engines/engine.js';
+import { Engine } from '@babylonjs/core/Engines/engine.js';
 import '@babylonjs/core/Culling/ray.js';
-import { NullEngine } from '@babylonjs/core/Engines/nullEngine.js';
 import type { WebGPUEngine } from '@babylonjs/core/Engines/webgpuEngine.js';
 import { ImportMeshAsync, LoadAssetContainerAsync } from '@babylonjs/core/Loading/sceneLoader.js';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
@@ -290,9 +289,11 @@ function onDemand(): Promise<Record<string, unknown>> {
 		const once = pictureNow(scene);
 		for (let i = 0; i < 5; i++) await nextFrame();
 		const { worst } = compare(once, pictureNow(scene));
-		const other = new Scene(new NullEngine());
+		const canvas = document.createElement('canvas');
+		const other = new Scene(new Engine(canvas, false, { disableWebGL2Support: true }));
 		const code = await GaussianAvatar.load('/nothing.glb', other).then(() => 'loaded', codeOf);
 		const missing = await GaussianAvatar.load('/nothing.glb', scene).then(() => 'loaded', codeOf);
+		other.getEngine().dispose();
 		return { poses, worst, code, missing };
 	}, SIZE);
 }
