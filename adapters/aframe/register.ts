@@ -1,5 +1,5 @@
 import type { Object3D } from 'three';
-import { ClipDriver, type DriverLayer, parseClip } from '../../src/drive/index.ts';
+import type { ClipPlayback } from '../../src/drive/index.ts';
 import { type ExpressionName, GaspardError, type LoadOptions } from '../../src/index.ts';
 import { GaussianAvatar } from '../three/index.ts';
 
@@ -35,12 +35,12 @@ interface Component {
 	avatar: GaussianAvatar | undefined;
 	/** Aborts the current download. */
 	download: AbortController | undefined;
-	clipLayer: DriverLayer | undefined;
+	clipPlayback: ClipPlayback | undefined;
 	paused: boolean;
 	load(): Promise<void>;
 	unload(): void;
 	applyProperties(): void;
-	playClip(address: string): Promise<void>;
+	playClip(address: string): void;
 	fail(error: unknown): void;
 }
 
@@ -153,7 +153,7 @@ const DEFINITION: Definition & ThisType<Component> = {
 
 	unload() {
 		this.download?.abort();
-		this.clipLayer = undefined;
+		this.clipPlayback = undefined;
 		if (!this.avatar) return;
 		this.el.removeObject3D('mesh');
 		this.avatar.dispose();
@@ -176,22 +176,9 @@ const DEFINITION: Definition & ThisType<Component> = {
 	},
 
 	/** Plays a clip; an empty address stops the previous one. */
-	async playClip(address: string) {
-		this.clipLayer?.remove();
-		this.clipLayer = undefined;
-		const { avatar } = this;
-		if (!avatar || !address) return;
-		try {
-			const response = await fetch(address);
-			if (!response.ok) {
-				const message = `The server answered ${response.status} for the clip ${address}. Check the address in \`clip\`.`;
-				throw new GaspardError('drive/fetch-failed', message, { url: address, status: response.status });
-			}
-			const driver = new ClipDriver(parseClip(await response.text()));
-			if (this.avatar === avatar && this.data.clip === address) this.clipLayer = avatar.drivers.add(driver);
-		} catch (error) {
-			this.fail(error);
-		}
+	playClip(address: string) {
+		this.clipPlayback?.stop();
+		this.clipPlayback = address ? this.avatar?.play(address) : undefined;
 	},
 
 	fail(error: unknown) {

@@ -1,65 +1,39 @@
-import { type Clip, ClipDriver, type DriverLayer, parseClip } from '../../src/drive/index.ts';
-import { GaspardError } from '../../src/index.ts';
+import type { Clip, ClipPlayback } from '../../src/drive/index.ts';
 import type { GaussianAvatar } from '../three/index.ts';
 
 /** The clip of an element and its playback. */
 export class ElementClip {
-	/** Whether the clip plays, or will play once it is loaded. */
+	/** Whether the clip plays, or will play once head and clip are loaded. */
 	playing = false;
-	#driver: ClipDriver | undefined;
-	#layer: DriverLayer | undefined;
-	#address = '';
-	#clip: Promise<Clip> | undefined;
-
-	/** Returns true once after a clip has reached its end. */
-	takeEnd(): boolean {
-		if (!this.#driver?.ended) return false;
-		this.stop();
-		return true;
-	}
+	#playback: ClipPlayback | undefined;
+	/** The clip that was loaded last, so that playing it again fetches nothing. */
+	#loaded: { readonly address: string; readonly clip: Clip } | undefined;
 
 	/**
-	 * Fetches the clip if it is not loaded yet, and plays it from its beginning.
+	 * Plays the clip from its beginning. The avatar's `error` event tells if it cannot be loaded.
 	 *
-	 * @throws GaspardError (rejects) `drive/bad-clip`.
+	 * @param onEnded - Called when the clip has reached its end.
 	 */
-	async play(avatar: GaussianAvatar, address: string, loop: boolean): Promise<void> {
+	play(avatar: GaussianAvatar, address: string, loop: boolean, onEnded: () => void): void {
 		this.stop();
 		this.playing = true;
-		if (address !== this.#address || !this.#clip) {
-			this.#address = address;
-			this.#clip = fetchClip(address);
-		}
-		const loading = this.#clip;
-		const clip = await loading.catch((error: unknown) => {
-			if (this.#clip === loading) this.#clip = undefined;
+		const source = this.#loaded?.address === address ? this.#loaded.clip : address;
+		const playback = avatar.play(source, loop ? { loop } : {});
+		this.#playback = playback;
+		const end = (atEnd: boolean): void => {
+			if (playback.clip) this.#loaded = { address, clip: playback.clip };
+			if (this.#playback !== playback) return;
 			this.playing = false;
-			throw error;
-		});
-		// Do nothing if the clip was stopped or replaced, or the head was disposed, during the download.
-		if (!this.playing || this.#driver || this.#clip !== loading || avatar.core.disposed) return;
-		this.#driver = new ClipDriver(clip, { loop: loop || clip.loop });
-		this.#layer = avatar.drivers.add(this.#driver);
+			if (atEnd) onEnded();
+		};
+		playback.finished.then(end, () => end(false));
 	}
 
-	/** Stops the clip and releases its channels. */
+	/** Stops the clip: its effect on the face fades out. */
 	stop(): void {
 		this.playing = false;
-		this.#layer?.remove();
-		this.#layer = this.#driver = undefined;
+		const playback = this.#playback;
+		this.#playback = undefined;
+		playback?.stop();
 	}
-}
-
-async function fetchClip(address: string): Promise<Clip> {
-	let text: string;
-	try {
-		const response = await fetch(address);
-		if (!response.ok) throw new Error(`the server answered ${response.status}`);
-		text = await response.text();
-	} catch (cause) {
-		const words = cause instanceof Error ? cause.message : String(cause);
-		const message = `The clip ${address} could not be fetched: ${words}. Check the address in \`clip\`.`;
-		throw new GaspardError('drive/fetch-failed', message, { url: address }, cause);
-	}
-	return parseClip(text);
 }

@@ -120,7 +120,8 @@ export class GaussianAvatarElement extends Base {
 	play(): void {
 		this.#clip.playing = true;
 		const { avatar } = this;
-		if (avatar && this.clip) this.#clip.play(avatar, this.clip, this.loop).catch((error) => this.#report(error));
+		if (avatar && this.clip)
+			this.#clip.play(avatar, this.clip, this.loop, () => this.dispatchEvent(new Event('ended')));
 	}
 
 	/** Stops the clip: its effect on the face fades out. */
@@ -272,7 +273,6 @@ export class GaussianAvatarElement extends Base {
 	#afterPicture(): void {
 		this.#canvas.hidden = false;
 		this.#slot.hidden = true;
-		if (this.#clip.takeEnd()) this.dispatchEvent(new Event('ended'));
 	}
 
 	#report(error: unknown): void {

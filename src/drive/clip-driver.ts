@@ -143,7 +143,8 @@ export class ClipDriver implements Driver {
 	}
 }
 
-function takesMouth(clip: Clip): boolean {
+/** Whether a clip moves the mouth in place of other drivers: speech does, a gesture or a mood does not. */
+export function takesMouth(clip: Clip): boolean {
 	return (
 		clip.blend === 'replace' &&
 		clip.channels[EXPRESSION_INDEX.jawOpen]! > 0 &&

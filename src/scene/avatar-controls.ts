@@ -1,6 +1,9 @@
 import type { AvatarAsset } from '../asset/avatar-asset.ts';
 import type { Avatar, AvatarOptions } from '../avatar/avatar.ts';
 import type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from '../avatar/face-controls.ts';
+import { playClip } from '../avatar/play-clip.ts';
+import type { Clip } from '../drive/clip.ts';
+import type { ClipPlayback, PlayOptions } from '../drive/clip-player.ts';
 import type { DriverStack } from '../drive/driver-stack.ts';
 import type { IdleDriver } from '../drive/idle.ts';
 import type { JointName } from '../rig/head-mesh.ts';
@@ -62,6 +65,18 @@ export interface AvatarControls {
 	readonly idle: IdleDriver | undefined;
 	/** Whether drivers move the face. `holdPose` sets it to false; true lets the drivers go on. */
 	playing: boolean;
+	/**
+	 * Plays a clip. It replaces the clip of its kind that plays, with a crossfade: speech replaces speech, a gesture or mood
+	 * replaces a gesture or mood, and one of each kind can play at the same time. Of clips of one kind the one that was asked for
+	 * last stays, in whatever order they are loaded. While `playing` is false the clip waits. `dispose` stops it.
+	 *
+	 * ```ts
+	 * await ada.play('hello.json').finished;
+	 * ```
+	 *
+	 * @param clip - A clip, or the URL of its file. If that cannot be loaded, the `error` event and `finished` tell why.
+	 */
+	play(clip: Clip | string | URL, options?: PlayOptions): ClipPlayback;
 }
 
 /** The members of AvatarControls that read from `core` each time. */
@@ -106,6 +121,10 @@ class CoreControls {
 
 	set playing(playing: boolean) {
 		this.core.playing = playing;
+	}
+
+	play(clip: Clip | string | URL, options?: PlayOptions): ClipPlayback {
+		return playClip(this.core, clip, options);
 	}
 }
 
