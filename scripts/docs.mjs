@@ -28,6 +28,7 @@ export async function makeReference(out) {
 		tsconfig: resolve(ROOT, 'tsconfig.json'),
 		basePath: ROOT,
 		readme: resolve(ROOT, 'docs/api.md'),
+		projectDocuments: ['docs/design.md', 'docs/guides/*.md'].map((path) => resolve(ROOT, path)),
 		// TypeDoc empties its folder. Its default would be docs/ itself.
 		out: out ?? REFERENCE,
 		// tsc checks the sources; TypeDoc only reads them.
@@ -58,6 +59,9 @@ export async function makeReference(out) {
 		const name = Object.keys(entries).find((one) => entries[one] === relative(ROOT, resolve(ROOT, file)));
 		if (name) module.name = subpathOf(name);
 	}
+	for (const document of project.documents ?? []) {
+		document.name = /^# (.+)$/m.exec(document.content[0]?.text ?? '')?.[1] ?? document.name;
+	}
 	app.validate(project);
 	if (out) await app.generateOutputs(project);
 	return warnings;
@@ -83,7 +87,9 @@ let building;
  * @returns {Promise<void>} Rejects with what the build said if it failed.
  */
 export function ensureReference() {
-	const sources = ['src', 'adapters', 'docs/api.md', 'scripts/docs.mjs'].map((path) => resolve(ROOT, path));
+	const sources = ['src', 'adapters', 'docs/api.md', 'docs/design.md', 'docs/guides', 'scripts/docs.mjs'].map((path) =>
+		resolve(ROOT, path),
+	);
 	const made = statSync(resolve(REFERENCE, 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 	if (!building && made > newest(sources)) return Promise.resolve();
 	// In a process of its own: TypeDoc would keep the server from answering for ten seconds.
