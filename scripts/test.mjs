@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { ensureBrowser, ensurePackages, ROOT } from './ensure.mjs';
+import { ensureBrowser, ensureLab, ensurePackages, ROOT } from './ensure.mjs';
 
 // node scripts/test.mjs [--bless] [vitest arguments]: everything, on a bare machine too. Ends with `N passed, N failed`.
 const bless = process.argv.includes('--bless');
 const passOn = process.argv.slice(2).filter((argument) => argument !== '--bless');
 
 ensurePackages();
+ensureLab();
 ensureBrowser();
 
 let passed = 0;

@@ -1,3 +1,4 @@
+import { sized } from '../../scripts/smoke.ts';
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import type { Person } from '../people/person.ts';
 import { lightPerson } from '../render/lit-person.ts';
@@ -20,7 +21,7 @@ export interface BakeOptions {
 }
 
 /** What the shipped avatars are baked with. */
-export const BAKE_DEFAULTS = { splatCount: 50_000, schedule: POLISH_SCHEDULE } as const;
+export const BAKE_DEFAULTS = { splatCount: sized(50_000, 3000), schedule: POLISH_SCHEDULE } as const;
 
 /** A person as an avatar. Three minutes of one core; evaluate.ts says what came of it. */
 export async function bakePerson(

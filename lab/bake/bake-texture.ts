@@ -1,4 +1,5 @@
 import jpeg from 'jpeg-js';
+import { sized } from '../../scripts/smoke.ts';
 import type { EmbeddedImage } from '../../src/asset/avatar-asset.ts';
 import type { HeadMesh } from '../../src/rig/head-mesh.ts';
 import type { Person } from '../people/person.ts';
@@ -22,7 +23,7 @@ const FINER: readonly (readonly [region: RegExp, layer: LitLayer['layer']['name'
  * The lit colours of a person on the texture atlas of the head mesh: for software that shows only the mesh. Lit without
  * hair, since the mesh has none: its shadow on a bald head would be black.
  */
-export function bakeTexture(person: Person, size = 512): EmbeddedImage {
+export function bakeTexture(person: Person, size = sized(512, 64)): EmbeddedImage {
 	const bald = { ...person, layers: person.layers.filter(({ name }) => name !== 'hair') };
 	const { layers } = lightPerson(bald);
 	const picture: Picture = {

@@ -1,3 +1,4 @@
+import { sized } from '../../scripts/smoke.ts';
 import type { Person } from '../people/person.ts';
 import { createRandom } from '../people/random.ts';
 import { type Camera, orbitCamera, sphereCameras } from '../render/camera.ts';
@@ -16,7 +17,7 @@ export interface BakeView {
 }
 
 /** Pixels of every picture: the resolution that splats are shown at. */
-export const VIEW_SIZE = 512;
+export const VIEW_SIZE = sized(512, 64);
 
 const DISTANCE = 1.05;
 const TRAINING_SPHERE_COUNT = 120;
@@ -75,7 +76,7 @@ export function trainingViews(person: Person): BakeView[] {
 			views.push(makeView('detail', neutral, `${name}-${i}`, target, view, 8.5));
 		}
 	}
-	return views;
+	return fewOfEachKind(views);
 }
 
 /** The pictures that splats are judged on: other directions, other poses. */
@@ -93,7 +94,16 @@ export function heldOutViews(person: Person): BakeView[] {
 		const pose = TRAINING_POSES.find((one) => one.name === name)!;
 		views.push(...closeUps(name === 'blink' ? 'eyes' : 'mouth', landmarks, pose, random, 1, 'held-'));
 	}
-	return views;
+	return fewOfEachKind(views);
+}
+
+/** All views; in a smoke run the first two of each kind. */
+function fewOfEachKind(views: BakeView[]): BakeView[] {
+	const kinds = [...new Set(views.map(({ kind }) => kind))];
+	return sized(
+		views,
+		kinds.flatMap((kind) => views.filter((view) => view.kind === kind).slice(0, 2)),
+	);
 }
 
 function sphereViews({ whole }: Landmarks, count: number, name: string, seed: number): BakeView[] {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { CAST_NAMES } from '../people/cast.ts';
+import '../../scripts/smoke.ts';
 
 const WORKERS = 2;
 /** A line of progress for every twentieth of a person. */

@@ -1,6 +1,7 @@
 // npx tsx lab/bake/evaluate.ts [--pictures folder] [name…]: judges the avatars of assets/avatars on held-out views.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { outputPath } from '../../scripts/smoke.ts';
 import { readAvatar } from '../../src/asset/read-avatar.ts';
 import { CAST_NAMES, castPerson } from '../people/cast.ts';
 import { lightPerson } from '../render/lit-person.ts';
@@ -11,7 +12,7 @@ import { writePicture } from './write-picture.ts';
 
 const words = process.argv.slice(2);
 const at = words.indexOf('--pictures');
-const folder = at >= 0 ? words.splice(at, 2)[1]! : 'lab/out/evaluation';
+const folder = at >= 0 ? words.splice(at, 2)[1]! : outputPath('lab/out/evaluation');
 const wanted = words.map((name) => name.toLowerCase());
 
 console.log('PSNR of the whole picture over grey (inside the mesh), dB, mean over held-out pictures at 512²\n');

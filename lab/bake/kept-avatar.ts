@@ -1,5 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
+import { outputPath } from '../../scripts/smoke.ts';
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import { sealAvatar } from '../../src/asset/content-hash.ts';
 import { writeAvatar } from '../../src/asset/write-avatar.ts';
@@ -8,7 +11,7 @@ import { type CastName, castPerson } from '../people/cast.ts';
 import { bakeTexture } from './bake-texture.ts';
 import { TRAINED_CONVENTION } from './finish-avatar.ts';
 
-const FOLDER = new URL('../out/baked/', import.meta.url);
+const FOLDER = pathToFileURL(`${outputPath('lab/out/baked')}/`);
 
 /** Keeps a baked avatar unrounded under lab/out, so that a change of the file format needs no new bake. */
 export function keepAvatar(avatar: AvatarAsset): void {
@@ -31,8 +34,8 @@ export function keptAvatar(name: CastName): AvatarAsset | undefined {
 /** Writes the avatar into assets/avatars; returns the size of the file in bytes. */
 export async function writeAvatarFile(avatar: AvatarAsset): Promise<number> {
 	const bytes = await sealAvatar(writeAvatar(avatar));
-	const file = avatarFile(avatar.name);
-	mkdirSync(new URL('.', file), { recursive: true });
+	const file = outputPath(`assets/avatars/${avatar.name.toLowerCase()}.glb`);
+	mkdirSync(dirname(file), { recursive: true });
 	writeFileSync(file, bytes);
 	return bytes.length;
 }

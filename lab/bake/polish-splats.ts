@@ -1,3 +1,4 @@
+import { sized } from '../../scripts/smoke.ts';
 import { SPLAT_STRIDE } from '../../src/fit/engine/splat-layout.ts';
 import { prefixScale } from '../../src/splat/prefix-scale.ts';
 import { createRandom } from '../people/random.ts';
@@ -30,8 +31,8 @@ export interface PolishSchedule {
 
 /** The schedule of the shipped avatars. */
 export const POLISH_SCHEDULE: PolishSchedule = {
-	coarseSteps: 180,
-	fineSteps: 740,
+	coarseSteps: sized(180, 2),
+	fineSteps: sized(740, 3),
 	shares: { sphere: 0.38, face: 0.23, eyes: 0.21, mouth: 0.13, detail: 0.05 },
 	prefixShare: 0.1,
 };

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { outputPath } from '../../scripts/smoke.ts';
 import type { LitPerson } from '../render/lit-person.ts';
 import { renderPerson } from '../render/render-person.ts';
 import { type BakeView, VIEW_SIZE } from './bake-views.ts';
 
-const CACHE = new URL('../out/renders/', import.meta.url);
+const CACHE = pathToFileURL(`${outputPath('lab/out/renders')}/`);
 const RENDER_SOURCES = new URL('../render/', import.meta.url);
 
 /**

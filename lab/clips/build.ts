@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { outputPath } from '../../scripts/smoke.ts';
 import { type Clip, formatClip } from '../../src/drive/index.ts';
 import { feel } from './author-feelings.ts';
 import { FEELINGS } from './feelings.ts';
@@ -12,7 +13,7 @@ export function buildClips(): Clip[] {
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === import.meta.filename) {
-	const folder = resolve(import.meta.dirname, '../../assets/clips');
+	const folder = outputPath('assets/clips');
 	mkdirSync(folder, { recursive: true });
 	for (const clip of buildClips()) {
 		const text = formatClip(clip);

@@ -1,5 +1,6 @@
 // Trains the correctives of one of the cast and writes them into its avatar file. Started by build.ts.
 import { readFileSync } from 'node:fs';
+import { fewOf, SMOKE } from '../../scripts/smoke.ts';
 import { readAvatar } from '../../src/asset/read-avatar.ts';
 import { avatarFile, writeAvatarFile } from '../bake/kept-avatar.ts';
 import { CAST_NAMES } from '../people/cast.ts';
@@ -24,7 +25,7 @@ const light: TruthLight = process.argv[3] === 'neutral' ? 'neutral' : 'pose';
 const { correctives: _, ...asset } = await readAvatar(new Uint8Array(readFileSync(avatarFile(name))));
 const truth = createTruth(name, light);
 say('person and light');
-const poses = correctiveTrainingPoses(CORRECTIVE_POSES);
+const poses = fewOf(correctiveTrainingPoses(CORRECTIVE_POSES), 12);
 const views = correctiveTrainingViews(truth.person, poses);
 const pictures = views.map((view) => truth.picture(view));
 say(`${views.length} pictures of ${poses.length} poses`);
@@ -45,7 +46,7 @@ const finished = quantiseCorrectives(trained, expressions);
 keepCorrectives(asset, light, finished);
 say('trained');
 
-const heldPoses = correctiveHeldOutPoses();
+const heldPoses = fewOf(correctiveHeldOutPoses(), 2);
 const heldNumbers = heldPoses.map(({ pose }) => poseEngine.addPose(pose));
 const judged = correctiveHeldOutViews(truth.person, heldPoses).map(
 	(view): JudgedView => ({
@@ -78,7 +79,7 @@ const networkLength =
 	finished.network.hidden.reduce((sum, layer) => sum + layer.weights.length + layer.biases.length, 0);
 const bytes = entries.length + splats.length * 5 + (steps.length + networkLength) * 4;
 console.log(`${name} ${light}: ${splats.length} splats, ${(bytes / 1000).toFixed(0)} kB`);
-if (light === 'pose' && (leastGain < LEAST_GAIN || worst < WORST_LOSS)) {
+if (light === 'pose' && !SMOKE && (leastGain < LEAST_GAIN || worst < WORST_LOSS)) {
 	say('not better everywhere: the file stays as it is');
 	process.exitCode = 1;
 } else if (light === 'pose') {

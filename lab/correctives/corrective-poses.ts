@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { sized } from '../../scripts/smoke.ts';
 import { type Clip, parseClip } from '../../src/drive/clip.ts';
 import {
 	EXPRESSION_COUNT,
@@ -29,7 +30,7 @@ export interface PoseCounts {
 }
 
 /** What the shipped avatars are trained on: 63 poses with those of the bake. */
-export const CORRECTIVE_POSES: PoseCounts = { pairs: 16, upper: 8, drawn: 14 };
+export const CORRECTIVE_POSES: PoseCounts = sized({ pairs: 16, upper: 8, drawn: 14 }, { pairs: 1, upper: 1, drawn: 1 });
 
 const CLIPS = new URL('../../assets/clips/', import.meta.url);
 const CLIP_NAMES = ['anger', 'disgust', 'joy', 'sadness', 'surprise', 'talk-explain', 'talk-story'] as const;

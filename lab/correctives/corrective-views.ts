@@ -1,3 +1,4 @@
+import { sized } from '../../scripts/smoke.ts';
 import { findLandmarks } from '../bake/bake-views.ts';
 import type { Person } from '../people/person.ts';
 import { createRandom } from '../people/random.ts';
@@ -17,8 +18,8 @@ export interface CorrectiveView {
 type Point = readonly [number, number, number];
 
 /** Sides of the pictures, pixels. */
-export const TRAINING_SIZE = 256;
-export const HELD_OUT_SIZE = 512;
+export const TRAINING_SIZE = sized(256, 32);
+export const HELD_OUT_SIZE = sized(512, 64);
 const DISTANCE = 1.05;
 /** Full angles of view: half the face with a pixel of 0.6 mm, and close-ups with one of a quarter of a millimetre. */
 const HALF_DEGREES = 8.4;

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
+import { outputPath } from '../../scripts/smoke.ts';
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import { writeDecoder } from '../../src/decode/write-decoder.ts';
 import type { FinishedCorrectives } from './quantise-correctives.ts';
 import type { TruthLight } from './truth.ts';
 
-const FOLDER = new URL('../out/correctives/', import.meta.url);
+const FOLDER = pathToFileURL(`${outputPath('lab/out/correctives')}/`);
 
 interface Kept {
 	readonly finished: FinishedCorrectives;

@@ -2,6 +2,7 @@
 // they are. Reads the avatars of assets/avatars.
 import { readFileSync, writeFileSync } from 'node:fs';
 import jpeg from 'jpeg-js';
+import { outputPath, sized } from '../../scripts/smoke.ts';
 import type { AvatarAsset } from '../../src/asset/avatar-asset.ts';
 import { readAvatar } from '../../src/asset/read-avatar.ts';
 import { findLandmarks } from '../bake/bake-views.ts';
@@ -18,7 +19,7 @@ import { createPoseEngine } from './pose-engine.ts';
 import { restoreModel } from './quantise-correctives.ts';
 import { createTruth } from './truth.ts';
 
-const SIZE = 256;
+const SIZE = sized(256, 64);
 const QUALITY = 88;
 const BACKGROUND = [0.5, 0.5, 0.5] as const;
 const COLUMNS = ['rig only', 'with correctives', 'truth'] as const;
@@ -50,7 +51,7 @@ const { width, height, rgb } = contactSheet(drawn, 6);
 const data = new Uint8Array(width * height * 4).fill(255);
 for (let i = 0; i < width * height; i++) data.set(rgb.subarray(i * 3, i * 3 + 3), i * 4);
 const bytes = jpeg.encode({ width, height, data }, QUALITY).data;
-writeFileSync(new URL('../../docs/correctives.jpg', import.meta.url), bytes);
+writeFileSync(outputPath('docs/correctives.jpg'), bytes);
 console.log(`docs/correctives.jpg: ${width} x ${height}, ${Math.round(bytes.length / 1000)} kB`);
 
 async function drawRows(

@@ -1,3 +1,4 @@
+import { sized } from '../../scripts/smoke.ts';
 import type { WeightNetwork } from '../../src/decode/weight-network.ts';
 import { EXPRESSION_COUNT } from '../../src/rig/expression-names.ts';
 import { writeHuberGradient } from '../bake/polish-splats.ts';
@@ -51,12 +52,12 @@ export interface SplatTraits {
 export const CORRECTIVE_SCHEDULE: CorrectiveSchedule = {
 	regionCount: 16,
 	weightsPerRegion: 4,
-	splatCount: 15_000,
+	splatCount: sized(15_000, 6000),
 	unitsPerRegion: 5,
-	imitationRounds: 1200,
-	steps: 600,
+	imitationRounds: sized(1200, 4),
+	steps: sized(600, 4),
 	pruneAt: 0.6,
-	keptSplats: 11_000,
+	keptSplats: sized(11_000, 4000),
 	rates: { position: 1e-5, color: 0.0025, opacity: 0.003 },
 	networkRate: 0.001,
 };

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { outputPath } from '../../scripts/smoke.ts';
 import { personHash } from '../bake/view-pictures.ts';
 import { type CastName, castPerson, castRecipe } from '../people/cast.ts';
 import { expressionFolds } from '../people/expression-folds.ts';
@@ -22,7 +24,7 @@ export interface Truth {
 	picture(view: CorrectiveView): Uint8Array;
 }
 
-const CACHE = new URL('../out/correctives/pictures/', import.meta.url);
+const CACHE = pathToFileURL(`${outputPath('lab/out/correctives/pictures')}/`);
 const FOLDS = new URL('../people/expression-folds.ts', import.meta.url);
 
 /** One of the cast as the pictures show them. Pictures are kept under lab/out, so that each is drawn once. */

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { outputPath, SMOKE, sized } from '../../scripts/smoke.ts';
 import { createEngine } from '../../src/fit/engine/create-engine.ts';
 import type { FitOptions } from '../../src/fit/person/fit-options.ts';
 import { fitOptions } from '../../src/fit/person/fit-options.ts';
@@ -28,20 +29,20 @@ import { SharedStages } from './shared-stages.ts';
 const lab = resolve(import.meta.dirname, '..');
 const { values } = parseArgs({
 	options: {
-		people: { type: 'string', default: '20' },
+		people: { type: 'string', default: sized('20', '1') },
 		/** People in the rows of other tables than the first: every second one. */
-		others: { type: 'string', default: '10' },
+		others: { type: 'string', default: sized('10', '1') },
 		shard: { type: 'string', default: '0/1' },
-		rows: { type: 'string', default: '' },
+		rows: { type: 'string', default: sized('', 'full') },
 		prior: { type: 'string', default: resolve(lab, '../assets/prior/prior.bin') },
 		priors: { type: 'string', default: `${lab}/out/prior` },
-		out: { type: 'string', default: `${lab}/out/evaluation/table` },
+		out: { type: 'string', default: outputPath('lab/out/evaluation/table') },
 		/** A third of the steps: for a look, not for the table. */
-		quick: { type: 'boolean', default: false },
+		quick: { type: 'boolean', default: SMOKE },
 	},
 });
 const SIZE = 256;
-const QUICK = { invert: 80, tune: 60, refine: 40 } as const;
+const QUICK = sized({ invert: 80, tune: 60, refine: 40 }, { invert: 1, tune: 1, refine: 1 });
 /** Of the unseen views those that sheets show: three quarters, side, back, from above. */
 const SHOWN = [0, 3, 6, 8] as const;
 /** Changes with what is drawn or scored: results of another version are made anew. */

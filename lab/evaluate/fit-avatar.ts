@@ -2,6 +2,7 @@
 // Fits a held-out synthetic person from one frontal picture and writes the avatar.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { outputPath, SMOKE, sized } from '../../scripts/smoke.ts';
 import { sealAvatar } from '../../src/asset/content-hash.ts';
 import { writeAvatar } from '../../src/asset/write-avatar.ts';
 import { fitToAvatar } from '../../src/fit/avatar/fit-to-avatar.ts';
@@ -14,7 +15,7 @@ import { loadPrior } from './load-prior.ts';
 const { values } = parseArgs({
 	options: {
 		seed: { type: 'string', default: '1000003' },
-		out: { type: 'string' },
+		out: { type: 'string', ...(SMOKE && { default: outputPath('test/out/fitted.glb') }) },
 		prior: { type: 'string', default: SHIPPED_PRIOR },
 		name: { type: 'string' },
 		/** A third of the steps: to see that it runs. */
@@ -26,7 +27,7 @@ const seed = Number(values.seed);
 const engine = await createEngine();
 const prior = loadPrior(values.prior, engine);
 const fit = await fitFront(engine, prior, sitFor(seed).person, {
-	steps: values.quick ? { invert: 80, tune: 60, refine: 40 } : undefined,
+	steps: values.quick ? { invert: 80, tune: 60, refine: 40 } : sized(undefined, { invert: 1, tune: 1, refine: 1 }),
 });
 const avatar = fitToAvatar(fit, prior, {
 	name: values.name ?? `Person ${seed}`,

@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import jpeg from 'jpeg-js';
+import { fewOf, outputPath, sized } from '../../scripts/smoke.ts';
 import { sealAvatar } from '../../src/asset/content-hash.ts';
 import { readAvatar } from '../../src/asset/read-avatar.ts';
 import { writeAvatar } from '../../src/asset/write-avatar.ts';
@@ -25,7 +26,7 @@ const SITTERS = [
 
 /** Background colour, also on the page: display sRGB. */
 const BACKDROP = [108, 102, 96] as const;
-const TRUTH_SIZE = 512;
+const TRUTH_SIZE = sized(512, 64);
 const JPEG_QUALITY = 88;
 /** What an avatar may weigh, bytes. */
 const LARGEST = 1_200_000;
@@ -54,7 +55,7 @@ interface FittedEntry {
 const { values } = parseArgs({
 	options: {
 		prior: { type: 'string', default: SHIPPED_PRIOR },
-		out: { type: 'string', default: 'assets/fitted' },
+		out: { type: 'string', default: outputPath('assets/fitted') },
 		only: { type: 'string' },
 		/** A third of the steps: to see that it runs. */
 		quick: { type: 'boolean', default: false },
@@ -68,7 +69,7 @@ const found = new Map<string, FittedEntry>();
 if (existsSync(listPath)) {
 	for (const entry of JSON.parse(readFileSync(listPath, 'utf8')).people as FittedEntry[]) found.set(entry.id, entry);
 }
-for (const who of SITTERS) {
+for (const who of fewOf(SITTERS, 1)) {
 	if (values.only && values.only !== who.id) continue;
 	found.set(who.id, await fitSitter(who));
 	// After each, so that what is done stands when the next one fails.
@@ -81,7 +82,9 @@ engine.dispose();
 async function fitSitter({ id, name, seed }: (typeof SITTERS)[number]): Promise<FittedEntry> {
 	const sitter = sitFor(seed);
 	const cpu = process.cpuUsage();
-	const steps = values.quick ? { invert: 80, tune: 60, refine: 40 } : undefined;
+	const steps = values.quick
+		? { invert: 80, tune: 60, refine: 40 }
+		: sized(undefined, { invert: 1, tune: 1, refine: 1 });
 	const fit = await fitFront(engine, prior, sitter.person, { steps });
 	const { user, system } = process.cpuUsage(cpu);
 	const asset = fitToAvatar(fit, prior, {

@@ -3,13 +3,14 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { outputPath, sized } from '../../scripts/smoke.ts';
 import { type DatasetPerson, hasDatasetPerson, readDatasetPerson, writeDatasetPerson } from '../render/dataset-file.ts';
 import { FIRST_HELD_OUT_SEED } from '../render/dataset-person.ts';
 import { evaluationPerson } from './evaluation-person.ts';
 import { inShard, parseShard } from './shard.ts';
 
 /** Where evaluation people are kept. */
-export const HELD_OUT_FOLDER = resolve(import.meta.dirname, '../out/evaluation/held-out');
+export const HELD_OUT_FOLDER = outputPath('lab/out/evaluation/held-out');
 
 /** The first people that no prior may be trained on, as they come. */
 export function heldOutSeeds(count: number): number[] {
@@ -37,7 +38,7 @@ export function heldOutPerson(seed: number, folder = HELD_OUT_FOLDER): DatasetPe
 if (process.argv[1] && resolve(process.argv[1]) === import.meta.filename) {
 	const { values } = parseArgs({
 		options: {
-			people: { type: 'string', default: '20' },
+			people: { type: 'string', default: sized('20', '1') },
 			shard: { type: 'string', default: '0/1' },
 			out: { type: 'string', default: HELD_OUT_FOLDER },
 		},

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync, unlinkSync, writeFileS
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { outputPath } from '../../scripts/smoke.ts';
 import type { Picture } from '../render/picture.ts';
 import { ABLATION_GROUPS, ABLATIONS, type AblationGroup } from './ablations.ts';
 import { evaluationBars, formatBars } from './evaluation-bars.ts';
@@ -16,13 +17,13 @@ import { ResultStore } from './result-store.ts';
 const root = resolve(import.meta.dirname, '../..');
 const { values } = parseArgs({
 	options: {
-		from: { type: 'string', default: `${root}/lab/out/evaluation/table` },
+		from: { type: 'string', default: outputPath('lab/out/evaluation/table') },
 		people: { type: 'string', default: '20' },
 		/** Curve of the prior's training, for the table of costs. */
 		curve: { type: 'string', default: `${root}/lab/out/prior/curve.json` },
 		/** What a person says of the figures: put in as it is. */
 		notes: { type: 'string', default: `${root}/lab/evaluate/evaluation-notes.md` },
-		docs: { type: 'string', default: `${root}/docs` },
+		docs: { type: 'string', default: outputPath('docs') },
 	},
 });
 const seeds = heldOutSeeds(Number(values.people));

@@ -2,8 +2,8 @@
 // Writes the pictures of demos/fit/people: held-out people from the front, the alpha their mask, and what a landmark detector saw
 // in them (pixels of the picture, in the order of `faceLandmarks`).
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { PNG } from 'pngjs';
+import { fewOf, outputPath } from '../../scripts/smoke.ts';
 import { faceLandmarks } from '../../src/fit/registration/face-landmarks.ts';
 import { shippedHeadModel } from '../people/person-mesh.ts';
 import { EVALUATION_PICTURES } from './evaluation-person.ts';
@@ -18,10 +18,10 @@ const PEOPLE = [
 	[1_000_014, 'clara'],
 ] as const;
 
-const folder = resolve(import.meta.dirname, '../../demos/fit/people');
+const folder = outputPath('demos/fit/people');
 mkdirSync(folder, { recursive: true });
 const vertices = faceLandmarks(shippedHeadModel());
-const people = PEOPLE.map(([seed, id]) => {
+const people = fewOf(PEOPLE, 1).map(([seed, id]) => {
 	const person = heldOutPerson(seed);
 	const [front] = EVALUATION_PICTURES.front;
 	const { camera, rgba } = { ...person.pictures[front]! };

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { outputPath, sized } from '../../scripts/smoke.ts';
 import type { JointRegressor } from '../../src/rig/head-model.ts';
 import { writeContactSheet } from './contact-sheet.ts';
 import { expressionShapes } from './expression-shapes.ts';
@@ -12,9 +12,9 @@ import { vertexImportance } from './vertex-importance.ts';
 import { writeHeadModel } from './write-head-model.ts';
 
 /** Identity components in the shipped model. */
-const IDENTITY_COUNT = 80;
+const IDENTITY_COUNT = sized(80, 4);
 
-const out = fileURLToPath(new URL('../../assets/head-model/', import.meta.url));
+const out = `${outputPath('assets/head-model')}/`;
 
 const topology = buildHeadTopology();
 const identity = buildIdentityBasis(topology, vertexImportance(topology), IDENTITY_COUNT);

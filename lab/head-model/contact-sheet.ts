@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { fewOf, outputPath } from '../../scripts/smoke.ts';
 import { EXPRESSION_NAMES } from '../../src/rig/expression-names.ts';
 import type { HeadMesh } from '../../src/rig/head-mesh.ts';
 import { readHeadModel } from '../../src/rig/head-model.ts';
@@ -55,13 +56,16 @@ const WITH_JAW_OPEN = 'mouthClose';
 
 /** Draws the neutral face, all 52 expressions and some combinations, each with its name, into one PNG. */
 export function drawContactSheet(mesh: HeadMesh): Uint8Array {
-	const poses: (readonly [string, Pose])[] = [
-		['neutral', {}],
-		...EXPRESSION_NAMES.map(
-			(name) => [name, { [name]: 1, ...(name === WITH_JAW_OPEN ? { jawOpen: 1 } : {}) } as Pose] as const,
-		),
-		...COMBINATIONS,
-	];
+	const poses: readonly (readonly [string, Pose])[] = fewOf(
+		[
+			['neutral', {}],
+			...EXPRESSION_NAMES.map(
+				(name) => [name, { [name]: 1, ...(name === WITH_JAW_OPEN ? { jawOpen: 1 } : {}) } as Pose] as const,
+			),
+			...COMBINATIONS,
+		],
+		2,
+	);
 	const width = COLUMNS * CELL_WIDTH;
 	const height = Math.ceil(poses.length / COLUMNS) * (CELL_HEIGHT + LABEL_HEIGHT);
 	const rgb = new Uint8Array(width * height * 3).fill(244);
@@ -95,7 +99,7 @@ export function drawContactSheet(mesh: HeadMesh): Uint8Array {
 /** Writes docs/head-model-expressions.png from the model in assets/head-model. */
 export function writeContactSheet(): void {
 	const folder = fileURLToPath(new URL('../../assets/head-model/', import.meta.url));
-	const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
+	const docs = `${outputPath('docs')}/`;
 	const model = readHeadModel(
 		readFileSync(`${folder}head-model.json`, 'utf8'),
 		readFileSync(`${folder}head-model.bin`),

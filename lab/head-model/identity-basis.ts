@@ -1,3 +1,4 @@
+import { sized } from '../../scripts/smoke.ts';
 import { Random } from '../../src/drive/random.ts';
 import { headPositions } from './head-positions.ts';
 import type { HeadTopology } from './head-topology.ts';
@@ -14,10 +15,10 @@ export interface IdentityBasis {
 }
 
 /** People drawn for the basis, and the seed of the first. */
-const SAMPLE_COUNT = 3000;
+const SAMPLE_COUNT = sized(3000, 300);
 const SAMPLE_SEED = 2412;
 /** People drawn to measure it. */
-const HELD_OUT_COUNT = 200;
+const HELD_OUT_COUNT = sized(200, 10);
 const HELD_OUT_SEED = 7739;
 
 /**

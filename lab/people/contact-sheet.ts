@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { outputPath, sized } from '../../scripts/smoke.ts';
 import { orbitCamera } from '../render/camera.ts';
 import { lightPerson } from '../render/lit-person.ts';
 import { compose, type Picture, savePicture, tile } from '../render/picture.ts';
@@ -7,7 +7,7 @@ import type { Person } from './person.ts';
 import { samplePerson } from './sample-person.ts';
 
 /** Draws docs/people.png: the first 24 people of the sampler, unpicked. */
-const COUNT = 24;
+const COUNT = sized(24, 1);
 const COLUMNS = 8;
 const SIZE = 168;
 /** Views turn a little from person to person. */
@@ -18,7 +18,7 @@ const pictures = Array.from({ length: COUNT }, (_, i) => {
 	console.log(i + 1, JSON.stringify(person.traits));
 	return portrait(person, YAWS[i % YAWS.length]!);
 });
-const out = fileURLToPath(new URL('../../docs/people.png', import.meta.url));
+const out = outputPath('docs/people.png');
 savePicture(out, tile(pictures, COLUMNS, 4));
 console.log(out);
 

@@ -1,3 +1,4 @@
+import { sized } from '../../scripts/smoke.ts';
 import type { HeadMesh } from '../../src/rig/head-mesh.ts';
 import { eyeRecipe } from './eye-recipe.ts';
 import { identityPositions, sampleIdentity } from './identity.ts';
@@ -21,7 +22,7 @@ export interface PersonOptions {
 
 /** Makes a whole person from a recipe. Deterministic. */
 export function makePerson(recipe: PersonRecipe, { skinSize = 1536 }: PersonOptions = {}): Person {
-	const chart = skinChart(skinSize);
+	const chart = skinChart(sized(skinSize, 128));
 	const { topology } = chart;
 	const identity = sampleIdentity(createRandom(recipe.seed, 'identity'), recipe.macro, recipe.distinctness);
 	const base = identityPositions({ ...identity, details: { ...identity.details, ...recipe.details } });

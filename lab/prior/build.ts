@@ -4,22 +4,23 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { sized } from '../../scripts/smoke.ts';
 import { TRAINING_DEFAULTS } from './train-prior.ts';
 
 const { values } = parseArgs({
 	options: {
-		people: { type: 'string', default: '300' },
-		steps: { type: 'string', default: String(TRAINING_DEFAULTS.steps) },
-		codes: { type: 'string', default: '64' },
+		people: { type: 'string', default: sized('300', '3') },
+		steps: { type: 'string', default: sized(String(TRAINING_DEFAULTS.steps), '2') },
+		codes: { type: 'string', default: sized('64', '2') },
 		threads: { type: 'string', default: '2' },
 	},
 });
 const people = ['--people', values.people];
 const parts: readonly (readonly [what: string, script: string, options: readonly string[]])[] = [
 	['Pictures of people', '../render/dataset.ts', people],
-	['People as splats', 'gather.ts', people],
+	['People as splats', 'make-training-set.ts', people],
 	['Training', 'train.ts', [...people, '--steps', values.steps, '--codes', values.codes, '--threads', values.threads]],
-	['Picture of a walk through it', 'walk.ts', []],
+	['Picture of a walk through it', 'draw-latent-walk.ts', []],
 ];
 const started = performance.now();
 for (const [what, script, options] of parts) {

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import jpeg from 'jpeg-js';
+import { outputPath, sized } from '../../scripts/smoke.ts';
 import { createEngine } from '../../src/fit/engine/create-engine.ts';
 import { hairShift, shiftHair } from '../../src/fit/prior/hair-shift.ts';
 import { PersonMaps } from '../../src/fit/prior/person-maps.ts';
@@ -22,13 +23,13 @@ const fromHere = (path: string): string => fileURLToPath(new URL(path, import.me
 const { values } = parseArgs({
 	options: {
 		prior: { type: 'string', default: fromHere('../../assets/prior/prior.bin') },
-		out: { type: 'string', default: fromHere('../../docs/prior-walk.jpg') },
+		out: { type: 'string', default: outputPath('docs/prior-walk.jpg') },
 		seed: { type: 'string', default: '1' },
-		size: { type: 'string', default: '160' },
+		size: { type: 'string', default: sized('160', '64') },
 	},
 });
-const WALKS = 2;
-const COLUMNS = 7;
+const WALKS = sized(2, 1);
+const COLUMNS = sized(7, 2);
 const YAWS = [0, 50, 180];
 /** People are drawn this much nearer to the average than they are: the rest is caricature. */
 const BOLDNESS = 0.8;

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { outputPath, sized } from '../../scripts/smoke.ts';
 import { createEngine } from '../../src/fit/engine/create-engine.ts';
 import { readPrior } from '../../src/fit/prior/read-prior.ts';
 import { readDatasetPerson } from '../render/dataset-file.ts';
@@ -17,14 +18,14 @@ import { TrainingPerson } from './training-person.ts';
 const { values } = parseArgs({
 	options: {
 		prior: { type: 'string', default: fileURLToPath(new URL('../../assets/prior/prior.bin', import.meta.url)) },
-		people: { type: 'string', default: '8' },
-		steps: { type: 'string', default: '120' },
+		people: { type: 'string', default: sized('8', '1') },
+		steps: { type: 'string', default: sized('120', '1') },
 		rate: { type: 'string', default: '0.06' },
 		pull: { type: 'string', default: '2e-5' },
 		'no-network': { type: 'boolean', default: false },
 	},
 });
-const folder = fileURLToPath(new URL('../out/dataset/held-out', import.meta.url));
+const folder = outputPath('lab/out/dataset/held-out');
 /** Pictures at the end that no code is found from. */
 const KEPT = 4;
 /** Pictures of 256² with more pixels a metre at the neck's base are close-ups of the face. */

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { outputPath, sized } from '../../scripts/smoke.ts';
 import { CARD_CHARTS, takeAnchors } from '../../src/fit/prior/anchor-set.ts';
 import { samplePerson } from '../people/sample-person.ts';
 import { DATASET_DEFAULTS } from '../render/dataset-person.ts';
@@ -19,15 +20,15 @@ import { personRecords, samplesOf } from './person-records.ts';
 import { recordRow } from './record-rows.ts';
 
 /** People whose cards say where hair can be, and which of their spots are looked at. */
-const CARD_PEOPLE = 48;
+const CARD_PEOPLE = sized(48, 2);
 const EVERY_SPOT = 4;
 
 const { values } = parseArgs({
 	options: {
-		people: { type: 'string', default: '300' },
+		people: { type: 'string', default: sized('300', '3') },
 		splats: { type: 'string', default: '47104' },
 		small: { type: 'string', default: '16384' },
-		out: { type: 'string', default: fileURLToPath(new URL('../out/prior', import.meta.url)) },
+		out: { type: 'string', default: outputPath('lab/out/prior') },
 		worker: { type: 'boolean', default: false },
 	},
 });

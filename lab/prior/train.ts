@@ -2,8 +2,8 @@
 // Trains the prior on the people that lab/prior/make-training-set.ts has made ready. Goes on where it stopped.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { outputPath, sized } from '../../scripts/smoke.ts';
 import { createEngine } from '../../src/fit/engine/create-engine.ts';
 import { takeAnchors } from '../../src/fit/prior/anchor-set.ts';
 import { PriorModel } from '../../src/fit/prior/prior-model.ts';
@@ -22,7 +22,7 @@ import { type CurvePoint, resumeTraining, type TrainingName, writeTraining } fro
 import { TrainingPerson } from './training-person.ts';
 import { whitenCodes } from './whiten-codes.ts';
 
-const folder = fileURLToPath(new URL('../out', import.meta.url));
+const folder = outputPath('lab/out');
 const { values } = parseArgs({
 	options: {
 		people: { type: 'string', default: '300' },
@@ -35,14 +35,14 @@ const { values } = parseArgs({
 		'basis-rate': { type: 'string', default: String(TRAINING_DEFAULTS.basisRate) },
 		/** Where checkpoint and curve go. */
 		out: { type: 'string', default: `${folder}/prior` },
-		write: { type: 'string', default: fileURLToPath(new URL('../../assets/prior/prior.bin', import.meta.url)) },
+		write: { type: 'string', default: outputPath('assets/prior/prior.bin') },
 	},
 });
 const SIZE = 256;
 /** Steps between two points of the curve; each also saves where the training is. */
 const POINT_EVERY = 250;
 /** People whose unseen views make a point of the curve. */
-const JUDGED = 16;
+const JUDGED = sized(16, 1);
 
 const pathOf = (seed: number, end: string): string => `${String(seed).padStart(8, '0')}.${end}`;
 const rowPath = (seed: number): string => `${folder}/prior/rows-${values.splats}/${pathOf(seed, 'f32')}`;

@@ -1,3 +1,4 @@
+import { sized } from '../../scripts/smoke.ts';
 import type { LinearTexture } from '../people/person.ts';
 import { fibonacciDirections } from './camera.ts';
 import { clearDepth, createDepthMap, type DepthMap, depthBehind, drawDepth } from './depth-map.ts';
@@ -49,12 +50,13 @@ export function bakeLight(
 	surfaces: readonly LightSurface[],
 	focus: FocusRegion,
 	environment: Environment,
-	directionCount = 128,
+	requestedCount = 128,
 ): BakedLight[] {
+	const directionCount = sized(requestedCount, 2);
+	const directions = fibonacciDirections(directionCount);
 	const bounds = boundingSphere(surfaces);
 	const whole = createDepthMap(WHOLE_SIZE, bounds.center, bounds.radius);
 	const near = createDepthMap(FOCUS_SIZE, focus.center, focus.radius);
-	const directions = fibonacciDirections(directionCount);
 	const baked = surfaces.map(({ positions }) => ({
 		irradiance: new Float32Array(positions.length),
 		gradient: new Float32Array(positions.length),

@@ -5,17 +5,18 @@ import { mkdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { outputPath, sized } from '../../scripts/smoke.ts';
 import { hasDatasetPerson, writeDatasetPerson } from './dataset-file.ts';
 import { DATASET_DEFAULTS, type DatasetOptions, datasetPerson } from './dataset-person.ts';
 
 const { values } = parseArgs({
 	options: {
-		people: { type: 'string', default: '300' },
+		people: { type: 'string', default: sized('300', '3') },
 		first: { type: 'string', default: '1' },
-		views: { type: 'string', default: String(DATASET_DEFAULTS.uniformViews) },
-		soft: { type: 'string', default: String(DATASET_DEFAULTS.softViews) },
+		views: { type: 'string', default: sized(String(DATASET_DEFAULTS.uniformViews), '6') },
+		soft: { type: 'string', default: sized(String(DATASET_DEFAULTS.softViews), '1') },
 		size: { type: 'string', default: String(DATASET_DEFAULTS.size) },
-		out: { type: 'string', default: fileURLToPath(new URL('../out/dataset/training', import.meta.url)) },
+		out: { type: 'string', default: outputPath('lab/out/dataset/training') },
 		worker: { type: 'boolean', default: false },
 	},
 });

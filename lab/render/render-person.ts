@@ -1,3 +1,4 @@
+import { sized } from '../../scripts/smoke.ts';
 import type { Person } from '../people/person.ts';
 import type { Camera } from './camera.ts';
 import type { LitPerson } from './lit-person.ts';
@@ -39,7 +40,7 @@ export function renderPerson(
 	lit: LitPerson,
 	camera: Camera,
 	pose: Pose = NEUTRAL_POSE,
-	{ samples = 2, without = [], regions = false }: RenderOptions = {},
+	{ samples = sized(2, 1), without = [], regions = false }: RenderOptions = {},
 ): RenderedPicture {
 	const buffer = clearSamples(camera.size * samples);
 	const posed = poseLayers(lit.person, pose);
