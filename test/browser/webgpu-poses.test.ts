@@ -16,6 +16,13 @@ test('the next pose is decoded into one set of buffers while the other is moved 
 	for (const place of ['halfway', 'whole', 'next']) expect(got[place]).toBeLessThan(2e-6);
 });
 
+test('a pose that only the GPU knows survives when the rows of its avatar are moved, and goes on from there', async () => {
+	const got = await page.call<Record<string, unknown>>('movedRows');
+	expect(got).toMatchObject({ rowBefore: 2, rowAfter: 1, same: [true, true] });
+	expect(got['poseWentOn']).toBeGreaterThan(0.001);
+	expect(got['shown']).toBeLessThan(1e-6);
+});
+
 test('weights that were decoded on the GPU correct the splats there, on the way and at the end; at neutral no bit', async () => {
 	const got = await page.call<Record<string, number | boolean>>('corrected');
 	if (process.env['PAGE_LOG']) console.log(got);

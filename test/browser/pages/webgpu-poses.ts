@@ -123,6 +123,68 @@ async function twoPoses(): Promise<Record<string, number | boolean>> {
 	};
 }
 
+/** Centres and shapes of the posed splats in one row of the common tables. */
+async function posedSplats({ device, textures }: WebGPUBackend, row: number): Promise<ArrayBuffer[]> {
+	const read = (table: GPUTexture): Promise<ArrayBuffer> => readTexture(device, table, 1, 16, row);
+	return [await read(textures.centers), await read(textures.shapes)];
+}
+
+/** Positions of posed splats. */
+function positionsOf([centers]: ArrayBuffer[]): Float32Array {
+	return new Float32Array(centers!, 0, asset.splats.count * 4).filter((_, i) => i % 4 < 3);
+}
+
+function sameWords(a: ArrayBuffer, b: ArrayBuffer): boolean {
+	const words = new Uint32Array(b);
+	return new Uint32Array(a, 0, asset.splats.count * 4).every((word, i) => word === words[i]);
+}
+
+/** An instance whose poses are on the GPU only, while others leave and a larger one needs their rows packed. */
+async function movedRows(): Promise<Record<string, unknown>> {
+	const opened = await openTestDevice();
+	// Four rows.
+	const backend = createWebGPUBackend(opened.device, { maxSplats: 4096, sorter: 'gpu' });
+	const small = [0, 1, 2, 3].map(() => makeInstance(backend));
+	const instance = small[2]! as SplatInstance & { firstRow: number };
+	instance.vertices.set(mesh.positions);
+	const pose = backend.receivePoses(instance);
+	const open = new Float32Array(mesh.positions.length);
+	poseVertices(open, mesh, expressionOf(1), REST);
+	pose.write(open, new Float32Array(0));
+	pose.take();
+	pose.share = 0.5;
+	instance.poseVersion++;
+	update(backend, instance);
+	const rowBefore = instance.firstRow;
+	const before = await posedSplats(backend, rowBefore);
+	small[0]!.dispose();
+	small[3]!.dispose();
+	const model = backend.createModel({
+		splats: makeFixtureAvatar({ seed: 2, splatCount: 1500, detail: 1 }).splats,
+		restPositions: mesh.positions,
+		triangles: mesh.triangles,
+		convention: asset.convention,
+	});
+	backend.createInstance(model);
+	update(backend, instance);
+	const rowAfter = instance.firstRow;
+	const after = await posedSplats(backend, rowAfter);
+	pose.share = 1;
+	instance.poseVersion++;
+	update(backend, instance);
+	const moved = await posedSplats(backend, rowAfter);
+	const shown = await floats(opened.device, pose.shown.vertices, vertexCount * 3);
+	backend.dispose();
+	await opened.check();
+	return {
+		rowBefore,
+		rowAfter,
+		same: before.map((words, i) => sameWords(words, after[i]!)),
+		poseWentOn: furthest(positionsOf(moved), positionsOf(after)),
+		shown: furthest(shown, open),
+	};
+}
+
 /** A decoder's weights on the GPU, and the splats that they correct: how far those are from the oracle's. */
 async function corrected(): Promise<Record<string, number | boolean>> {
 	const opened = await openTestDevice();
@@ -332,4 +394,4 @@ async function lostDevice(): Promise<{ outcomes: string[]; wasm: number; another
 	return { outcomes, wasm: furthest(expected, mesh.positions), another: furthest(got, expected) };
 }
 
-Object.assign(globalThis, { tests: { twoPoses, corrected, badPose, manyDevices, lostDevice } });
+Object.assign(globalThis, { tests: { movedRows, twoPoses, corrected, badPose, manyDevices, lostDevice } });
