@@ -19,6 +19,7 @@ import {
 import { PoseHandover } from './pose-handover.ts';
 import { type AvatarScheduler, defaultScheduler } from './schedule/avatar-scheduler.ts';
 import type { DecodeJob } from './schedule/decode-queue.ts';
+import { throwLater } from './throw-later.ts';
 
 /** Frames without a new try after a decoder failed: doubles with each failure in a row, up to this. */
 const LONGEST_PAUSE_FRAMES = 256;
@@ -27,7 +28,7 @@ const LONGEST_PAUSE_FRAMES = 256;
 export interface AvatarListener {
 	/** A pose arrived that no frame has shown yet: a page that renders on demand draws another frame. */
 	onNewPose?(): void;
-	/** Something failed; the avatar keeps its last good pose. */
+	/** Something failed; the avatar keeps its last good pose. What a listener throws is reported as an error of the page. */
 	onError?(error: GaspardError): void;
 }
 
@@ -88,7 +89,7 @@ export class Avatar implements DecodeJob {
 	#failures = 0;
 	#driverFailed = false;
 	#pauseUntilFrame = 0;
-	#decoding: Promise<void> | undefined;
+	#decoding: Promise<boolean> | undefined;
 	#disposed = false;
 
 	constructor(model: AvatarModel, options: AvatarOptions = {}) {
@@ -158,7 +159,12 @@ export class Avatar implements DecodeJob {
 
 	/** Tells the avatar's host of an error. */
 	report(error: GaspardError): void {
-		if (!this.#disposed) this.#listener.onError?.(error);
+		if (this.#disposed) return;
+		try {
+			this.#listener.onError?.(error);
+		} catch (pageError) {
+			throwLater(pageError);
+		}
 	}
 
 	/**
@@ -271,8 +277,9 @@ export class Avatar implements DecodeJob {
 		while (this.#decoding) await this.#decoding.catch(() => undefined);
 		if (this.#disposed) return;
 		this.#decoding = this.#run(face, atOnce);
+		let hasNewPose = false;
 		try {
-			await this.#decoding;
+			hasNewPose = await this.#decoding;
 			this.#failures = 0;
 		} catch (error) {
 			this.#failures++;
@@ -283,9 +290,20 @@ export class Avatar implements DecodeJob {
 		} finally {
 			this.#decoding = undefined;
 		}
+		// Last: a page that draws in the listener may ask for the next decode there.
+		if (hasNewPose) this.#tellOfNewPose();
 	}
 
-	async #run(face: DriverPose, atOnce: boolean): Promise<void> {
+	#tellOfNewPose(): void {
+		try {
+			this.#listener.onNewPose?.();
+		} catch (pageError) {
+			throwLater(pageError);
+		}
+	}
+
+	/** @returns Whether a pose arrived. */
+	async #run(face: DriverPose, atOnce: boolean): Promise<boolean> {
 		const { expression, joints } = this.#asked;
 		expression.set(face.expression);
 		addGaze(joints, face.joints, face.expression);
@@ -299,7 +317,7 @@ export class Avatar implements DecodeJob {
 			return this.#displayed.decode(expression, joints, true);
 		});
 		this.decodeMilliseconds = performance.now() - begin;
-		if (this.#disposed || !decoded) return;
+		if (this.#disposed || !decoded) return false;
 		if (!this.#displayed.commit(decoded, this.#scheduler.clock.frame)) {
 			throw new GaspardError(
 				'decoder/failed',
@@ -308,7 +326,7 @@ export class Avatar implements DecodeJob {
 			);
 		}
 		if (atOnce) this.#displayed.skipToEnd();
-		this.#listener.onNewPose?.();
+		return true;
 	}
 
 	#refuseWhenDisposed(): void {

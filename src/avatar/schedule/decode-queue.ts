@@ -1,8 +1,8 @@
 import type { FrameClock } from './frame-clock.ts';
 
-/** Something that can be decoded. One avatar. */
+/** Something that can be decoded: one avatar. */
 export interface DecodeJob {
-	/** Runs the decoder once; settles when the pose is there. Never rejects: a job keeps its troubles to itself. */
+	/** Runs the decoder once; settles when the pose is there. Never rejects: a job reports its errors itself. */
 	decode(): Promise<void>;
 }
 
@@ -13,21 +13,24 @@ const HANGING_MILLISECONDS = 2000;
 export const DEFAULT_DECODE_BUDGET_MILLISECONDS = 4;
 
 /**
- * Shares the time for decoding among all avatars: after each frame it runs the jobs that were asked for, those whose last
- * run is longest ago first, one after the other, until the frame's budget is used up. At least one runs. Who is left over
- * comes first in the next frame, and is drawn interpolated meanwhile.
+ * Shares the time for decoding among all avatars. After each frame it runs the jobs that were asked for in it, one after
+ * the other, until the frame's budget is used up; the job whose last run is longest ago comes first. At least one runs.
+ * Jobs that are left over come first after the next frame; their avatars are interpolated meanwhile.
  */
 export class DecodeQueue {
 	/** Milliseconds a frame; may be changed at any time. */
 	budgetMilliseconds: number = DEFAULT_DECODE_BUDGET_MILLISECONDS;
 	readonly #now: () => number;
-	/** All jobs that were ever asked for, longest without a run first. */
+	/** All jobs that were ever asked for; the one whose last run is longest ago comes first. */
 	readonly #jobs: DecodeJob[] = [];
-	readonly #waiting = new Set<DecodeJob>();
+	/** Asked for in the frame that is open. */
+	readonly #asked = new Set<DecodeJob>();
+	/** Asked for in frames that have ended. */
+	readonly #due = new Set<DecodeJob>();
 	/** When the round under way began; undefined between rounds. */
 	#startedAt: number | undefined;
 
-	/** @param now - Milliseconds, rising; another one makes tests deterministic. */
+	/** @param now - Milliseconds, rising; a clock of the test's own makes it deterministic. @default performance.now */
 	constructor(clock: FrameClock, now: () => number = () => performance.now()) {
 		this.#now = now;
 		clock.afterFrame(() => this.#run());
@@ -36,24 +39,27 @@ export class DecodeQueue {
 	/** Asks for a decode after this frame. Asking again while waiting changes nothing. */
 	request(job: DecodeJob): void {
 		if (!this.#jobs.includes(job)) this.#jobs.push(job);
-		this.#waiting.add(job);
+		if (!this.#due.has(job)) this.#asked.add(job);
 	}
 
-	/** Forgets a job; one that runs already runs to its end. */
+	/** Forgets a job. One that is running runs to its end. */
 	cancel(job: DecodeJob): void {
-		this.#waiting.delete(job);
+		this.#asked.delete(job);
+		this.#due.delete(job);
 		const index = this.#jobs.indexOf(job);
 		if (index >= 0) this.#jobs.splice(index, 1);
 	}
 
 	/** Jobs that have asked and not yet begun. */
 	get waitingCount(): number {
-		return this.#waiting.size;
+		return this.#asked.size + this.#due.size;
 	}
 
 	async #run(): Promise<void> {
+		for (const job of this.#asked) this.#due.add(job);
+		this.#asked.clear();
 		const start = this.#now();
-		// A round under way takes up what was asked for meanwhile; one that hangs is left behind, with its job.
+		// A round that is still running takes these jobs too; one that hangs is abandoned, together with its job.
 		if (this.#startedAt !== undefined && start - this.#startedAt < HANGING_MILLISECONDS) return;
 		this.#startedAt = start;
 		for (let job = this.#next(); job; job = this.#next()) {
@@ -64,14 +70,14 @@ export class DecodeQueue {
 		this.#startedAt = undefined;
 	}
 
-	/** Takes the waiting job whose last run is longest ago, and puts it last. */
+	/** Takes the due job whose last run is longest ago, and puts it last. */
 	#next(): DecodeJob | undefined {
-		if (this.#waiting.size === 0) return undefined;
+		if (this.#due.size === 0) return undefined;
 		const jobs = this.#jobs;
 		let index = 0;
-		while (index < jobs.length && !this.#waiting.has(jobs[index]!)) index++;
+		while (index < jobs.length && !this.#due.has(jobs[index]!)) index++;
 		const job = jobs[index]!;
-		this.#waiting.delete(job);
+		this.#due.delete(job);
 		for (; index < jobs.length - 1; index++) jobs[index] = jobs[index + 1]!;
 		jobs[index] = job;
 		return job;

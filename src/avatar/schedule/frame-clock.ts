@@ -1,10 +1,14 @@
-/** A stall longer than this counts as this long: a hidden tab does not make faces jump, seconds. */
+import { inNextTask } from './next-task.ts';
+
+/** A stall longer than this counts as this long: faces do not jump when a hidden tab comes back. Seconds. */
 const LONGEST_STEP = 0.1;
 
 /**
- * The common clock of all avatars. Time stands still within one frame, and a frame is one uninterrupted stretch of
- * JavaScript: all renders of an animation frame (mirrors, render targets, two canvases, both eyes of a headset) see the
- * same time, hence the same pose.
+ * The common clock of all avatars. A frame begins with the first `tick` and ends in the next task, and time stands still
+ * in it. Browsers run all `requestAnimationFrame` callbacks of one display frame in one task, and all callbacks of one
+ * WebXR frame likewise, so that everything drawn in it (two canvases with a loop each, mirrors, render targets, both eyes
+ * of a headset) sees the same time, hence the same pose. A page that draws outside of such callbacks makes one frame a
+ * task.
  */
 export class FrameClock {
 	/** Rises by one a frame. */
@@ -16,12 +20,12 @@ export class FrameClock {
 	readonly #now: () => number;
 	readonly #endings: (() => void)[] = [];
 
-	/** @param now - Milliseconds, rising; another one makes tests deterministic. */
+	/** @param now - Milliseconds, rising; a clock of the test's own makes it deterministic. @default performance.now */
 	constructor(now: () => number = () => performance.now()) {
 		this.#now = now;
 	}
 
-	/** Enters the frame where it has not begun yet. Returns its number. Cheap to call often; allocates nothing. */
+	/** Begins a frame if none is open. Returns its number. Cheap to call often; allocates nothing while a frame is open. */
 	tick(): number {
 		if (this.#open) return this.frame;
 		this.#open = true;
@@ -31,11 +35,11 @@ export class FrameClock {
 		if (step > 0) this.seconds += Math.min(step, LONGEST_STEP);
 		this.#lastMilliseconds = milliseconds;
 		this.frame++;
-		queueMicrotask(this.#end);
+		inNextTask(this.#end);
 		return this.frame;
 	}
 
-	/** Calls `ending` after every frame, when the page's own code has returned. Returns how to stop that. */
+	/** Calls `ending` after every frame, in a task of its own. Returns a function that stops it. */
 	afterFrame(ending: () => void): () => void {
 		this.#endings.push(ending);
 		return () => {

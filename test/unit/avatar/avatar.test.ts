@@ -304,3 +304,56 @@ test('a driver that throws is reported once, and neither ends the frame nor the 
 	for (let i = 0; i < 5; i++) await frame();
 	expect(farthest(avatar.vertices, verticesOf({ 17: 0.5 }))).toBe(0);
 });
+
+test('a listener that throws is an error of the page, and neither of the decoder nor of the avatar', async () => {
+	const ofThePage: unknown[] = [];
+	const keep = (error: unknown) => void ofThePage.push(error);
+	// Vitest listens, too, and would end the run.
+	const others = process.listeners('uncaughtException');
+	process.removeAllListeners('uncaughtException');
+	process.on('uncaughtException', keep);
+	try {
+		const bug = new Error('a bug of the page');
+		const errors: GaspardError[] = [];
+		const listener: AvatarListener = {
+			onNewPose: () => {
+				throw bug;
+			},
+			onError: (error) => {
+				errors.push(error);
+				throw bug;
+			},
+		};
+		const time = { milliseconds: 0 };
+		const scheduler = createAvatarScheduler(() => time.milliseconds);
+		const avatar = new Avatar(new AvatarModel(asset, async () => createMeshDecoder(asset.mesh)), {
+			scheduler,
+			listener,
+			idle: false,
+		});
+		await avatar.ready;
+		avatar.expression.jawOpen = 1;
+		for (let i = 0; i < 4; i++) {
+			avatar.advance();
+			avatar.markDrawn();
+			await new Promise<void>((done) => setTimeout(done, 0));
+			time.milliseconds += 16;
+		}
+		// Decoded in every frame: nothing has paused it.
+		expect(farthest(avatar.vertices, verticesOf({ 17: 1 }))).toBe(0);
+		expect(errors).toEqual([]);
+		expect(ofThePage.length).toBeGreaterThanOrEqual(4);
+		const failing = new Avatar(new AvatarModel(asset, async () => Promise.reject(new Error('no decoder'))), {
+			scheduler,
+			listener,
+			idle: false,
+		});
+		await expect(failing.ready).rejects.toMatchObject({ code: 'decoder/failed' });
+		await new Promise<void>((done) => setTimeout(done, 0));
+		expect(errors.map(({ code }) => code)).toEqual(['decoder/failed']);
+		expect(new Set(ofThePage)).toEqual(new Set([bug]));
+	} finally {
+		process.off('uncaughtException', keep);
+		for (const other of others) process.on('uncaughtException', other);
+	}
+});
