@@ -40,7 +40,8 @@ export function constrainFace(pose: DriverPose): void {
 		// Written so that NaN becomes 0.
 		expression[i] = value > 0 ? Math.min(1, value) : 0;
 	}
-	for (const lid of LIDS) {
+	for (let i = 0; i < LIDS.length; i++) {
+		const lid = LIDS[i]!;
 		const blink = expression[lid.blink]!;
 		if (blink === 0) continue;
 		expression[lid.wide]! *= 1 - blink;

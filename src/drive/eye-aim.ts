@@ -27,21 +27,21 @@ const eye = new Float64Array(3);
  * @param expression - 52 weights; only `eyeLook*` are written.
  * @param joints - Local rotations of the posed head, 4 quaternions x y z w; only neck and head are read.
  * @param jointPositions - Rest positions of the four joints, 12 numbers, metres, avatar frame.
- * @param x - x of the point, metres, avatar frame; `y` and `z` likewise.
+ * @param point - x y z of the point, metres, avatar frame.
  */
 export function aimEyes(
 	expression: Float32Array,
 	joints: Float32Array,
 	jointPositions: ArrayLike<number>,
-	x: number,
-	y: number,
-	z: number,
+	point: Float64Array,
 ): void {
 	for (let i = 0; i < 4; i++) headRotation[i] = joints[i]!;
 	multiplyBy(headRotation, 0, joints, 4);
-	for (const look of EYES) {
+	for (let i = 0; i < EYES.length; i++) {
+		const look = EYES[i]!;
 		placeEye(joints, jointPositions, look.joint);
-		rotate(eye, headRotation, -1, x - eye[0]!, y - eye[1]!, z - eye[2]!);
+		for (let axis = 0; axis < 3; axis++) eye[axis] = point[axis]! - eye[axis]!;
+		rotate(eye, headRotation, -1);
 		const yaw = Math.atan2(eye[0]!, eye[2]!) * look.side;
 		const pitch = Math.atan2(-eye[1]!, Math.hypot(eye[0]!, eye[2]!));
 		const outward = Math.max(-COMFORT, Math.min(COMFORT, yaw / GAZE_LIMITS.horizontal));
@@ -54,38 +54,35 @@ export function aimEyes(
 
 /** Writes the position of an eye joint after neck and head have turned into `eye`. */
 function placeEye(joints: Float32Array, positions: ArrayLike<number>, joint: number): void {
-	const at = joint * 3;
-	rotateBy(
-		eye,
-		joints,
-		4,
-		positions[at]! - positions[3]!,
-		positions[at + 1]! - positions[4]!,
-		positions[at + 2]! - positions[5]!,
-	);
-	const x = eye[0]! + positions[3]! - positions[0]!;
-	const y = eye[1]! + positions[4]! - positions[1]!;
-	const z = eye[2]! + positions[5]! - positions[2]!;
-	rotateBy(eye, joints, 0, x, y, z);
-	for (let i = 0; i < 3; i++) eye[i]! += positions[i]!;
+	for (let axis = 0; axis < 3; axis++) eye[axis] = positions[joint * 3 + axis]! - positions[3 + axis]!;
+	rotateBy(eye, joints, 4);
+	for (let axis = 0; axis < 3; axis++) eye[axis] = eye[axis]! + positions[3 + axis]! - positions[axis]!;
+	rotateBy(eye, joints, 0);
+	for (let axis = 0; axis < 3; axis++) eye[axis]! += positions[axis]!;
 }
 
-function rotateBy(out: Float64Array, joints: Float32Array, at: number, x: number, y: number, z: number): void {
+function rotateBy(vector: Float64Array, joints: Float32Array, at: number): void {
 	for (let i = 0; i < 4; i++) turn[i] = joints[at + i]!;
-	rotate(out, turn, 1, x, y, z);
+	rotate(vector, turn, 1);
 }
 
 const turn = new Float32Array(4);
 
-/** out = q·v·q⁻¹ for `direction` 1, q⁻¹·v·q for -1. */
-function rotate(out: Float64Array, q: Float32Array, direction: 1 | -1, x: number, y: number, z: number): void {
+/**
+ * Writes q·v·q⁻¹ for `direction` 1, q⁻¹·v·q for -1, in place. The vector is an array because numbers that are handed to a
+ * function may each be allocated.
+ */
+function rotate(vector: Float64Array, q: Float32Array, direction: 1 | -1): void {
+	const x = vector[0]!;
+	const y = vector[1]!;
+	const z = vector[2]!;
 	const qx = q[0]! * direction;
 	const qy = q[1]! * direction;
 	const qz = q[2]! * direction;
 	const tx = 2 * (qy * z - qz * y);
 	const ty = 2 * (qz * x - qx * z);
 	const tz = 2 * (qx * y - qy * x);
-	out[0] = x + q[3]! * tx + (qy * tz - qz * ty);
-	out[1] = y + q[3]! * ty + (qz * tx - qx * tz);
-	out[2] = z + q[3]! * tz + (qx * ty - qy * tx);
+	vector[0] = x + q[3]! * tx + (qy * tz - qz * ty);
+	vector[1] = y + q[3]! * ty + (qz * tx - qx * tz);
+	vector[2] = z + q[3]! * tz + (qx * ty - qy * tx);
 }

@@ -59,6 +59,9 @@ export class IdleDriver implements Driver {
 	readonly #micro: MicroExpressions;
 	readonly #positions: ArrayLike<number>;
 	readonly #target = new Float64Array(3);
+	/** The point between the resting eyes. */
+	readonly #eyeMiddle = new Float64Array(3);
+	readonly #gazePoint = new Float64Array(3);
 	readonly #joints = new Float32Array(8);
 	#hasTarget = false;
 	#seconds = Number.NaN;
@@ -70,6 +73,9 @@ export class IdleDriver implements Driver {
 		this.#head = new HeadMotion(seed + 3);
 		this.#micro = new MicroExpressions(seed + 4);
 		this.#positions = options.jointPositions ?? AVERAGE_JOINTS;
+		for (let axis = 0; axis < 3; axis++) {
+			this.#eyeMiddle[axis] = (this.#positions[6 + axis]! + this.#positions[9 + axis]!) / 2;
+		}
 		this.#gaze.attention = options.attention ?? 0.85;
 		this.#head.liveliness = options.liveliness ?? 1;
 		this.#head.follow = options.headFollow ?? 1;
@@ -147,15 +153,11 @@ export class IdleDriver implements Driver {
 			this.#gaze.clearTarget();
 			return;
 		}
-		const x = this.#target[0]! - this.#eyeMiddle(0);
-		const y = this.#target[1]! - this.#eyeMiddle(1);
-		const z = this.#target[2]! - this.#eyeMiddle(2);
+		const x = this.#target[0]! - this.#eyeMiddle[0]!;
+		const y = this.#target[1]! - this.#eyeMiddle[1]!;
+		const z = this.#target[2]! - this.#eyeMiddle[2]!;
 		const level = Math.hypot(x, z);
 		this.#gaze.setTarget(Math.atan2(x, z), Math.atan2(-y, level), Math.max(0.1, Math.hypot(level, y)));
-	}
-
-	#eyeMiddle(axis: number): number {
-		return (this.#positions[6 + axis]! + this.#positions[9 + axis]!) / 2;
 	}
 
 	#write(seconds: number, out: DriverPose): void {
@@ -170,17 +172,14 @@ export class IdleDriver implements Driver {
 		}
 		const { yaw: gazeYaw, pitch: gazePitch, distance } = this.#gaze;
 		const level = Math.cos(gazePitch) * distance;
-		aimEyes(
-			expression,
-			joints,
-			this.#positions,
-			this.#eyeMiddle(0) + Math.sin(gazeYaw) * level,
-			this.#eyeMiddle(1) - Math.sin(gazePitch) * distance,
-			this.#eyeMiddle(2) + Math.cos(gazeYaw) * level,
-		);
+		const point = this.#gazePoint;
+		point[0] = this.#eyeMiddle[0]! + Math.sin(gazeYaw) * level;
+		point[1] = this.#eyeMiddle[1]! - Math.sin(gazePitch) * distance;
+		point[2] = this.#eyeMiddle[2]! + Math.cos(gazeYaw) * level;
+		aimEyes(expression, joints, this.#positions, point);
 		joints.set(own);
 		for (let i = 0; i < EXPRESSION_COUNT; i++) if (!isLook(i)) expression[i] = 0;
-		for (const [index, weight] of RELAXED) expression[index]! += weight * liveliness;
+		for (let i = 0; i < RELAXED.length; i++) expression[RELAXED[i]![0]]! += RELAXED[i]![1] * liveliness;
 		this.#micro.advance(seconds, expression, liveliness);
 		this.#writeLids(expression);
 		expression[AT.noseSneerLeft]! += 0.025 * breath * liveliness;

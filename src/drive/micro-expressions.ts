@@ -90,8 +90,9 @@ export class MicroExpressions {
 		if (t >= 1) return;
 		// The gesture rises in a third of its time and falls in two thirds.
 		const envelope = 0.5 - 0.5 * Math.cos(2 * Math.PI * t ** 0.63);
-		for (const [index, weight] of this.#gesture.moves) {
-			expression[index]! += weight * this.#strength * envelope * factor;
+		const { moves } = this.#gesture;
+		for (let i = 0; i < moves.length; i++) {
+			expression[moves[i]![0]]! += moves[i]![1] * this.#strength * envelope * factor;
 		}
 	}
 }
