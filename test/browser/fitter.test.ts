@@ -9,8 +9,8 @@ import { openPage, type TestPage } from './harness/open-page.ts';
 import type { FitterAsk, FitterOutcome } from './pages/fitter.ts';
 import { toBase64 } from './support/base64.ts';
 
-const ABOUT = { name: 'Robin', provenance: { created: '2026-01-01T00:00:00.000Z' } };
-const OPTIONS = { steps: { invert: 24, tune: 8, refine: 10 }, focalRatio: TOY_FOCAL_RATIO, about: ABOUT };
+const METADATA = { name: 'Robin', provenance: { created: '2026-01-01T00:00:00.000Z' } };
+const OPTIONS = { steps: { invert: 24, tune: 8, refine: 10 }, focalRatio: TOY_FOCAL_RATIO, metadata: METADATA };
 const asset = (name: string): Uint8Array =>
 	new Uint8Array(readFileSync(new URL(`../../assets/head-model/${name}`, import.meta.url)));
 
@@ -139,7 +139,7 @@ describe('what can go wrong is a typed error, and soon', () => {
 	test('a worker that is not there, dies, is another, or says nothing more', async () => {
 		expect(await fitInPage({ worker: '/nothing.js' })).toMatchObject({ error: 'fit/worker-lost', busy: false });
 		const odd = '/bundle/test/browser/pages/fitter-odd-worker.ts';
-		const named = (name: string) => ({ ...OPTIONS, about: { name } });
+		const named = (name: string) => ({ ...OPTIONS, metadata: { name } });
 		const died = await fitInPage({ worker: odd, options: named('dies') });
 		expect(died).toMatchObject({ error: 'fit/worker-lost', busy: false });
 		expect(died.message).toContain('out of luck');
