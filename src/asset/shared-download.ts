@@ -1,15 +1,15 @@
 import { type DownloadProgress, type FetchBytesOptions, fetchBytes } from './fetch-bytes.ts';
 
-/** What one caller wants of a download that it may share. */
+/** Callbacks and abort signal of one caller of a shared download. */
 export interface DownloadListener {
-	/** Ends the wait of this caller at once, and nobody else's. */
+	/** Ends the wait of this caller at once. Other callers keep waiting. */
 	readonly signal?: AbortSignal | undefined;
 	readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
 	/** Called with all bytes so far. */
 	readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
 }
 
-/** One caller that waits. */
+/** A waiting caller. */
 interface Waiter {
 	readonly listener: DownloadListener;
 	readonly fail: (error: unknown) => void;

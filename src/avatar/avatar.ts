@@ -32,12 +32,12 @@ export interface AvatarListener {
 	onError?(error: GaspardError): void;
 }
 
-/** How an avatar is made. */
+/** Options of an Avatar. */
 export interface AvatarOptions {
-	/** Clock and decode budget; all avatars of a page share one unless told otherwise. */
+	/** Clock and decode budget. @default one scheduler for all avatars of the page */
 	readonly scheduler?: AvatarScheduler;
 	readonly listener?: AvatarListener;
-	/** Idle life: false for a still face. By default every avatar lives, each a little differently. */
+	/** Options of idle motion; false turns it off. @default idle motion with another seed for each avatar */
 	readonly idle?: boolean | IdleOptions;
 }
 
@@ -258,7 +258,7 @@ export class Avatar implements DecodeJob {
 		if (!this.#disposed && frame >= this.#pauseUntilFrame) this.#scheduler.decodes.request(this);
 	}
 
-	/** A driver that throws is somebody's bug, not the end of the page's frame: reported once, the face stays. */
+	/** Runs the drivers. An error of a driver is reported once and does not stop the page's frame: the face stays as it is. */
 	#drive(): void {
 		try {
 			this.drivers.update(this.#scheduler.clock.seconds, this.face);

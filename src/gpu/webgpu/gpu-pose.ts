@@ -87,9 +87,9 @@ export class GpuPose {
 	}
 
 	/**
-	 * The pose in `incoming` is complete: from now on `share` counts from what is shown to it.
+	 * Marks the pose in `incoming` as complete: the displayed pose is interpolated towards it from now on.
 	 *
-	 * @param share - How much of the way lies behind what is shown: 0 unless given.
+	 * @param share - Fraction of the way that is already covered, 0..1; 0 by default.
 	 */
 	take(share = 0): void {
 		this.#taken = 1 - this.#taken;
@@ -145,7 +145,7 @@ export class GpuPose {
 		}
 	}
 
-	/** Somebody records commands that write into `incoming`: until `endWriting` the buffers live on. */
+	/** Call before recording commands that write into `incoming`. The buffers are not freed before `endWriting`. */
 	beginWriting(): void {
 		this.#writers++;
 	}
@@ -155,7 +155,7 @@ export class GpuPose {
 		if (this.#disposed && this.#writers === 0) this.#destroy();
 	}
 
-	/** Frees the sets, when nobody writes; what is shown stays as it is. Idempotent. */
+	/** Frees the buffer sets as soon as no commands write into them. The displayed pose stays as it is. Idempotent. */
 	dispose(): void {
 		if (this.#disposed) return;
 		this.#disposed = true;
