@@ -52,13 +52,20 @@ export {
 export { createWebGPUBackend, type WebGPUBackend, type WebGPUBackendOptions } from './gpu/webgpu/webgpu-backend.ts';
 export type { WebGPUSplatTextures } from './gpu/webgpu/webgpu-splat-textures.ts';
 export { decodeOnGpu } from './gpu-decode/webgpu-decoding.ts';
-export { type AvatarControls, withAvatarControls } from './scene/avatar-controls.ts';
+export {
+	type AvatarControls,
+	type AvatarView,
+	type GaussianAvatarOptions,
+	withAvatarControls,
+} from './scene/avatar-controls.ts';
 export { AvatarSystem, type AvatarSystemOptions } from './scene/avatar-system.ts';
 export { DrawBatches } from './scene/draw-batches.ts';
 export { type AvatarPlacement, DrawList } from './scene/draw-list.ts';
+export { GazeFollower, type LocateTarget } from './scene/gaze-follower.ts';
 export type { GpuDecoding } from './scene/gpu-decoding.ts';
-export { type RenderView, RenderViews } from './scene/render-views.ts';
-export { VisibleAvatars } from './scene/visible-avatars.ts';
+export { type RenderView, RenderViews, type RenderViewsOptions } from './scene/render-views.ts';
+export { RendererRegistry } from './scene/renderer-registry.ts';
+export { forgetVisible, VisibleAvatars } from './scene/visible-avatars.ts';
 export { QUADS_PER_BATCH, TEXTURE_WIDTH } from './splat/constants.ts';
 export { batchCount, quadBatchIndices } from './splat/quad-batch.ts';
 export { COMFORT_DISTANCES, type ComfortDistances } from './xr/comfort-fade.ts';
