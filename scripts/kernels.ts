@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 // npx tsx scripts/kernels.ts: compiles src/fit/engine/wasm/assembly and writes src/fit/engine/wasm/kernel-binaries.ts. The binaries are committed, so
-// that nobody needs the compiler to build or to use the package; a test compiles them again and compares.
+// that neither building nor using the package needs the compiler; a test compiles them again and compares.
 
 const SOURCES = new URL('../src/fit/engine/wasm/assembly/', import.meta.url);
 const OUTPUT = new URL('../src/fit/engine/wasm/kernel-binaries.ts', import.meta.url);

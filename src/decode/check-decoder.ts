@@ -11,9 +11,9 @@ export const DECODER_LIMITS = {
 	/** Oldest and newest operator set of ONNX. */
 	opsets: [17, 22],
 	nodes: 2000,
-	/** Elements of one tensor. */
+	/** Number of elements of one tensor. */
 	tensorElements: 16_000_000,
-	/** Elements of all results together, including the unpacking of constants. */
+	/** Number of elements of all results together, including the unpacking of constants. */
 	totalElements: 128_000_000,
 	/** Multiplications, including the unpacking of constants: about a second of one WASM thread. */
 	multiplications: 2_000_000_000,
