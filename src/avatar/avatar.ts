@@ -17,6 +17,7 @@ import {
 	jointControls,
 } from './face-controls.ts';
 import { PoseHandover } from './pose-handover.ts';
+import type { PoseSource } from './pose-source.ts';
 import { type AvatarScheduler, defaultScheduler } from './schedule/avatar-scheduler.ts';
 import type { DecodeJob } from './schedule/decode-queue.ts';
 import { throwLater } from './throw-later.ts';
@@ -208,7 +209,11 @@ export class Avatar implements DecodeJob {
 	/** Runs the decoder for what the drivers wrote last. Called by the decode queue. */
 	async decode(): Promise<void> {
 		if (this.#disposed || !this.playing || this.#decoding) return;
-		await this.#decode(this.face, false).catch(() => undefined);
+		try {
+			await this.#decode(this.face, false);
+		} catch {
+			// The listener has been told.
+		}
 	}
 
 	/** From the next pose on a GPU decodes. What is on screen does not jump: the pose moves on from there. */
@@ -308,14 +313,17 @@ export class Avatar implements DecodeJob {
 		expression.set(face.expression);
 		addGaze(joints, face.joints, face.expression);
 		const begin = performance.now();
-		const decoded = await this.#displayed.decode(expression, joints, atOnce).catch((error: unknown) => {
+		let decoded: PoseSource | undefined;
+		try {
+			decoded = await this.#displayed.decode(expression, joints, atOnce);
+		} catch (error) {
 			if (this.#displayed.device && !atOnce) this.#displayed.leaveGpu();
 			if (this.#disposed || !isGaspardError(error, 'decoder/runtime-missing')) throw error;
-			// The page lacks the runtime, not the avatar its face: it lives on by its mesh, and the page is told why.
+			// The page lacks the runtime: the avatar goes on by its mesh, and the page is told why.
 			this.report(error);
 			this.model.fallBackToMesh();
-			return this.#displayed.decode(expression, joints, true);
-		});
+			decoded = await this.#displayed.decode(expression, joints, true);
+		}
 		this.decodeMilliseconds = performance.now() - begin;
 		if (this.#disposed || !decoded) return false;
 		if (!this.#displayed.commit(decoded, this.#scheduler.clock.frame)) {
