@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureBrowser, ensureLab, ensurePackages, ROOT } from './ensure.mjs';
 
@@ -27,36 +27,44 @@ step('format, lint, layers', 'node', ['node_modules/@biomejs/biome/bin/biome', '
 const built = step('build', 'npm', ['run', '--silent', 'build']);
 
 mkdirSync(`${ROOT}/test/out`, { recursive: true });
-const report = `${ROOT}/test/out/vitest.json`;
-rmSync(report, { force: true });
-const projects = passOn.length
-	? passOn
-	: built
-		? []
-		: ['--project', 'unit', '--project', 'lab', '--project', 'browser'];
-const vitest = spawnSync(
-	'node',
-	[
-		'node_modules/vitest/vitest.mjs',
-		'run',
-		'--reporter=default',
-		'--reporter=json',
-		`--outputFile.json=${report}`,
-		...projects,
-	],
-	{ cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...(bless ? { GASPARD_BLESS: '1' } : {}) } },
-);
-try {
-	const result = JSON.parse(readFileSync(report, 'utf8'));
-	passed += result.numPassedTests;
-	failed += result.numFailedTests;
-	skipped += result.numPendingTests + (result.numTodoTests ?? 0);
-	// A file that cannot even be loaded has no tests to fail.
-	const broken = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
-	failed += broken.length;
-	if (vitest.status !== 0 && failed === 0) failed++;
-} catch {
-	failed++;
+const projects = (...names) => names.flatMap((name) => ['--project', name]);
+// Two cores: the browser's tests, one file after the other, keep one of them busy, all others the other.
+const runs = passOn.length
+	? [{ name: 'tests', args: passOn }]
+	: [
+			{ name: 'browser', args: projects('browser') },
+			{ name: 'node', args: [...projects('unit', 'lab', ...(built ? ['package'] : [])), '--maxWorkers=1'] },
+		];
+await Promise.all(runs.map((run, index) => runVitest(run, index > 0)));
+
+/** Runs some tests and counts them; `isLater` prints what they say when they are done, so that two runs do not mix. */
+async function runVitest({ name, args }, isLater) {
+	const report = `${ROOT}/test/out/vitest-${name}.json`;
+	rmSync(report, { force: true });
+	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+	const vitest = spawn('node', ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], {
+		cwd: ROOT,
+		stdio: isLater ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+		env: { ...process.env, ...(bless ? { GASPARD_BLESS: '1' } : {}) },
+	});
+	const output = [];
+	for (const stream of [vitest.stdout, vitest.stderr]) stream?.on('data', (bytes) => output.push(bytes));
+	const status = await new Promise((done) => {
+		vitest.on('error', () => done(1));
+		vitest.on('close', done);
+	});
+	process.stdout.write(Buffer.concat(output));
+	try {
+		const result = JSON.parse(readFileSync(report, 'utf8'));
+		passed += result.numPassedTests;
+		skipped += result.numPendingTests + (result.numTodoTests ?? 0);
+		// A file that cannot even be loaded has no tests to fail.
+		const broken = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+		const wrong = result.numFailedTests + broken.length;
+		failed += status !== 0 && wrong === 0 ? 1 : wrong;
+	} catch {
+		failed++;
+	}
 }
 console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
 process.exit(failed === 0 ? 0 : 1);
