@@ -214,6 +214,8 @@ export class GaussianAvatarElement extends Base {
 
 	/** Shows a head; without one the content of the element. */
 	#take(avatar: GaussianAvatar | undefined): void {
+		// What the page has set since, by name, goes on to the next head.
+		if (this.avatar) this.#expression = this.avatar.core.manual.heldWeights();
 		this.#portrait.avatar = avatar;
 		this.#lastPicture = Number.NaN;
 		this.#words.textContent = '';

@@ -1,4 +1,4 @@
-import { EXPRESSION_COUNT, EXPRESSION_INDEX, type ExpressionName } from '../rig/expression-names.ts';
+import { EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES, type ExpressionName } from '../rig/expression-names.ts';
 import { JOINT_COUNT, JOINT_NAMES, type JointName } from '../rig/head-mesh.ts';
 import { CHANNEL_COUNT, type ChannelMask, type ChannelName, channelMask } from './channel-mask.ts';
 import { checkRotation, checkWeight, checkWeights } from './check-face.ts';
@@ -58,6 +58,15 @@ export class ManualDriver implements Driver {
 			this.#pose.joints[at + i] = turns ? quaternion[i]! / Math.sqrt(lengthSquared) : i === 3 ? 1 : 0;
 		}
 		this.channels[EXPRESSION_COUNT + at / 4] = 1;
+	}
+
+	/** The weights that were set and not released, by ARKit name. */
+	heldWeights(): Partial<Record<ExpressionName, number>> {
+		const weights: Partial<Record<ExpressionName, number>> = {};
+		EXPRESSION_NAMES.forEach((name, i) => {
+			if (this.channels[i]! > 0) weights[name] = this.#pose.expression[i]!;
+		});
+		return weights;
 	}
 
 	/** Releases channels to other drivers: regions, expressions or joints. Without arguments it releases all. */

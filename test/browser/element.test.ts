@@ -45,6 +45,8 @@ test('an element that is moved keeps its head; one that is taken out frees all, 
 		kept: true,
 		gone: { disposed: true, avatar: true, lost: true, poster: true },
 		back: true,
+		// Set as a whole, set by name, and given back.
+		expression: { mouthLeft: 0.25, mouthPucker: 0.5 },
 	});
 });
 

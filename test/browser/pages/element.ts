@@ -162,6 +162,9 @@ async function comings(): Promise<object> {
 	contexts = [];
 	const element = await shown('<gaussian-avatar src="FILE"></gaussian-avatar>');
 	const { avatar } = element;
+	element.expression = { mouthLeft: 0.25, mouthRight: 1 };
+	avatar!.expression.mouthPucker = 0.5;
+	avatar!.expression.release('mouthRight');
 	const box = document.body.appendChild(document.createElement('div'));
 	box.append(element);
 	await frame();
@@ -176,9 +179,16 @@ async function comings(): Promise<object> {
 	};
 	box.append(element);
 	const back = (await until(() => isPainted(element))) && lit(element) > 1000;
+	const expression = await weightsOf(element);
 	box.remove();
 	await frame();
-	return { kept, gone, back };
+	return { kept, gone, back, expression };
+}
+
+/** The weights that the page has set on the head of an element. */
+async function weightsOf(element: GaussianAvatarElement): Promise<object> {
+	await until(() => element.avatar !== undefined);
+	return element.avatar!.core.manual.heldWeights();
 }
 
 /** Far down in the page: loaded and painted only when near. */

@@ -157,6 +157,8 @@ test('a manual driver takes what was set, gives it back, and names what it does 
 	manual.release('mouth');
 	stack.update(0.1, pose);
 	expect(pose.expression[AT.jawOpen]).toBeCloseTo(0.1, 6);
+	manual.set({ browInnerUp: 0.5 });
+	expect(manual.heldWeights()).toEqual({ browInnerUp: 0.5 });
 	expect(() => manual.set({ jawOpne: 1 } as never)).toThrowError(/jawOpne/);
 	expect(() => manual.set({ jawOpen: Number.NaN })).toThrowError(/jawOpen/);
 });
