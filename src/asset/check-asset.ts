@@ -1,6 +1,6 @@
 import { GaspardError, isGaspardError } from '../errors.ts';
 import { EXPRESSION_COUNT } from '../rig/expression-names.ts';
-import { type HeadMesh, JOINT_COUNT } from '../rig/head-mesh.ts';
+import { type HeadMesh, JOINT_COUNT, JOINT_PARENTS } from '../rig/head-mesh.ts';
 import type { AvatarAsset, SplatCloud } from './avatar-asset.ts';
 import { correctivesFault } from './correctives.ts';
 import { ASSET_LIMITS } from './limits.ts';
@@ -60,6 +60,7 @@ function checkMesh(mesh: HeadMesh): void {
 	near('mesh.jointPositions', mesh.jointPositions);
 	finite('mesh.uvs', mesh.uvs);
 	checkSkinWeights(mesh.skinWeights);
+	checkJoints(mesh.jointPositions);
 	below('mesh.triangles', mesh.triangles, vertexCount);
 	below('mesh.triangleRegions', mesh.triangleRegions, mesh.regionNames.length);
 	let entries = 0;
@@ -74,6 +75,16 @@ function checkMesh(mesh: HeadMesh): void {
 		entries += vertices.length;
 	});
 	within('moving vertices over all shapes', entries, ASSET_LIMITS.shapeEntries);
+}
+
+/** A file holds joints relative to their parents. */
+function checkJoints(positions: Float32Array): void {
+	const limit = ASSET_LIMITS.distanceMetres;
+	positions.forEach((value, i) => {
+		const parent = JOINT_PARENTS[Math.floor(i / 3)]!;
+		const distance = Math.abs(value - (parent < 0 ? 0 : positions[parent * 3 + (i % 3)]!));
+		if (distance > limit) fail(`mesh.jointPositions[${i}] is ${distance} m from its parent; ${limit} m are allowed.`);
+	});
 }
 
 /** How far the weights of a vertex may exceed 1 by rounding. */

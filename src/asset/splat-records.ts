@@ -38,13 +38,15 @@ export function packSplats(splats: SplatCloud, scaling: SplatScaling): Uint8Arra
 	const { size, center } = scaling;
 	const bytes = new Uint8Array(splats.count * SPLAT_RECORD.stride);
 	const view = new DataView(bytes.buffer);
+	// Rounding must not take a size over the limit of the reader.
+	const largest = Math.floor((ASSET_LIMITS.splatSigmaMetres / size) * SIGMA_UNIT);
 	for (let i = 0; i < splats.count; i++) {
 		const at = i * SPLAT_RECORD.stride;
 		for (let axis = 0; axis < 3; axis++) {
 			const position = Math.round(((splats.centers[i * 3 + axis]! - center[axis]!) / size) * POSITION_UNIT);
 			view.setInt16(at + SPLAT_RECORD.position + axis * 2, position, true);
 			// A size of 0 would make a covariance that cannot be inverted.
-			const sigma = Math.max(1, Math.round((splats.scales[i * 3 + axis]! / size) * SIGMA_UNIT));
+			const sigma = Math.max(1, Math.min(largest, Math.round((splats.scales[i * 3 + axis]! / size) * SIGMA_UNIT)));
 			view.setUint16(at + SPLAT_RECORD.scale + axis * 2, sigma, true);
 			const color = (splats.colors[i * 4 + axis]! / 255 - 0.5) / SH_DEGREE_0;
 			view.setFloat32(at + SPLAT_RECORD.color + axis * 4, color, true);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AvatarAsset } from '../../../src/asset/avatar-asset.ts';
+import { readAvatar } from '../../../src/asset/read-avatar.ts';
 import { writeAvatar } from '../../../src/asset/write-avatar.ts';
 import { makeFixtureAvatar } from '../../fixtures/make-fixture-avatar.ts';
 
@@ -106,7 +107,7 @@ const wrong: [string, RegExp, AvatarAsset][] = [
 	],
 	[
 		'splats that only rounding takes out of reach',
-		/cannot be read: .*the scale of the splats/,
+		/metres from the middle of the splats/,
 		{
 			...good,
 			splats: { ...splats, centers: changed(changed(splats.centers, 0, -4), 3, 3.9999) },
@@ -117,4 +118,13 @@ const wrong: [string, RegExp, AvatarAsset][] = [
 test.each(wrong)('%s is refused before anything is written, by its name', (_, message, asset) => {
 	expect(() => writeAvatar(asset)).toThrow(message);
 	expect(() => writeAvatar(asset)).toThrow(expect.objectContaining({ code: 'argument/invalid' }));
+});
+
+test('what is written at the limits is read', () => {
+	const scales = splats.scales.map((value, i) => (i === 4 ? 0.24999999 : value));
+	const joints = changed(mesh.jointPositions, 3, mesh.jointPositions[0]! + 3.9);
+	const asset = { ...good, mesh: { ...mesh, jointPositions: joints }, splats: { ...splats, scales } };
+	expect(readAvatar(writeAvatar(asset)).splats.count).toBe(100);
+	const far = changed(changed(mesh.jointPositions, 0, -3), 3, 3);
+	expect(() => writeAvatar({ ...good, mesh: { ...mesh, jointPositions: far } })).toThrow(/6 m from its parent/);
 });
