@@ -28,6 +28,8 @@ beforeAll(async () => {
 		requests.push(request);
 		answer(request.url!, response).catch(() => response.destroy());
 	});
+	// Node closes idle connections after 5 s, and a request that a slow machine sends at that moment fails.
+	server.keepAliveTimeout = 0;
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });

@@ -12,6 +12,8 @@ beforeAll(async () => {
 		else if (request.url === '/huge/prior/prior.bin') response.writeHead(200, { 'content-length': 1e10 }).write('GPRI');
 		else response.writeHead(200, { 'content-length': 1000 }).write('GPRI');
 	});
+	// Node closes idle connections after 5 s, and a request that a slow machine sends at that moment fails.
+	server.keepAliveTimeout = 0;
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
