@@ -17,7 +17,10 @@ test.each(['three', 'babylon'] as const)(
 		await page.call(engine, 12);
 		const kept = (await collect()) - before;
 		if (process.env['PAGE_LOG']) console.log(`${engine}: ${(kept / 2 ** 20).toFixed(1)} MB kept by 12 levels of 4 MB`);
-		expect(await page.call('alive')).toEqual({ levels: 0, heads: 0 });
+		const { levels, heads } = await page.call('alive');
+		expect(heads).toBe(0);
+		// Babylon itself keeps the scene that it drew last, with or without avatars.
+		expect(levels).toBeLessThanOrEqual(engine === 'babylon' ? 1 : 0);
 		expect(page.errors).toEqual([]);
 		await page.close();
 	},
