@@ -8,8 +8,8 @@ import type { SortRun } from './sort-plan.ts';
 const scaled = new Float32Array(CORRECTIVE_WEIGHTS * 3);
 
 /**
- * Moves the keys of corrected splats to where their correctives put them, after `keys` and `bins` were filled for splats
- * without: few are corrected, and in a neutral face none has moved.
+ * Replaces the keys of the splats that correctives have moved. Call it after `keys` and `bins` were filled as if there were
+ * no correctives: few splats are corrected, and in a neutral face none has moved.
  *
  * @param coefficients - Key steps of a point in each triangle's rest frame: constant, then along t, u, n.
  */

@@ -8,7 +8,7 @@ import type { TriangleBoundSplats } from './triangle-bound-splats.ts';
 
 const KEYS = 1 << KEY_BITS;
 
-/** What the CPU needs of an instance to know its splats' depths: all of it is there before the GPU has posed anything. */
+/** What the CPU needs of an instance to calculate the depths of its splats. The GPU need not have posed them. */
 export interface CpuSortable {
 	readonly model: Pick<TriangleBoundSplats<unknown>, 'bound' | 'restFloats' | 'centerFloats' | 'correctives'>;
 	readonly vertices: Float32Array;
@@ -19,14 +19,14 @@ export interface CpuSortable {
 }
 
 /**
- * Sorts on the CPU by the same keys as the GPU: the sorter where the GPU is software, and the oracle of the other. A
- * splat's depth is linear in its place in the triangle, so four numbers a triangle make it three multiplications a splat.
- * A stable counting sort: equal keys stay in the order of the list.
+ * Sorts on the CPU by the same keys as the GPU: used if the GPU is software, and as the reference of the GPU's sorter in
+ * tests. A splat's depth is linear in its position in the triangle, so four numbers for each triangle leave three
+ * multiplications for each splat. It is a stable counting sort: equal keys stay in the order of the list.
  */
 export class CpuSorter {
-	/** Places in the posed textures, back to front; whole rows are uploaded. Another array after it had to grow. */
+	/** Places in the posed textures, back to front; whole rows are uploaded. Another array when `capacity` changes. */
 	order = new Uint32Array(0);
-	/** The same memory: engines do arithmetic on signed words without a detour over doubles. */
+	/** The same memory. JavaScript engines calculate with signed words faster than with unsigned ones. */
 	#signedOrder = new Int32Array(0);
 	/** Counts of the keys, then the next free place of each. */
 	readonly #bins = new Int32Array(KEYS);
@@ -36,7 +36,7 @@ export class CpuSorter {
 	/**
 	 * Writes the plan's order into the beginning of `order`. Instances of the plan must be CpuSortable.
 	 *
-	 * @param capacity - Entries that `order` shall have at least: whole rows of the texture it goes to.
+	 * @param capacity - Entries that `order` has: those of the texture that it is uploaded to.
 	 */
 	sort(plan: SortPlan, capacity: number): void {
 		this.#reserve(capacity);
@@ -98,7 +98,7 @@ function countKeys(
 			coefficients[at + 1]! * centerFloats[c]! +
 			coefficients[at + 2]! * centerFloats[c + 1]! +
 			coefficients[at + 3]! * centerFloats[c + 2]!;
-		// Not a number falls to 0 here, on the farthest key.
+		// NaN gives 0, the farthest key.
 		const key = keyBase + (steps > 0 ? (steps < last ? steps | 0 : last) : 0);
 		keys[firstEntry + i] = key;
 		bins[key]!++;

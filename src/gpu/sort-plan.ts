@@ -1,7 +1,7 @@
 import { KEY_BITS } from '../splat/constants.ts';
 import type { DepthCluster, SplatFrame, SplatInstance } from './splat-backend.ts';
 
-/** One instance's part of the list that is sorted: where its entries are, and how its depths become keys. */
+/** The part of one instance in the list that is sorted: where its entries are, and how its depths become keys. */
 export interface SortRun {
 	instance: SplatInstance;
 	firstEntry: number;
@@ -16,18 +16,18 @@ export interface SortRun {
 const KEYS = 1 << KEY_BITS;
 
 /**
- * The list that one frame sorts: clusters farthest first, each with keys of its own in proportion to its splats, so that
- * one sort orders all of them and each is a contiguous run of the result.
+ * The list that one frame sorts: clusters farthest first. Each cluster has a range of keys of its own, in proportion to its
+ * splats, so that one sort orders all clusters and each is a contiguous run of the result.
  */
 export class SortPlan {
-	/** One an instance that is drawn, in the order of the list. The objects are reused. */
+	/** One for each instance that is drawn, in the order of the list. The objects are reused. */
 	readonly runs: SortRun[] = [];
 	entryCount = 0;
 	/** depth = dot(depthRow, (world point, 1)): metres in front of the rig. */
 	readonly depthRow = new Float32Array(4);
 	#changed = false;
 
-	/** Plans the frame and fills `firstSplat` and `splatCount` of its clusters. Returns false where nothing changed. */
+	/** Plans the frame and fills `firstSplat` and `splatCount` of its clusters. Returns false if nothing has changed. */
 	fill(frame: SplatFrame): boolean {
 		this.#changed = false;
 		this.#fillDepthRow(frame.worldToView);
@@ -96,7 +96,7 @@ export class SortPlan {
 		return fresh;
 	}
 
-	/** A range that is no range puts all splats on one key: the list order then decides. */
+	/** An empty or infinite depth range gives all splats one key: they keep the order of the list then. */
 	#fillKeys(run: SortRun, cluster: DepthCluster, keyBase: number, keyCount: number): void {
 		const range = cluster.farDepth - cluster.nearDepth;
 		const sane = range > 0 && Number.isFinite(range);

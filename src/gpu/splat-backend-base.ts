@@ -70,6 +70,7 @@ export abstract class SplatBackendBase<
 		return this.#isLost;
 	}
 
+	/** Whether `dispose` was called. */
 	protected get disposed(): boolean {
 		return this.#isDisposed;
 	}

@@ -2,13 +2,13 @@ import { type Correctives, correctiveWeightCount } from '../asset/correctives.ts
 import { type BoundSplats, bindSplats } from '../splat/bind-splats.ts';
 import type { SplatModel, SplatModelSource } from './splat-backend.ts';
 
-/** Static tables of one model on the GPU. */
+/** The static tables of one model on the GPU. */
 export type ModelTables<Table> = Readonly<Record<'centers' | 'shapes' | 'triangles' | 'restTriangles', Table>> & {
-	/** Undefined where nothing is corrected. */
+	/** `undefined` if the model has no correctives. */
 	readonly corrections: Table | undefined;
 };
 
-/** One asset's splats in their triangles' frames: on the CPU for as long as the model lives, on the GPU when needed. */
+/** The splats of one asset in the frames of their triangles: on the CPU while the model lives, on the GPU when needed. */
 export abstract class TriangleBoundSplats<Table> implements SplatModel {
 	readonly splatCount: number;
 	readonly vertexCount: number;
@@ -36,7 +36,7 @@ export abstract class TriangleBoundSplats<Table> implements SplatModel {
 		this.restFloats = new Float32Array(this.bound.restTriangles.buffer);
 	}
 
-	/** The tables, uploaded at the first call and after they were freed or forgotten. */
+	/** The tables. They are uploaded at the first call, and again after they were freed or forgotten. */
 	protected tables(): ModelTables<Table> {
 		const { bound } = this;
 		this.#tables ??= {
@@ -55,7 +55,7 @@ export abstract class TriangleBoundSplats<Table> implements SplatModel {
 		this.forgetTables();
 	}
 
-	/** The GPU is gone, and the tables with it. */
+	/** The GPU has lost the tables. */
 	forgetTables(): void {
 		this.#tables = undefined;
 	}
@@ -65,7 +65,7 @@ export abstract class TriangleBoundSplats<Table> implements SplatModel {
 		this.freeTables();
 	}
 
-	/** Makes a table of entries of 1, 2 or 4 words. */
+	/** Uploads a table of entries of 1, 2 or 4 words. */
 	protected abstract upload(words: Uint32Array, wordsPerEntry: 1 | 2 | 4, label: string): Table;
 
 	protected abstract free(table: Table): void;

@@ -16,7 +16,7 @@ export class Deformer {
 	readonly #gl: WebGL2RenderingContext;
 	readonly #trianglePose: GpuProgram;
 	readonly #deform: GpuProgram;
-	/** How triangles carry, of the instance at hand; shared by all, as the next pass uses it up. */
+	/** Posed triangles of the present instance. All instances share them, since the next pass has read them. */
 	#triangleTextures: WebGLTexture[] = [];
 	#triangleTarget: WebGLFramebuffer | null = null;
 	#triangleRows = 0;
@@ -64,7 +64,7 @@ export class Deformer {
 		this.#bind(1, tables.shapes);
 		this.#bind(2, tables.triangles);
 		for (let i = 0; i < 3; i++) this.#bind(3 + i, this.#triangleTextures[i]!);
-		// Read where splats are corrected; where none are, a table of the same kind keeps the unit right.
+		// Read for corrected splats only. Without correctives any table of the same format serves.
 		this.#bind(6, tables.restTriangles);
 		this.#bind(7, tables.corrections ?? tables.restTriangles);
 		this.#bind(0, tables.centers);

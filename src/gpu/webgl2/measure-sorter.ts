@@ -12,30 +12,30 @@ const ENTRIES = ROWS * TEXTURE_WIDTH;
 /** A GPU sorts these 64k entries in a millisecond or two, a weak phone in four; software rasterisers took 30 and more. */
 const SLOWEST_GPU_MILLISECONDS = 10;
 
-/** So many sorts that were slow beyond doubt settle it: a GPU may be busy with something else once. */
+/** The CPU sorts after so many sorts that were certainly slow. One may be slow because the GPU is busy otherwise. */
 const SLOW_SORTS = 2;
 
 /** So many sorts at most; a page that is busy throughout leaves it open, and the CPU's sorter in use. */
 const TRIES = 20;
 
-/** A fence that has not signalled by then never will, or might as well not. */
+/** A fence that has not signalled by then counts as slow. */
 const PATIENCE_MILLISECONDS = 500;
 
-/** Between what the sort took is known to lie, milliseconds. */
+/** Bounds of the time that a sort took, milliseconds. */
 interface Taken {
 	readonly least: number;
 	readonly most: number;
 }
 
-/** Time for the driver's threads to compile the sorter's programs; asking for them earlier would block the page. */
+/** Time for the driver's threads to compile the sorter's programs. Using them earlier would block the page. */
 const COMPILE_MILLISECONDS = 150;
 
 /**
- * Times the GPU's sorter with fences, without blocking: the page goes on between polls, and a poll that came late because
- * the page was busy decides nothing. Resolves to `cpu` where the GPU is slow, fails or the context is lost; never rejects.
+ * Times the GPU's sorter with fences, without blocking: the page continues between polls. A poll that is late because the
+ * page is busy decides nothing. Resolves to `cpu` if the GPU is slow or fails, or the context is lost; never rejects.
  *
- * @param sorter - The one to be used later, not in use yet; its tables are overwritten.
- * @param signal - Ends the measurement: nothing is touched after it.
+ * @param sorter - The sorter that is used later, and is not in use yet: its tables are overwritten.
+ * @param signal - Ends the measurement. The context is not used after it.
  */
 export async function measureSorter(
 	gl: WebGL2RenderingContext,
@@ -92,7 +92,7 @@ async function timeSort(
 	}
 }
 
-/** Keys that look random, in a sorter, and somewhere to put their order. */
+/** Pseudo-random keys in a sorter, and a texture for their order. */
 class SortProbe {
 	readonly #gl: WebGL2RenderingContext;
 	readonly #sorter: RadixSorter;
@@ -133,7 +133,7 @@ function inOwnState<Result>(keeper: StateKeeper, work: () => Result): Result {
 	}
 }
 
-/** Hidden pages are throttled: their times mean nothing. Also resolves when the measurement ends. */
+/** Waits until the page is visible, since hidden pages are throttled. Also resolves when the measurement ends. */
 function whenVisible(signal: AbortSignal): Promise<void> {
 	if (typeof document === 'undefined' || !document.hidden) return Promise.resolve();
 	return new Promise((done) => {
@@ -147,7 +147,7 @@ function whenVisible(signal: AbortSignal): Promise<void> {
 	});
 }
 
-/** A task later, without the four milliseconds that nested timers wait. */
+/** Resolves in the next task, without the four milliseconds that nested timers wait. */
 function nextTask(): Promise<void> {
 	return new Promise((done) => {
 		const { port1, port2 } = new MessageChannel();

@@ -7,14 +7,14 @@ export type SplatTextureFormat = 'R32UI' | 'RG32UI' | 'RGBA32UI' | 'R32F';
 /**
  * A table 1024 texels wide: nearest, clamped, one level. Leaves it bound to TEXTURE_2D of the active unit.
  *
- * @throws GaspardError `gpu/limit-exceeded` where the context allows fewer rows.
+ * @throws GaspardError `gpu/limit-exceeded` if the context allows fewer rows.
  */
 export function createSplatTexture(gl: WebGL2RenderingContext, format: SplatTextureFormat, rows: number): WebGLTexture {
 	const limit = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
 	if (rows > limit) {
 		throw new GaspardError(
 			'gpu/limit-exceeded',
-			`This GPU allows ${limit * TEXTURE_WIDTH} entries in one table, ${rows * TEXTURE_WIDTH} are needed. Show fewer avatars at once, or lower their splatCount.`,
+			`This GPU allows ${limit * TEXTURE_WIDTH} entries in one table; the avatar needs ${rows * TEXTURE_WIDTH}. Export it with fewer splats.`,
 			{ rows, limit },
 		);
 	}

@@ -109,7 +109,7 @@ export class StateKeeper {
 		else this.#gl.deleteTexture(texture);
 	}
 
-	/** The context is gone, and the vertex array with it. */
+	/** The context is lost, and the vertex array with it. */
 	forgetObjects(): void {
 		this.#emptyVertexArray = null;
 	}
@@ -120,7 +120,7 @@ export class StateKeeper {
 		this.#emptyVertexArray = null;
 	}
 
-	/** What Chromium answers only after a round trip to the GPU process. */
+	/** State that Chromium reads only after a round trip to the GPU process. */
 	#saveCostlyState(): void {
 		const gl = this.#gl;
 		this.#colorMask = gl.getParameter(gl.COLOR_WRITEMASK);
@@ -135,7 +135,7 @@ export class StateKeeper {
 
 	#restoreCostlyState(): void {
 		const gl = this.#gl;
-		// What is deleted while it is bound lets go by itself, but for a program: that one lasted until the passes' own came.
+		// GL unbinds a deleted object by itself, except for the current program: it lasted until a pass used another one.
 		if (this.#program !== null && !gl.isProgram(this.#program)) this.#program = null;
 		const mask = this.#colorMask;
 		gl.colorMask(mask[0]!, mask[1]!, mask[2]!, mask[3]!);
@@ -144,7 +144,7 @@ export class StateKeeper {
 		gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, this.#skipPixels);
 	}
 
-	/** The host may delete what it had bound; nothing here keeps it alive. */
+	/** Keeps nothing alive that the host may delete. */
 	#forget(): void {
 		this.#program = null;
 		this.#vertexArray = null;

@@ -8,7 +8,7 @@ import type { SplatTable } from './splat-table.ts';
 
 /** Bytes of one posed triangle: three vectors of four floats. */
 const BYTES_PER_TRIANGLE = 48;
-/** Vertex buffers of one instance that bind groups are kept for: a decoder may flip between two or three. */
+/** Bind groups are kept for so many vertex buffers of one instance: a decoder may alternate between two or three. */
 const KEPT_VERTEX_BUFFERS = 4;
 
 /** Bind groups of one instance, and what they were made for. */
@@ -17,7 +17,7 @@ interface InstanceBindings {
 	readonly scratch: GPUBuffer;
 	readonly weights: GPUBuffer | undefined;
 	readonly deform: GPUBindGroup;
-	/** One a vertex buffer. */
+	/** One for each vertex buffer. */
 	readonly poses: Map<GPUBuffer, GPUBindGroup>;
 }
 
@@ -26,7 +26,7 @@ export class Deformer {
 	readonly #host: GpuHost;
 	readonly #trianglePose: GpuKernel;
 	readonly #deform: GpuKernel;
-	/** How triangles carry, of the instance at hand; shared by all, as the next dispatch uses it up. */
+	/** Posed triangles of the present instance. All instances share them, since the next dispatch has read them. */
 	#posedTriangles: GPUBuffer | undefined;
 
 	constructor(host: GpuHost) {
@@ -71,7 +71,7 @@ export class Deformer {
 				posed.views[0]!,
 				posed.views[1]!,
 				{ buffer: restTriangles },
-				// Where nothing is corrected nothing is read.
+				// Not read without correctives.
 				{ buffer: corrections ?? restTriangles },
 				{ buffer: weights ?? restTriangles },
 			),

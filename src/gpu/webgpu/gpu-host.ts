@@ -1,8 +1,8 @@
 import { BufferUsage } from './gpu-usage.ts';
 
 /**
- * The device that a back end works on, shared by its parts. A restored back end puts another device here; whatever a part
- * made on the old one it has forgotten by then.
+ * The device of a back end, shared by its parts. A restored back end puts another device here, after its parts have forgotten
+ * what they had made on the old one.
  */
 export interface GpuHost {
 	device: GPUDevice;
@@ -13,7 +13,7 @@ export interface GpuHost {
 /** Sizes that the shaders are written for. */
 export type WorkgroupSize = 64 | 128 | 256;
 
-/** A storage buffer that holds `words`, which may be longer than what is bound; filled now. */
+/** A storage buffer that holds `words`. */
 export function createFilledBuffer(device: GPUDevice, label: string, words: Uint32Array): GPUBuffer {
 	const buffer = device.createBuffer({
 		label,
@@ -27,8 +27,8 @@ export function createFilledBuffer(device: GPUDevice, label: string, words: Uint
 }
 
 /**
- * Destroys a texture or buffer when this task is over: commands recorded in it, of the host too, may still name it, and a
- * submission that names what is destroyed fails as a whole.
+ * Destroys a texture or buffer after this task. Commands that were recorded in it, the host's too, may use the object, and
+ * a submission that uses a destroyed object fails as a whole.
  */
 export function destroyLater(owned: GPUTexture | GPUBuffer): void {
 	setTimeout(() => owned.destroy(), 0);

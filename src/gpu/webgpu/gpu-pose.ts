@@ -3,11 +3,11 @@ import type { GpuHost } from './gpu-host.ts';
 import { BufferUsage } from './gpu-usage.ts';
 import type { PoseMover } from './pose-mover.ts';
 
-/** What a decoder writes for one pose: float32, tightly packed. Usage STORAGE, COPY_DST and COPY_SRC. */
+/** The buffers that a decoder writes one pose into: float32, tightly packed. Usage STORAGE, COPY_DST and COPY_SRC. */
 export interface PoseBuffers {
 	/** 3 numbers a vertex, metres, avatar frame. */
 	readonly vertices: GPUBuffer;
-	/** Corrective weights; undefined where there are none. */
+	/** Corrective weights; `undefined` if the model has none. */
 	readonly weights: GPUBuffer | undefined;
 }
 
@@ -16,16 +16,16 @@ const MOTION_WORDS = 4;
 const FLAG_BYTES = 12;
 
 /**
- * Poses of one avatar that arrive on the GPU. A decoder writes into `incoming`, of which there are two in turn, so that
- * it may write the next pose while the newest is still being moved to; `take` makes what it wrote the pose to move to.
- * Each update of the back end moves what is shown by `share`, without a copy and without reading anything back.
+ * Poses of one avatar that arrive on the GPU. A decoder writes into `incoming`: two buffer sets in turn, so that it can write
+ * the next pose while the newest one is being interpolated. `take` makes the written pose the target. Each update of the back
+ * end moves the shown pose towards it by `share`, without a copy, and reads nothing back.
  *
  * A pose with a number that is not finite, or beyond 100 m, is ignored on the GPU: the last good one stays.
  */
 export class GpuPose {
 	/** What is drawn. */
 	readonly shown: PoseBuffers;
-	/** How far the shown pose shall be from where it was at `take` to the one taken, 0..1; rises. */
+	/** How far the shown pose is on the way from where it was at `take` to the taken pose, 0..1. It only rises. */
 	share = 1;
 	readonly #host: GpuHost;
 	readonly #mover: PoseMover;
@@ -40,15 +40,15 @@ export class GpuPose {
 	/** The set that was taken last. */
 	#taken = 0;
 	#serial = 0;
-	/** Share that the shown pose has already. */
+	/** The share that the shown pose has reached. */
 	#applied = 1;
 	#unchecked = false;
 	#writers = 0;
 	#disposed = false;
 
 	/**
-	 * @param vertices - What is drawn, already filled; stays its maker's.
-	 * @param weights - Corrective weights as they are now; empty where there are none.
+	 * @param vertices - The vertices that are drawn, already filled. The caller keeps owning the buffer.
+	 * @param from - The sizes, and the corrective weights as they are now.
 	 */
 	constructor(host: GpuHost, mover: PoseMover, vertices: GPUBuffer, from: PoseStart, onDispose: () => void) {
 		const sizes = { vertexCount: from.vertexCount, weightCount: from.weights.length };
@@ -68,7 +68,7 @@ export class GpuPose {
 		this.#bindings = [this.#bind(0, sizes), this.#bind(1, sizes)];
 	}
 
-	/** Where the next pose may be written, by commands on the device's queue. The other set after each `take`. */
+	/** The buffers for the next pose; commands on the device's queue may write them. The other set after each `take`. */
 	get incoming(): PoseBuffers {
 		return this.#sets[1 - this.#taken]!;
 	}
@@ -78,7 +78,7 @@ export class GpuPose {
 		return this.#taken === 0 ? 1 : 0;
 	}
 
-	/** Fills `incoming` from the CPU. */
+	/** Writes a pose from the CPU into `incoming`. */
 	write(vertices: Float32Array, weights: Float32Array): void {
 		const { queue } = this.#host.device;
 		const set = this.incoming;
@@ -104,7 +104,7 @@ export class GpuPose {
 		return !this.#disposed && this.share > this.#applied;
 	}
 
-	/** Moves what is shown as far as `share` says. Called by the back end, before it poses the splats. */
+	/** Moves the shown pose as far as `share` says. The back end calls it before it poses the splats. */
 	record(pass: GPUComputePassEncoder): void {
 		if (!this.pending) return;
 		const { queue } = this.#host.device;
@@ -124,7 +124,7 @@ export class GpuPose {
 		this.#mover.move(pass, bindings.moves);
 	}
 
-	/** How many poses ago a bad one was ignored; undefined where none ever was. Reads 12 bytes back: not for every frame. */
+	/** How many poses ago a bad one was ignored; `undefined` if none ever was. Reads 12 bytes back: do not call it every frame. */
 	async posesSinceBad(): Promise<number | undefined> {
 		const { device } = this.#host;
 		const copy = device.createBuffer({
@@ -180,7 +180,7 @@ export class GpuPose {
 		};
 	}
 
-	/** Whole words of 16 bytes: what onnxruntime-web's WebGPU provider makes for itself. */
+	/** A multiple of 16 bytes, as onnxruntime-web's WebGPU provider makes its own buffers. */
 	#buffer(label: string, bytes: number): GPUBuffer {
 		return this.#host.device.createBuffer({
 			label: `gaspard ${label}`,
@@ -213,7 +213,7 @@ export class GpuPose {
 	}
 }
 
-/** What a pose starts from, beside the vertices on the GPU. */
+/** The first pose, apart from its vertices, which are on the GPU. */
 export interface PoseStart {
 	readonly vertexCount: number;
 	readonly weights: Float32Array;

@@ -4,7 +4,7 @@ import type { GpuHost } from './gpu-host.ts';
 import { GpuKernel } from './gpu-kernel.ts';
 import type { PoseDispatch } from './gpu-pose.ts';
 
-/** The two shaders of poses that arrive on the GPU: one dispatch each over vertices, and over weights where there are any. */
+/** The two shaders for poses that arrive on the GPU: one dispatch each for vertices, and for weights if there are any. */
 export class PoseMover {
 	readonly #host: GpuHost;
 	readonly #check: GpuKernel;
@@ -29,12 +29,12 @@ export class PoseMover {
 		return this.#move.bind(uniforms, arrived, flags, shown);
 	}
 
-	/** Marks the set where a number is bad. */
+	/** Marks the buffer set if one of its numbers is bad. */
 	check(pass: GPUComputePassEncoder, dispatches: readonly PoseDispatch[]): void {
 		this.#run(pass, this.#check, dispatches);
 	}
 
-	/** Moves the shown numbers towards a set that is not marked. */
+	/** Moves the shown numbers towards those of a set that is not marked. */
 	move(pass: GPUComputePassEncoder, dispatches: readonly PoseDispatch[]): void {
 		this.#run(pass, this.#move, dispatches);
 	}

@@ -8,7 +8,7 @@ export type SplatTextureFormat = 'r32uint' | 'rgba32uint';
 /**
  * A table 1024 texels wide: written by compute or by the queue, read by shaders, copied out by tests.
  *
- * @throws GaspardError `gpu/limit-exceeded` where the device allows fewer rows.
+ * @throws GaspardError `gpu/limit-exceeded` if the device allows fewer rows.
  */
 export function createSplatTexture(
 	device: GPUDevice,
@@ -20,7 +20,7 @@ export function createSplatTexture(
 	if (rows > limit) {
 		throw new GaspardError(
 			'gpu/limit-exceeded',
-			`This GPU device allows ${limit * TEXTURE_WIDTH} entries in one table, ${rows * TEXTURE_WIDTH} are needed. Show fewer avatars at once, or lower their splatCount.`,
+			`This GPU allows ${limit * TEXTURE_WIDTH} entries in one table; the avatar needs ${rows * TEXTURE_WIDTH}. Export it with fewer splats.`,
 			{ rows, limit },
 		);
 	}
