@@ -91,7 +91,7 @@ export interface GaspardErrorFields {
 	readonly 'gpu/no-webgl2': NoFields;
 	/** A WebGPU back end was asked for without a WebGPU device. Pass the device of a renderer that draws with WebGPU, or use WebGL2. */
 	readonly 'gpu/no-webgpu': NoFields;
-	/** The GPU cannot hold as much as the avatars need. Show fewer avatars at once, or lower their `splatCount`. */
+	/** The GPU cannot hold as much as the avatars need. Show fewer avatars at once, or lower their `splatLimit`. */
 	readonly 'gpu/limit-exceeded': {
 		/** Rows of the texture that are needed, and rows that the GPU allows. */
 		readonly rows?: number | undefined;

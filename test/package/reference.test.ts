@@ -14,6 +14,7 @@ afterAll(() => {
 });
 
 test('TypeDoc reads every public subpath without a warning', async () => {
+	// Which types a subpath exports is frozen by another test; here only what cannot be read counts.
 	const warnings = await makeReference();
 	expect(warnings.filter((warning) => !warning.includes('not included in the documentation'))).toEqual([]);
 });
