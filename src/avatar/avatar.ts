@@ -22,14 +22,14 @@ import { type AvatarScheduler, defaultScheduler } from './schedule/avatar-schedu
 import type { DecodeJob } from './schedule/decode-queue.ts';
 import { throwLater } from './throw-later.ts';
 
-/** Frames without a new try after a decoder failed: doubles with each failure in a row, up to this. */
+/** Longest pause after a decoder failed, in frames. The pause doubles with each failure in a row. */
 const LONGEST_PAUSE_FRAMES = 256;
 
-/** What an avatar tells its host. */
+/** Callbacks of an avatar. What a callback throws is reported as an uncaught error of the page. */
 export interface AvatarListener {
-	/** A pose arrived that no frame has shown yet: a page that renders on demand draws another frame. */
+	/** A new pose has arrived, and no frame has shown it yet. A page that renders on demand renders another frame. */
 	onNewPose?(): void;
-	/** Something failed; the avatar keeps its last good pose. What a listener throws is reported as an error of the page. */
+	/** Something failed; the avatar keeps its last good pose. */
 	onError?(error: GaspardError): void;
 }
 
@@ -42,42 +42,44 @@ export interface AvatarOptions {
 	readonly idle?: boolean | IdleOptions;
 }
 
-/** The wishes for the idle life of a copy: the same temperament, another life. */
+/** The idle options of a copy: the same temperament with another seed. */
 export function idleOfCopy(idle: AvatarOptions['idle']): boolean | IdleOptions {
 	if (typeof idle !== 'object') return idle ?? true;
 	const { seed: _, ...temperament } = idle;
 	return temperament;
 }
 
-/** Each avatar of a page gets a life of its own. */
+/** Another seed for each avatar of the page. */
 let nextSeed = 1;
 
 /**
- * One person: an asset, where its expressions come from, and its pose. Each frame the drivers write an expression, the
- * decoder turns it into vertices some time later, and the newest vertices are shown; between decodes they are
- * interpolated. A decoder that is late or fails leaves the last good pose in place.
+ * One person over time: an asset, the drivers of its expression, and its pose. In each frame the drivers write an
+ * expression; the decoder turns it into vertices, usually before the next frame. Between decodes vertices are
+ * interpolated. If the decoder is late or fails, the last good pose stays.
  *
- * Knows no engine and no GPU: renderers copy `vertices` when `poseVersion` has risen.
+ * An avatar knows no engine. A renderer copies `vertices` when `poseVersion` has risen.
  */
 export class Avatar implements DecodeJob {
 	readonly model: AvatarModel;
-	/** Where expressions come from: `manual` and `idle` to begin with. */
+	/** The drivers of the face: `manual` and `idle` at first. */
 	readonly drivers: DriverStack = new DriverStack();
-	/** Weights and rotations set by hand; `expression` and `joints` write here. */
+	/** Weights and rotations that were assigned; `expression` and `joints` write into it. */
 	readonly manual: ManualDriver = new ManualDriver();
-	/** Idle life; undefined where it was switched off. */
+	/** Idle life; undefined if it was switched off. */
 	readonly idle: IdleDriver | undefined;
+	/** The 52 weights by name. A weight that is assigned stays until `expression.release`. */
 	readonly expression: ExpressionControls;
+	/** The four joints by name. A joint that is assigned stays until `joints.release`. */
 	readonly joints: JointControls;
 	/** Box of all splats in this pose: minimum x y z, maximum x y z, metres, avatar frame. */
 	readonly box: Float32Array;
-	/** What the drivers wrote last. */
+	/** The expression and joints that the drivers wrote last. */
 	readonly face: DriverPose = createDriverPose();
 	/** Whether drivers move the face. `holdPose` sets it to false; true lets the drivers go on. */
 	playing = true;
-	/** Settles with the first decoded pose; rejects where the decoder cannot be made. */
+	/** Resolves with the first decoded pose; rejects with a GaspardError if the decoder cannot be made. */
 	readonly ready: Promise<void>;
-	/** How long the newest decode took, from asking to result; waiting for copies of the same person counts. */
+	/** Duration of the newest decode, waiting for other avatars of the same model included. */
 	decodeMilliseconds = 0;
 
 	readonly #scheduler: AvatarScheduler;
@@ -110,7 +112,7 @@ export class Avatar implements DecodeJob {
 		}
 		model.retain();
 		this.ready = this.#decode(this.face, true);
-		// A page that never looks at `ready` must not see an unhandled rejection: the listener has been told.
+		// Avoids an unhandled rejection in a page that does not use `ready`: the listener has been told.
 		this.ready.catch(() => undefined);
 	}
 
@@ -119,14 +121,14 @@ export class Avatar implements DecodeJob {
 	}
 
 	/**
-	 * Posed vertices as shown: 3 numbers each, metres, avatar frame. Starts as the neutral pose. Read it anew each time: while
-	 * the GPU poses, it is made when asked for, by the blendshapes and joints of the mesh.
+	 * Posed vertices as shown: 3 numbers each, metres, avatar frame; the neutral pose at first. Another array from pose to
+	 * pose, so do not keep it. While a GPU decodes, they are computed on request from blendshapes and joints of the mesh.
 	 */
 	get vertices(): Float32Array {
 		return this.#displayed.vertices;
 	}
 
-	/** Corrective weights as shown, K of the decoder's; empty where it has none. 0 while the GPU poses, which has its own. */
+	/** Corrective weights as shown; empty if the decoder has none. 0 while a GPU decodes, which has its own. */
 	get weights(): Float32Array {
 		return this.#displayed.weights;
 	}
@@ -136,7 +138,7 @@ export class Avatar implements DecodeJob {
 		return this.#displayed.version;
 	}
 
-	/** Who poses this avatar on a GPU; undefined while the CPU does. */
+	/** The pose on the GPU that decodes this avatar; undefined while the CPU decodes. */
 	get devicePose(): DevicePose | undefined {
 		return this.#displayed.device;
 	}
@@ -158,7 +160,7 @@ export class Avatar implements DecodeJob {
 		if (this.#drawnFrame >= frame - 2) this.#live(frame);
 	}
 
-	/** Tells the avatar's host of an error. */
+	/** Tells the listener of an error. */
 	report(error: GaspardError): void {
 		if (this.#disposed) return;
 		try {
@@ -216,7 +218,7 @@ export class Avatar implements DecodeJob {
 		}
 	}
 
-	/** From the next pose on a GPU decodes. What is on screen does not jump: the pose moves on from there. */
+	/** From the next pose on a GPU decodes. The face does not jump: it moves on from what is shown. */
 	decodeOnGpu(device: DevicePose): void {
 		this.#displayed.enterGpu(device);
 	}
