@@ -10,11 +10,12 @@ const asked = process.argv.slice(2);
 ensurePackages();
 const failed = [];
 for (const version of asked.length > 0 ? asked : VERSIONS) {
+	console.log(`\n— Node ${version}`);
 	const { status } = spawnSync(
 		'npx',
 		[
-			...['--yes', '-p', `node@${version}`, '--', 'node', '-e'],
-			`console.log('— Node ' + process.version); process.argv.push('run', '--project', 'unit', '--project', 'package'); import('./node_modules/vitest/vitest.mjs')`,
+			...['--yes', '-p', `node@${version}`, '--', 'node', 'node_modules/vitest/vitest.mjs', 'run'],
+			...['--project', 'unit', '--project', 'package'],
 		],
 		{ cwd: ROOT, stdio: 'inherit' },
 	);
