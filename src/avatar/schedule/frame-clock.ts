@@ -8,7 +8,7 @@ const LONGEST_STEP = 0.1;
  * in it. Browsers run all `requestAnimationFrame` callbacks of one display frame in one task, and all callbacks of one
  * WebXR frame likewise, so that everything drawn in it (two canvases with a loop each, mirrors, render targets, both eyes
  * of a headset) sees the same time, hence the same pose. A page that draws outside of such callbacks makes one frame a
- * task.
+ * task. On a busy machine the next display frame may come before that task: it is a frame of its own all the same.
  */
 export class FrameClock {
 	/** Rises by one a frame. */
@@ -16,6 +16,8 @@ export class FrameClock {
 	/** Seconds of animation so far. */
 	seconds = 0;
 	#open = false;
+	/** `document.timeline.currentTime` when the frame began. It is the same in one task. */
+	#displayTime: unknown;
 	#lastMilliseconds = Number.NaN;
 	readonly #now: () => number;
 	readonly #endings: (() => void)[] = [];
@@ -25,9 +27,13 @@ export class FrameClock {
 		this.#now = now;
 	}
 
-	/** Begins a frame if none is open. Returns its number. Cheap to call often; allocates nothing while a frame is open. */
+	/** Begins a frame if none is open. Returns its number. Cheap to call often. */
 	tick(): number {
-		if (this.#open) return this.frame;
+		const displayTime = typeof document === 'undefined' ? undefined : document.timeline?.currentTime;
+		if (this.#open && displayTime === this.#displayTime) return this.frame;
+		this.#displayTime = displayTime;
+		// The task of a frame that is still open ends this one.
+		if (!this.#open) inNextTask(this.#end);
 		this.#open = true;
 		const milliseconds = this.#now();
 		const step = (milliseconds - this.#lastMilliseconds) / 1000;
@@ -35,7 +41,6 @@ export class FrameClock {
 		if (step > 0) this.seconds += Math.min(step, LONGEST_STEP);
 		this.#lastMilliseconds = milliseconds;
 		this.frame++;
-		inNextTask(this.#end);
 		return this.frame;
 	}
 
