@@ -42,7 +42,9 @@ async function runVitest({ name, args }, isLater) {
 	const report = `${ROOT}/test/out/vitest-${name}.json`;
 	rmSync(report, { force: true });
 	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-	const vitest = spawn('node', ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], {
+	// The texts of the public types and names are written anew with the pictures.
+	const update = bless ? ['--update'] : [];
+	const vitest = spawn('node', ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...update, ...args], {
 		cwd: ROOT,
 		stdio: isLater ? ['ignore', 'pipe', 'pipe'] : 'inherit',
 		env: { ...process.env, ...(bless ? { GASPARD_BLESS: '1' } : {}) },

@@ -206,17 +206,19 @@ export class GaspardError<Code extends GaspardErrorCode = GaspardErrorCode> exte
 	readonly code: Code;
 	readonly fields: GaspardErrorFields[Code];
 
-	constructor(code: Code, message: string, ...[fields, cause]: FieldArguments<Code>) {
+	/** The fields may be left out if all of them are optional. */
+	constructor(
+		code: Code,
+		message: string,
+		...[fields, cause]: NoFields extends GaspardErrorFields[Code]
+			? [fields?: GaspardErrorFields[Code], cause?: unknown]
+			: [fields: GaspardErrorFields[Code], cause?: unknown]
+	) {
 		super(message, cause === undefined ? undefined : { cause });
 		this.code = code;
 		this.fields = fields ?? ({} as GaspardErrorFields[Code]);
 	}
 }
-
-/** The arguments after the message: the fields may be left out if all of them are optional. */
-type FieldArguments<Code extends GaspardErrorCode> = NoFields extends GaspardErrorFields[Code]
-	? [fields?: GaspardErrorFields[Code], cause?: unknown]
-	: [fields: GaspardErrorFields[Code], cause?: unknown];
 
 /** A GaspardError of any code, as a union: a `switch` over `code` narrows `fields`. */
 export type AnyGaspardError = { [Code in GaspardErrorCode]: GaspardError<Code> }[GaspardErrorCode];

@@ -4,16 +4,13 @@
  *
  * To make an avatar from pictures, use `Fitter` or `fitAvatar` of `gaspard/fit`.
  */
-export {
-	type AnyGaspardError,
-	GaspardError,
-	type GaspardErrorCode,
-	type GaspardErrorFields,
-	isGaspardError,
-} from './errors.ts';
+export type { AvatarAsset, EmbeddedImage, RenderingConvention, SplatCloud } from './asset/avatar-asset.ts';
+export type { CorrectiveRegion, Correctives } from './asset/correctives.ts';
+export { GaspardError, isGaspardError } from './errors.ts';
 export { type AvatarMetadata, fitToAvatar } from './fit/avatar/fit-to-avatar.ts';
 export { createEngine, type EngineOptions } from './fit/engine/create-engine.ts';
 export type { Engine } from './fit/engine/engine.ts';
+export type * from './fit/fit-types.ts';
 export {
 	type FitOptions,
 	type FitProgress,
@@ -27,6 +24,8 @@ export type { FitPicture } from './fit/person/fit-picture.ts';
 export { type FitPrior, joinPrior } from './fit/person/fit-prior.ts';
 export type { PersonFitState } from './fit/person/fit-state.ts';
 export { PersonFit } from './fit/person/person-fit.ts';
+export type { PersonDensity } from './fit/prior/person-density.ts';
+export type { PriorCounts } from './fit/prior/prior-layout.ts';
 export { type LoadedPrior, readPrior } from './fit/prior/read-prior.ts';
 export { faceLandmarks } from './fit/registration/face-landmarks.ts';
 export {

@@ -4,6 +4,7 @@
  * A page that draws avatars imports `gaspard/three` or `gaspard/babylon` instead. An author of an adapter for another engine
  * imports `gaspard/adapter` beside this. In names, `fetch…` downloads bytes, `read…` takes bytes, and `load…` takes either.
  */
+
 export type {
 	AvatarAsset,
 	AvatarProvenance,
@@ -26,15 +27,10 @@ export { AvatarModel, type DecoderFactory } from './avatar/avatar-model.ts';
 export type { ExpressionControls, ExpressionWeights, JointControls, QuaternionLike } from './avatar/face-controls.ts';
 export { type DecoderOptions, type LoadOptions, loadAvatarModel, modelOfAsset } from './avatar/load-avatar-model.ts';
 export { type AvatarScheduler, createAvatarScheduler, defaultScheduler } from './avatar/schedule/avatar-scheduler.ts';
+export type * from './avatar-types.ts';
 export type { Decoder } from './decode/decoder.ts';
 export type { DecoderTier } from './decode/decoder-tier.ts';
 export { createMeshDecoder } from './decode/mesh-decoder.ts';
-export {
-	type AnyGaspardError,
-	GaspardError,
-	type GaspardErrorCode,
-	type GaspardErrorFields,
-	isGaspardError,
-} from './errors.ts';
+export { GaspardError, isGaspardError } from './errors.ts';
 export { EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES, type ExpressionName } from './rig/expression-names.ts';
 export { type HeadMesh, JOINT_COUNT, JOINT_NAMES, type JointName } from './rig/head-mesh.ts';

@@ -32,9 +32,6 @@ import { SplatMaterial } from './splat-material.ts';
 import { noteVisible } from './visible-avatars.ts';
 import { WornHead } from './worn-head.ts';
 
-type OnNewNode = (source: TransformNode, clone: TransformNode) => void;
-type MakeOptions = GaussianAvatarOptions & LoadOptions;
-
 /** What an avatar can look at: a node, such as a camera, or a point in world coordinates. */
 export type GazeTarget = Node | Vector3;
 
@@ -114,14 +111,22 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 	 *   `argument/invalid` for a scene of another copy of Babylon. Errors of decoder and GPU come later: through `ready` and
 	 *   `onErrorObservable`.
 	 */
-	static async load(source: AvatarSource, scene: Scene, options: MakeOptions = {}): Promise<GaussianAvatar> {
+	static async load(
+		source: AvatarSource,
+		scene: Scene,
+		options: GaussianAvatarOptions & LoadOptions = {},
+	): Promise<GaussianAvatar> {
 		assertScene(scene);
 		assertEngine(scene);
 		return new GaussianAvatar(await loadAvatarModel(source, options), scene, options);
 	}
 
 	/** Makes an avatar from an asset in memory. `verify`, `signal` and other options of a download have no effect. */
-	static fromAsset(asset: AvatarAsset, scene: Scene, options: MakeOptions = {}): GaussianAvatar {
+	static fromAsset(
+		asset: AvatarAsset,
+		scene: Scene,
+		options: GaussianAvatarOptions & LoadOptions = {},
+	): GaussianAvatar {
 		return new GaussianAvatar(modelOfAsset(asset, options), scene, options);
 	}
 
@@ -219,7 +224,7 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 	override instantiateHierarchy(
 		parent: TransformNode | null = null,
 		_?: unknown,
-		onNewNode?: OnNewNode,
+		onNewNode?: (source: TransformNode, clone: TransformNode) => void,
 	): TransformNode {
 		const copy = this.clone(this.name, parent);
 		onNewNode?.(this, copy);

@@ -8,4 +8,6 @@ import { registerGaussianAvatarLoader } from './loader-extension.ts';
 
 registerGaussianAvatarLoader();
 
+export type * from '../../src/avatar-types.ts';
+export { GaspardError, isGaspardError } from '../../src/errors.ts';
 export { registerGaussianAvatarLoader };

@@ -3,12 +3,23 @@
  * output is plain data: 52 ARKit weights and four joint rotations. This module depends on no engine
  * and no DOM; only `loadClip` touches the network.
  */
+
+export type { DownloadProgress, FetchBytesOptions } from '../asset/fetch-bytes.ts';
+export {
+	type AnyGaspardError,
+	GaspardError,
+	type GaspardErrorCode,
+	type GaspardErrorFields,
+	isGaspardError,
+	type NoFields,
+} from '../errors.ts';
 export {
 	EXPRESSION_COUNT,
 	EXPRESSION_INDEX,
 	EXPRESSION_NAMES,
 	type ExpressionName,
 } from '../rig/expression-names.ts';
+export type { JOINT_NAMES, JointName } from '../rig/head-mesh.ts';
 export {
 	allBut,
 	CHANNEL_COUNT,

@@ -129,10 +129,12 @@ class CoreControls {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: TypeScript requires this of a mixin
-type Addition = new (...parameters: any[]) => AvatarControls;
+export type AvatarControlsClass = new (...parameters: any[]) => AvatarControls;
 
 /** Adds AvatarControls to an engine's class of objects. A class that extends the result must have the avatar as `core`. */
-export function withAvatarControls<Base extends new (...parameters: never[]) => object>(base: Base): Base & Addition {
+export function withAvatarControls<Base extends new (...parameters: never[]) => object>(
+	base: Base,
+): Base & AvatarControlsClass {
 	const Extended = class extends (base as unknown as new () => object) {
 		opacity = 1;
 		splatLimit = Infinity;
@@ -140,5 +142,5 @@ export function withAvatarControls<Base extends new (...parameters: never[]) => 
 	};
 	const { constructor: _, ...parts } = Object.getOwnPropertyDescriptors(CoreControls.prototype);
 	Object.defineProperties(Extended.prototype, parts);
-	return Extended as unknown as Base & Addition;
+	return Extended as unknown as Base & AvatarControlsClass;
 }

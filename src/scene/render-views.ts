@@ -13,7 +13,7 @@ import type { GpuDecoding } from './gpu-decoding.ts';
 const VIEW_LIMIT = 32;
 
 /** An engine's avatar, as far as a draw list needs it. */
-type DrawnAvatar = Pick<AvatarControls, 'opacity' | 'splatLimit'> & { readonly core: Avatar };
+export type RenderedAvatar = Pick<AvatarControls, 'opacity' | 'splatLimit'> & { readonly core: Avatar };
 
 /** What one camera or rig sees, kept from frame to frame. Holds neither the scene nor the camera. */
 export interface RenderView {
@@ -135,7 +135,7 @@ export class RenderViews {
 	 * The avatar's instance, made on first use: write its `avatarToWorld`, then `add` it. Undefined while this GPU cannot
 	 * draw the avatar, which has reported why.
 	 */
-	instance(avatar: DrawnAvatar): SplatInstance | undefined {
+	instance(avatar: RenderedAvatar): SplatInstance | undefined {
 		return this.system.instance(avatar.core, avatar.splatLimit);
 	}
 
@@ -146,7 +146,7 @@ export class RenderViews {
 	 * @param visibility - The engine's own opacity of the object, 0..1.
 	 * @param batch - From DrawBatches.
 	 */
-	add(drawList: DrawList, instance: SplatInstance, avatar: DrawnAvatar, visibility: number, batch: number): void {
+	add(drawList: DrawList, instance: SplatInstance, avatar: RenderedAvatar, visibility: number, batch: number): void {
 		const { avatarToWorld, model } = instance;
 		const { jointPositions } = avatar.core.asset.mesh;
 		instance.opacity = avatar.opacity * visibility * this.headset.opacity(jointPositions, avatarToWorld);

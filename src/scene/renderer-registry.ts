@@ -3,7 +3,7 @@ import type { GaspardError } from '../errors.ts';
 import { DrawFailures } from './draw-failures.ts';
 
 /** What an engine's AvatarRenderer must do to be kept here. */
-interface Disposable {
+export interface Disposable {
 	dispose(): void;
 }
 

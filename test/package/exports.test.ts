@@ -13,7 +13,7 @@ test.each(Object.entries(entries))('the built %s exports exactly what its source
 
 test('the public names are the ones we decided on', async () => {
 	const names = Object.fromEntries(
-		await Promise.all(Object.keys(entries).map(async (name) => [name, await load(`dist/${name}.js`)])),
+		await Promise.all(Object.entries(entries).map(async ([name, source]) => [name, await load(source)])),
 	);
 	await expect(`${JSON.stringify(names, null, '\t')}\n`).toMatchFileSnapshot('./public-names.json');
 });
