@@ -20,7 +20,7 @@ export type { AvatarModel, DecoderFactory } from './avatar/avatar-model.ts';
 export type { CpuPoseSource } from './avatar/cpu-pose-source.ts';
 export type { DevicePose } from './avatar/device-pose.ts';
 export type { ExpressionControls, JointControls, QuaternionLike } from './avatar/face-controls.ts';
-export type { GpuPoseSource } from './avatar/gpu-pose-source.ts';
+export type { GpuPoseSource, GpuPoseSourceOptions } from './avatar/gpu-pose-source.ts';
 export type { DecoderOptions, LoadOptions } from './avatar/load-avatar-model.ts';
 export type { PoseInterpolator } from './avatar/pose-interpolator.ts';
 export type { PoseParameters } from './avatar/pose-parameters.ts';

@@ -1,6 +1,5 @@
 import { GaspardError } from '../errors.ts';
 import type { AvatarAsset } from './avatar-asset.ts';
-import { verifyAvatar } from './content-hash.ts';
 import type { FetchAvatarOptions } from './fetch-avatar.ts';
 import { fetchBytes } from './fetch-bytes.ts';
 import { type FirstSplatsOptions, firstSplatsReader } from './first-splats.ts';
@@ -39,7 +38,10 @@ export async function loadAvatarAsset(
 			})
 		: await bytesOfSource(source);
 	options.signal?.throwIfAborted();
-	if (options.verify) await verifyAvatar(bytes);
+	if (options.verify) {
+		const { verifyAvatar } = await import('./content-hash.ts');
+		await verifyAvatar(bytes);
+	}
 	return readAvatar(bytes);
 }
 

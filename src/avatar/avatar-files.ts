@@ -4,8 +4,7 @@ import {
 	fingerprintAvatar,
 	insecurePageError,
 	keyOfFingerprint,
-	verifyFingerprint,
-} from '../asset/content-hash.ts';
+} from '../asset/fingerprint.ts';
 import { firstSplatsReader } from '../asset/first-splats.ts';
 import { ASSET_LIMITS } from '../asset/limits.ts';
 import {
@@ -125,6 +124,8 @@ async function readShared(bytes: Uint8Array): Promise<AvatarAsset> {
 async function verifyAsset(asset: AvatarAsset): Promise<void> {
 	const fingerprint = fingerprints.get(asset);
 	if (!fingerprint) throw insecurePageError();
+	// Most pages do not verify: downloaded when one does.
+	const { verifyFingerprint } = await import('../asset/content-hash.ts');
 	await verifyFingerprint(fingerprint);
 }
 

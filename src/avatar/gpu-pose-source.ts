@@ -7,6 +7,15 @@ import type { DevicePose } from './device-pose.ts';
 import type { PoseParameters } from './pose-parameters.ts';
 import type { PoseSource } from './pose-source.ts';
 
+/** What a GpuPoseSource shares with the source of the CPU. */
+export interface GpuPoseSourceOptions {
+	readonly model: AvatarModel;
+	readonly cpu: CpuPoseSource;
+	readonly parameters: PoseParameters;
+	/** Receives a box that holds what is shown: minimum x y z, maximum x y z, metres, avatar frame. */
+	readonly box: Float32Array;
+}
+
 /**
  * Poses by the decoder on a GPU. Nothing is read back: the CPU knows the expression that is shown, from which it estimates
  * a box, and on request vertices, by the mesh. Only a pose that the CPU has decoded (`commitFromCpu`) it knows exactly.
@@ -26,18 +35,8 @@ export class GpuPoseSource implements PoseSource {
 	#byMeshIsCurrent = false;
 	#noWeights = new Float32Array(0);
 
-	/**
-	 * Begins with what the CPU shows, and goes on to where that is moving.
-	 *
-	 * @param box - Receives a box that holds what is shown.
-	 */
-	constructor(
-		device: DevicePose,
-		model: AvatarModel,
-		cpu: CpuPoseSource,
-		parameters: PoseParameters,
-		box: Float32Array,
-	) {
+	/** Begins with what the CPU shows, and goes on to where that is moving. */
+	constructor(device: DevicePose, { model, cpu, parameters, box }: GpuPoseSourceOptions) {
 		this.device = device;
 		this.#model = model;
 		this.#cpu = cpu;

@@ -1,7 +1,7 @@
 import type { AvatarModel } from './avatar-model.ts';
 import { CpuPoseSource } from './cpu-pose-source.ts';
 import type { DevicePose } from './device-pose.ts';
-import { GpuPoseSource } from './gpu-pose-source.ts';
+import type { GpuPoseSource } from './gpu-pose-source.ts';
 import { PoseParameters } from './pose-parameters.ts';
 import type { PoseSource } from './pose-source.ts';
 
@@ -15,7 +15,8 @@ export class PoseHandover {
 	readonly #model: AvatarModel;
 	readonly #parameters = new PoseParameters();
 	readonly #cpu: CpuPoseSource;
-	#shown: PoseSource;
+	/** Shows, if it is there; otherwise the CPU shows. */
+	#gpu: GpuPoseSource | undefined;
 	/** Where the next pose is decoded. The CPU, while the GPU still shows: the avatar is leaving the GPU. */
 	#decoder: PoseSource;
 	#version = 1;
@@ -23,7 +24,6 @@ export class PoseHandover {
 	constructor(model: AvatarModel) {
 		this.#model = model;
 		this.#cpu = new CpuPoseSource(model, this.#parameters, this.box);
-		this.#shown = this.#cpu;
 		this.#decoder = this.#cpu;
 	}
 
@@ -98,8 +98,9 @@ export class PoseHandover {
 	/** From the next pose on the GPU decodes. */
 	enterGpu(device: DevicePose): void {
 		this.loseGpu();
-		this.#shown = new GpuPoseSource(device, this.#model, this.#cpu, this.#parameters, this.box);
-		this.#decoder = this.#shown;
+		const { box } = this;
+		this.#gpu = device.createSource({ model: this.#model, cpu: this.#cpu, parameters: this.#parameters, box });
+		this.#decoder = this.#gpu;
 	}
 
 	/** From the next pose on the CPU decodes. The GPU shows until it has reached a pose of the CPU. */
@@ -111,18 +112,18 @@ export class PoseHandover {
 	loseGpu(): void {
 		const gpu = this.#gpu;
 		if (!gpu) return;
-		this.#shown = this.#cpu;
+		this.#gpu = undefined;
 		this.#decoder = this.#cpu;
 		this.#version++;
 		gpu.release();
 	}
 
-	get #gpu(): GpuPoseSource | undefined {
-		return this.#shown instanceof GpuPoseSource ? this.#shown : undefined;
+	get #shown(): PoseSource {
+		return this.#gpu ?? this.#cpu;
 	}
 
 	get #decodingGpu(): GpuPoseSource | undefined {
-		return this.#decoder instanceof GpuPoseSource ? this.#decoder : undefined;
+		return this.#decoder === this.#gpu ? this.#gpu : undefined;
 	}
 
 	/** Ends leaving where the GPU shows what the CPU has: no difference can be seen. Returns whether it did. */

@@ -1,4 +1,5 @@
 import type { DevicePose } from '../avatar/device-pose.ts';
+import { GpuPoseSource, type GpuPoseSourceOptions } from '../avatar/gpu-pose-source.ts';
 import { GaspardError } from '../errors.ts';
 import type { SplatInstance } from '../gpu/splat-backend.ts';
 import type { GpuPose } from '../gpu/webgpu/gpu-pose.ts';
@@ -23,6 +24,10 @@ export class GpuDecodedPose implements DevicePose {
 		this.#pose = pose;
 		this.#passed = passed;
 		this.#onBad = onBad;
+	}
+
+	createSource(options: GpuPoseSourceOptions): GpuPoseSource {
+		return new GpuPoseSource(this, options);
 	}
 
 	get alpha(): number {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Avatar } from '../../../src/avatar/avatar.ts';
 import { AvatarModel } from '../../../src/avatar/avatar-model.ts';
 import type { DevicePose } from '../../../src/avatar/device-pose.ts';
+import { GpuPoseSource, type GpuPoseSourceOptions } from '../../../src/avatar/gpu-pose-source.ts';
 import { createAvatarScheduler } from '../../../src/avatar/schedule/avatar-scheduler.ts';
 import { PoseBoundsEstimate } from '../../../src/bounds/estimated-bounds.ts';
 import { measureBounds } from '../../../src/bounds/posed-bounds.ts';
@@ -38,6 +39,10 @@ class PlainGpu implements DevicePose {
 
 	/** Settles when a pose may come. */
 	gate: () => Promise<void> = async () => undefined;
+
+	createSource(options: GpuPoseSourceOptions): GpuPoseSource {
+		return new GpuPoseSource(this, options);
+	}
 
 	async decode(expression: Float32Array, joints: Float32Array): Promise<void> {
 		await this.gate();

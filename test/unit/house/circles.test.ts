@@ -7,6 +7,7 @@ const sources = readSources();
 /** Circles of two files that are two halves of one thing; each by its reason. */
 const PAIRS: Readonly<Record<string, string>> = {
 	'lab/render/bake-light.ts ↔ lab/render/depth-map.ts': 'the depth map draws the surfaces that are lit by it',
+	'src/avatar/device-pose.ts ↔ src/avatar/gpu-pose-source.ts': 'the pose on a device makes the source that shows it',
 	'src/fit/registration/landmark-step.ts ↔ src/fit/registration/register-landmarks.ts':
 		'one step of the registration reads the views that the registration is given',
 	'src/gpu/corrected-keys.ts ↔ src/gpu/cpu-sorter.ts': 'the sorter corrects keys of its own kind of entry',
