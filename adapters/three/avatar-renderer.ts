@@ -136,15 +136,12 @@ export class AvatarRenderer {
 		const visible = latestVisible(rig);
 		visible.open = false;
 		// A render inside of this one, with the same camera into another target, has made a list of its own.
-		const isOfAnother = visible.viewSerial === visible.serial && visible.viewId !== view.id;
-		const isNew = view.frame !== visible.serial && !isOfAnother;
+		const isNew = view.frame !== visible.serial && !this.#views.hasOther(view, visible.serial);
 		if (!isNew && (view.drawList.find(avatar.core) || !this.#views.instance(avatar))) return;
 		// The avatar may be missing from the list: the page removed the probe, or draws by hand.
 		visible.add(avatar);
 		view.frame = visible.serial;
 		view.draw = -1;
-		visible.viewId = view.id;
-		visible.viewSerial = visible.serial;
 		this.#collect(view.drawList, rig, visible, avatar, scene);
 		this.#views.sort(view);
 	}

@@ -12,9 +12,6 @@ export class CameraVisibleAvatars extends VisibleAvatars<DrawnAvatar> {
 	serial = 0;
 	/** False after the first draw: the next avatar that is found belongs to a new `render()`. */
 	open = false;
-	/** The view that was drawn last, and the serial that it was made for. A number: a camera must not keep a view alive. */
-	viewId = 0;
-	viewSerial = -1;
 }
 
 const visibleByCamera = new WeakMap<Camera, CameraVisibleAvatars>();

@@ -17,8 +17,6 @@ export type RenderedAvatar = Pick<AvatarControls, 'opacity' | 'splatLimit'> & { 
 
 /** What one camera or rig sees, kept from frame to frame. Holds neither the scene nor the camera. */
 export interface RenderView {
-	/** Unique in the page. */
-	readonly id: number;
 	readonly drawList: DrawList;
 	/** The engine's number of the frame in which the list was made; -1 before. */
 	frame: number;
@@ -115,6 +113,15 @@ export class RenderViews {
 		return view;
 	}
 
+	/** Whether another view of the same camera, with another target or scene, was sorted in the engine's frame `frame`. */
+	hasOther(view: RenderView, frame: number): boolean {
+		for (let i = 0; i < this.#views.length; i++) {
+			const other = this.#views[i]!;
+			if (other !== view && other.keys[1] === view.keys[1] && other.frame === frame) return true;
+		}
+		return false;
+	}
+
 	/** Whether an attempt to draw this avatar is to be skipped, because earlier ones failed. Call it once an attempt. */
 	skips(avatar: Avatar): boolean {
 		return this.#failures.skips(avatar);
@@ -189,7 +196,6 @@ export class RenderViews {
 
 	#newView(): RenderView {
 		const view: RenderView = {
-			id: nextId++,
 			drawList: new DrawList(),
 			frame: -1,
 			draw: -1,
