@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from './ensure.mjs';
 
 /** Where `npm run docs` puts the API reference, and where `npm start` serves it from. */
 export const REFERENCE = resolve(ROOT, 'docs/api');
+
+/** What TypeDoc warned of when the reference was made: a JSON list of texts. */
+export const WARNINGS = resolve(REFERENCE, 'warnings.json');
 
 /** The name of a public subpath: `three-webgpu` of rollup.config.mjs is `gaspard/three/webgpu`. */
 const subpathOf = (name) => (name === 'gaspard' ? name : `gaspard/${name.replaceAll('-', '/')}`);
@@ -104,6 +107,8 @@ export function ensureReference() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-	for (const warning of await makeReference(REFERENCE)) console.warn(warning);
+	const warnings = await makeReference(REFERENCE);
+	for (const warning of warnings) console.warn(warning);
+	writeFileSync(WARNINGS, JSON.stringify(warnings));
 	console.log(`The API reference is in ${relative(process.cwd(), REFERENCE)}/index.html; npm start serves it, too.`);
 }
