@@ -6,16 +6,16 @@ const ROOT = resolve(import.meta.dirname, '..');
 
 /** Ceilings in bytes, minified and gzipped, engine and onnxruntime-web left out. The target is 60 kB. */
 export const SIZE_CEILINGS: Readonly<Record<string, number>> = {
-	three: 60_000,
+	three: 61_000,
 	// Both back ends and the node material: more than the bar of the others.
-	'three-webgpu': 75_000,
-	babylon: 60_000,
+	'three-webgpu': 76_000,
+	babylon: 61_000,
 	'babylon-webgpu': 75_000,
 	// The core, the three adapter, and the whole widget around them.
 	element: 64_000,
 	// The three adapter with a binding of their own.
-	react: 61_000,
-	aframe: 61_000,
+	react: 61_500,
+	aframe: 61_500,
 	// Files and models; the decoders that models start.
 	gaspard: 45_000,
 	// All of the core at once, for authors of adapters: both back ends, and decoding on the GPU.

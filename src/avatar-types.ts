@@ -22,6 +22,7 @@ export type { DevicePose } from './avatar/device-pose.ts';
 export type { ExpressionControls, JointControls, QuaternionLike } from './avatar/face-controls.ts';
 export type { GpuPoseSource, GpuPoseSourceOptions } from './avatar/gpu-pose-source.ts';
 export type { DecoderOptions, LoadOptions } from './avatar/load-avatar-model.ts';
+export type { ProgressiveOwner, RestOfFile } from './avatar/load-progressively.ts';
 export type { PoseInterpolator } from './avatar/pose-interpolator.ts';
 export type { PoseParameters } from './avatar/pose-parameters.ts';
 export type { PoseSource } from './avatar/pose-source.ts';
@@ -53,6 +54,7 @@ export type {
 	AvatarControlsClass,
 	AvatarView,
 	GaussianAvatarOptions,
+	ProgressiveOptions,
 } from './scene/avatar-controls.ts';
 export type { WearOptions } from './xr/head-pose.ts';
 export type { FirstPerson } from './xr/self-view.ts';

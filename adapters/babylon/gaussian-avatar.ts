@@ -16,8 +16,14 @@ import { Avatar, idleOfCopy } from '../../src/avatar/avatar.ts';
 import type { AvatarModel } from '../../src/avatar/avatar-model.ts';
 import type { ExpressionWeights } from '../../src/avatar/face-controls.ts';
 import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/avatar/load-avatar-model.ts';
+import type { RestOfFile } from '../../src/avatar/load-progressively.ts';
 import type { GaspardError } from '../../src/errors.ts';
-import { type AvatarView, type GaussianAvatarOptions, withAvatarControls } from '../../src/scene/avatar-controls.ts';
+import {
+	type AvatarView,
+	type GaussianAvatarOptions,
+	type ProgressiveOptions,
+	withAvatarControls,
+} from '../../src/scene/avatar-controls.ts';
 import { GazeFollower } from '../../src/scene/gaze-follower.ts';
 import { forgetVisible } from '../../src/scene/visible-avatars.ts';
 import type { WearOptions } from '../../src/xr/head-pose.ts';
@@ -55,42 +61,47 @@ export type GazeTarget = Node | Vector3;
  */
 export class GaussianAvatar extends withAvatarControls(Mesh) {
 	readonly isGaussianAvatar = true;
-	/** The avatar without an engine: model, drivers, current pose. */
-	readonly core: Avatar;
 	readonly splatMaterial: SplatMaterial;
 	/** Something failed. The avatar keeps its last good pose; other avatars and the page go on. */
 	readonly onErrorObservable: Observable<GaspardError> = new Observable();
 	/** A new pose is ready. A page that renders on demand renders another frame. */
 	readonly onNewPoseObservable: Observable<GaussianAvatar> = new Observable();
 
+	/** The rest of a file that was loaded with `progressive` has come: this is the whole avatar now. */
+	readonly onLoadObservable: Observable<GaussianAvatar> = new Observable();
+
+	#core: Avatar;
 	readonly #options: GaussianAvatarOptions;
+	readonly #rest: RestOfFile | undefined;
+	#isFirstFace: boolean;
 	readonly #box = new Float32Array(6);
 	#view: AvatarView = 'splats';
 	#head: HeadView | undefined;
 	readonly #gaze: GazeFollower<GazeTarget>;
 	#worn: WornHead | undefined;
+	#wornWith: Parameters<GaussianAvatar['wear']> = [null];
 	#boundsVersion = -1;
 	#decoderSettled = false;
 
 	/**
 	 * Most pages use `GaussianAvatar.load` instead. The model is in use until `dispose`.
 	 *
+	 * @param rest - The rest of the file, if `model` is a first face.
 	 * @throws GaspardError `argument/invalid` for a scene of another copy of Babylon, `engine/wrong-entry`.
 	 */
-	constructor(model: AvatarModel, scene: Scene, options: GaussianAvatarOptions = {}) {
+	constructor(model: AvatarModel, scene: Scene, options: GaussianAvatarOptions = {}, rest?: RestOfFile) {
 		assertScene(scene);
 		// First, because it may throw: nothing is left in the scene then.
 		const splatMaterial = new SplatMaterial(`${model.asset.name} splats`, scene);
 		super(model.asset.name, scene);
-		this.core = new Avatar(model, {
-			...options,
-			listener: {
-				onNewPose: () => this.onNewPoseObservable.notifyObservers(this),
-				onError: (error) => this.#report(error),
-			},
-		});
 		this.#options = options;
-		this.#gaze = new GazeFollower(this.core, (out, target) => this.#locate(out, target));
+		this.#rest = rest;
+		this.#isFirstFace = rest !== undefined;
+		this.#core = this.#makeCore(
+			model,
+			rest?.complete(this, (whole) => this.#become(whole)),
+		);
+		this.#gaze = new GazeFollower(this, (out, target) => this.#locate(out, target));
 		this.doNotSerialize = true;
 		this.splatMaterial = splatMaterial;
 		this.material = splatMaterial;
@@ -114,10 +125,15 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 	static async load(
 		source: AvatarSource,
 		scene: Scene,
-		options: GaussianAvatarOptions & LoadOptions = {},
+		options: GaussianAvatarOptions & LoadOptions & ProgressiveOptions = {},
 	): Promise<GaussianAvatar> {
 		assertScene(scene);
 		assertEngine(scene);
+		if (options.progressive) {
+			const { loadProgressively } = await import('../../src/avatar/load-progressively.ts');
+			const { model, rest } = await loadProgressively(source, options);
+			return new GaussianAvatar(model, scene, options, rest);
+		}
 		return new GaussianAvatar(await loadAvatarModel(source, options), scene, options);
 	}
 
@@ -128,6 +144,11 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 		options: GaussianAvatarOptions & LoadOptions = {},
 	): GaussianAvatar {
 		return new GaussianAvatar(modelOfAsset(asset, options), scene, options);
+	}
+
+	/** The avatar without an engine: model, drivers, current pose. Another one when a first face becomes the whole avatar. */
+	get core(): Avatar {
+		return this.#core;
 	}
 
 	override getClassName(): string {
@@ -161,7 +182,7 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 
 	/**
 	 * The posed head mesh under the splats, made when it is first asked for. `shadows.addShadowCaster(avatar.headMesh)` lets
-	 * the head cast a shadow; splats cast none.
+	 * the head cast a shadow; splats cast none. A first face has another one than the whole avatar.
 	 */
 	get headMesh(): Mesh & { follow(owner: GaussianAvatar): void } {
 		this.#head ??= new HeadView(this);
@@ -188,6 +209,7 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 	 */
 	wear(camera: Camera | null, options?: WearOptions): void {
 		this.#worn?.release();
+		this.#wornWith = [camera, options];
 		this.#worn = camera ? new WornHead(this, camera, options) : undefined;
 	}
 
@@ -208,7 +230,8 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 	/** Returns another avatar of the same person. It shares asset, decoder and GPU data; pose and drivers are its own. */
 	override clone(name = this.name, newParent: Node | null = null, doNotCloneChildren = false): GaussianAvatar {
 		const idle = idleOfCopy(this.#options.idle);
-		const copy = new GaussianAvatar(this.core.model, this.getScene(), { ...this.#options, idle });
+		const rest = this.#isFirstFace ? this.#rest : undefined;
+		const copy = new GaussianAvatar(this.core.model, this.getScene(), { ...this.#options, idle }, rest);
 		copy.name = name;
 		copy.parent = newParent ?? this.parent;
 		copyNode(copy, this);
@@ -235,9 +258,11 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 	override dispose(doNotRecurse?: boolean): void {
 		if (this.core.disposed) return;
 		this.core.dispose();
+		this.#rest?.leave();
 		this.getScene().onBeforeRenderObservable.removeCallback(this.#beforeRender);
 		this.onErrorObservable.clear();
 		this.onNewPoseObservable.clear();
+		this.onLoadObservable.clear();
 		this.#head?.dispose(false, true);
 		this.splatMaterial.dispose();
 		forgetVisible(this);
@@ -299,6 +324,30 @@ export class GaussianAvatar extends withAvatarControls(Mesh) {
 		Vector3.FromArrayToRef(this.#box, 3, high);
 		if (this.hasBoundingInfo) this.getBoundingInfo().reConstruct(low, high, this.getWorldMatrix());
 		else this.buildBoundingInfo(low, high, this.getWorldMatrix());
+	}
+
+	/** @param whole - For a first face. */
+	#makeCore(model: AvatarModel, whole?: Promise<void>, previous?: Avatar): Avatar {
+		const listener = {
+			onNewPose: () => this.onNewPoseObservable.notifyObservers(this),
+			onError: (error: GaspardError) => this.#report(error),
+		};
+		return new Avatar(model, { ...this.#options, listener, whole }, previous);
+	}
+
+	/** The rest of the file has come. */
+	#become(model: AvatarModel): void {
+		const firstFace = this.#core;
+		this.#core = this.#makeCore(model, undefined, firstFace);
+		firstFace.dispose();
+		this.#isFirstFace = false;
+		const hadHead = this.#head !== undefined;
+		this.#head?.dispose(false, true);
+		this.#head = undefined;
+		if (hadHead) this.headMesh.follow(this);
+		if (this.#worn) this.wear(...this.#wornWith);
+		this.#fitBounds();
+		this.onLoadObservable.notifyObservers(this);
 	}
 
 	#locate(out: [number, number, number], target: GazeTarget): void {

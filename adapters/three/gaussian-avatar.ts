@@ -17,8 +17,14 @@ import { Avatar, idleOfCopy } from '../../src/avatar/avatar.ts';
 import type { AvatarModel } from '../../src/avatar/avatar-model.ts';
 import type { ExpressionWeights } from '../../src/avatar/face-controls.ts';
 import { type LoadOptions, loadAvatarModel, modelOfAsset } from '../../src/avatar/load-avatar-model.ts';
+import type { RestOfFile } from '../../src/avatar/load-progressively.ts';
 import type { GaspardError } from '../../src/errors.ts';
-import { type AvatarView, type GaussianAvatarOptions, withAvatarControls } from '../../src/scene/avatar-controls.ts';
+import {
+	type AvatarView,
+	type GaussianAvatarOptions,
+	type ProgressiveOptions,
+	withAvatarControls,
+} from '../../src/scene/avatar-controls.ts';
 import { GazeFollower } from '../../src/scene/gaze-follower.ts';
 import { forgetVisible } from '../../src/scene/visible-avatars.ts';
 import type { WearOptions } from '../../src/xr/head-pose.ts';
@@ -40,6 +46,8 @@ export interface GaussianAvatarEventMap extends Object3DEventMap {
 	error: { error: GaspardError };
 	/** A new pose is ready. A page that renders on demand renders another frame. */
 	change: object;
+	/** The rest of a file that was loaded with `progressive` has come: this is the whole avatar now. */
+	load: object;
 }
 
 const SplatMesh = Mesh<InstancedBufferGeometry, SplatMaterial, GaussianAvatarEventMap>;
@@ -67,33 +75,38 @@ export type AvatarIntersection = HeadIntersection<GaussianAvatar>;
 export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 	readonly isGaussianAvatar = true;
 	override readonly type = 'GaussianAvatar';
-	/** The avatar without an engine: model, drivers, current pose. */
-	readonly core: Avatar;
 	/** Bounds of the current pose with its hair, in the avatar's own frame. three culls and sorts by the sphere. */
 	readonly boundingBox: Box3 = new Box3();
 	readonly boundingSphere: Sphere = new Sphere();
 
+	#core: Avatar;
 	readonly #options: GaussianAvatarOptions;
+	readonly #rest: RestOfFile | undefined;
+	#isFirstFace: boolean;
 	readonly #probe: RenderProbe;
 	#view: AvatarView = 'splats';
 	#head: HeadView | undefined;
 	readonly #gaze: GazeFollower<Object3D | Vector3>;
 	#worn: WornHead | undefined;
+	#wornWith: Parameters<GaussianAvatar['wear']> = [null];
 	#boundsVersion = 0;
 	readonly #changeEvent = { type: 'change' as const };
 
-	/** Most pages use `GaussianAvatar.load` instead. The model is in use until `dispose`. */
-	constructor(model: AvatarModel, options: GaussianAvatarOptions = {}) {
+	/**
+	 * Most pages use `GaussianAvatar.load` instead. The model is in use until `dispose`.
+	 *
+	 * @param rest - The rest of the file, if `model` is a first face.
+	 */
+	constructor(model: AvatarModel, options: GaussianAvatarOptions = {}, rest?: RestOfFile) {
 		super(retainSplatGeometry(), new SplatMaterial());
-		this.core = new Avatar(model, {
-			...options,
-			listener: {
-				onNewPose: () => this.dispatchEvent(this.#changeEvent),
-				onError: (error) => this.#report(error),
-			},
-		});
 		this.#options = options;
-		this.#gaze = new GazeFollower(this.core, (out, target) => this.#locate(out, target));
+		this.#rest = rest;
+		this.#isFirstFace = rest !== undefined;
+		this.#core = this.#makeCore(
+			model,
+			rest?.complete(this, (whole) => this.#become(whole)),
+		);
+		this.#gaze = new GazeFollower(this, (out, target) => this.#locate(out, target));
 		this.name = model.asset.name;
 		this.#probe = new RenderProbe(this);
 		this.add(this.#probe);
@@ -107,14 +120,27 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 	 * @throws GaspardError (rejects) `asset/…` for what is wrong with the file, `gpu/no-webgl2` where nothing could be
 	 *   drawn. Trouble with the decoder comes later, as an `error` event and through `ready`: the head shows meanwhile.
 	 */
-	static async load(source: AvatarSource, options: GaussianAvatarOptions & LoadOptions = {}): Promise<GaussianAvatar> {
+	static async load(
+		source: AvatarSource,
+		options: GaussianAvatarOptions & LoadOptions & ProgressiveOptions = {},
+	): Promise<GaussianAvatar> {
 		await assertDrawable();
+		if (options.progressive) {
+			const { loadProgressively } = await import('../../src/avatar/load-progressively.ts');
+			const { model, rest } = await loadProgressively(source, options);
+			return new GaussianAvatar(model, options, rest);
+		}
 		return new GaussianAvatar(await loadAvatarModel(source, options), options);
 	}
 
 	/** Makes an avatar from an asset in memory. `verify`, `signal` and other options of a download have no effect. */
 	static fromAsset(asset: AvatarAsset, options: GaussianAvatarOptions & LoadOptions = {}): GaussianAvatar {
 		return new GaussianAvatar(modelOfAsset(asset, options), options);
+	}
+
+	/** The avatar without an engine: model, drivers, current pose. Another one when a first face becomes the whole avatar. */
+	get core(): Avatar {
+		return this.#core;
 	}
 
 	/**
@@ -153,6 +179,7 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 	 */
 	wear(camera: Camera | null, renderer?: HeadsetRenderer, options?: WearOptions): void {
 		this.#worn?.release();
+		this.#wornWith = [camera, renderer, options];
 		this.#worn = camera ? new WornHead(this, camera, renderer, options) : undefined;
 	}
 
@@ -181,7 +208,11 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 
 	/** Returns another avatar of the same person. It shares asset, decoder and GPU data; pose and drivers are its own. */
 	override clone(recursive = true): this {
-		const copy = new GaussianAvatar(this.core.model, { ...this.#options, idle: idleOfCopy(this.#options.idle) });
+		const copy = new GaussianAvatar(
+			this.core.model,
+			{ ...this.#options, idle: idleOfCopy(this.#options.idle) },
+			this.#isFirstFace ? this.#rest : undefined,
+		);
 		return copy.copy(this, recursive) as this;
 	}
 
@@ -202,6 +233,7 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 	override dispose(): void {
 		if (this.core.disposed) return;
 		this.core.dispose();
+		this.#rest?.leave();
 		this.material.dispose();
 		releaseSplatGeometry();
 		this.#head?.dispose();
@@ -249,6 +281,29 @@ export class GaussianAvatar extends withAvatarControls(SplatMesh) {
 	/** Intersects the posed mesh exactly. Intersections have `point`, `distance`, `face`, `faceIndex`, `uv` and `region`. */
 	override raycast(raycaster: Raycaster, intersects: Intersection[]): void {
 		raycastAvatar(this, raycaster, intersects);
+	}
+
+	/** @param whole - For a first face. */
+	#makeCore(model: AvatarModel, whole?: Promise<void>, previous?: Avatar): Avatar {
+		const listener = {
+			onNewPose: () => this.dispatchEvent(this.#changeEvent),
+			onError: (error: GaspardError) => this.#report(error),
+		};
+		return new Avatar(model, { ...this.#options, listener, whole }, previous);
+	}
+
+	/** The rest of the file has come. */
+	#become(model: AvatarModel): void {
+		const firstFace = this.#core;
+		this.#core = this.#makeCore(model, undefined, firstFace);
+		firstFace.dispose();
+		this.#isFirstFace = false;
+		this.#head?.removeFromParent();
+		this.#head?.dispose();
+		this.#head = undefined;
+		if (this.#worn) this.wear(...this.#wornWith);
+		this.#fitBounds();
+		this.dispatchEvent({ type: 'load' });
 	}
 
 	#owns(child: Object3D): boolean {

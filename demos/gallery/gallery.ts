@@ -138,7 +138,7 @@ export class Gallery {
 		try {
 			const performer = await Performer.load(PEOPLE[index]!, index, {
 				onProgress: (share) => this.#listener.onProgress(index, share),
-				...(!still && { onFirstFace: (face) => stand.showFirstFace(face) }),
+				progressive: !still,
 			});
 			performer.avatar.addEventListener('error', ({ error }) => showError(error));
 			// Visible at once in the neutral pose; it moves as soon as the decoder's runtime is loaded.

@@ -1,4 +1,3 @@
-import type { GaussianAvatar } from 'gaspard/three';
 import { Group, MathUtils, type Vector3Like } from 'three';
 import type { Performer } from '../shared/performer.ts';
 import { makePlinth } from '../shared/plinth.ts';
@@ -7,29 +6,15 @@ import { still } from '../shared/still.ts';
 /** Seconds that a person takes to fade in. */
 const FADE = 0.4;
 
-/** A plinth that shows nothing at first, then a face from the beginning of the file, then the person. */
+/** A plinth that shows nothing at first, then the person: a still face until the file is whole. */
 export class Stand {
 	readonly group: Group = new Group();
 	performer: Performer | undefined;
-	#firstFace: GaussianAvatar | undefined;
 	#arrivedAt = Number.NaN;
-	#firstFaceAt = Number.NaN;
 	#placed = false;
 
 	constructor() {
 		this.group.add(makePlinth(1.6));
-	}
-
-	/** Shows what there is until the person comes. */
-	showFirstFace(face: GaussianAvatar): void {
-		if (this.performer) {
-			face.dispose();
-			return;
-		}
-		face.opacity = 0;
-		this.#firstFace = face;
-		this.#firstFaceAt = performance.now();
-		this.group.add(face);
 	}
 
 	/** Puts the person on the plinth. */
@@ -54,17 +39,10 @@ export class Stand {
 		this.#fade();
 	}
 
-	/** By the wall clock: a fade that waits for slow frames would show two heads for seconds. */
+	/** By the wall clock, whatever the frame rate. */
 	#fade(): void {
-		const share = (since: number): number => MathUtils.smoothstep((performance.now() - since) / 1000, 0, FADE);
-		if (this.performer) this.performer.avatar.opacity = still ? 1 : share(this.#arrivedAt);
-		const face = this.#firstFace;
-		if (!face) return;
-		face.opacity = share(this.#firstFaceAt);
-		// Stays until the person covers it: two half-transparent heads would show the room through.
-		if (!this.performer || this.performer.avatar.opacity < 1) return;
-		face.removeFromParent();
-		face.dispose();
-		this.#firstFace = undefined;
+		if (!this.performer) return;
+		const share = MathUtils.smoothstep((performance.now() - this.#arrivedAt) / 1000, 0, FADE);
+		this.performer.avatar.opacity = still ? 1 : share;
 	}
 }

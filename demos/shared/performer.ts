@@ -2,21 +2,18 @@ import { ClipDriver, type DriverLayer } from 'gaspard/drive';
 import { GaussianAvatar } from 'gaspard/three';
 import { Object3D } from 'three';
 import { loadClip } from './clips.ts';
-import { makeFirstFace } from './first-face.ts';
 import { avatarUrl, type Person } from './people.ts';
 import { still } from './still.ts';
 
 /** Assumed size for the progress if the server does not send one. */
 const EXPECTED_BYTES = 3e6;
-/** Milliseconds. */
-const FIRST_FACE_DELAY = 250;
 
 /** Callbacks during the download of a person. */
 export interface LoadListener {
 	/** 0..1. */
 	readonly onProgress?: (share: number) => void;
-	/** A still face from the first splats of the file. The receiver disposes it. */
-	readonly onFirstFace?: (face: GaussianAvatar) => void;
+	/** Begin with a still face, as soon as the beginning of the file is there. */
+	readonly progressive?: boolean;
 }
 
 /** A person of a page: the avatar with a clip of speech (captions without sound) and a feeling. */
@@ -43,21 +40,11 @@ export class Performer {
 	 * @param number - Which one of the page: makes lives differ.
 	 */
 	static async load(person: Person, number: number, listener: LoadListener = {}): Promise<Performer> {
-		const { onProgress, onFirstFace } = listener;
-		let arrived = false;
+		const { onProgress, progressive = false } = listener;
 		const avatar = await GaussianAvatar.load(avatarUrl(person.id), {
 			idle: { seed: (still?.seed ?? 1) * 31 + number },
+			progressive,
 			onProgress: ({ loadedBytes, totalBytes = EXPECTED_BYTES }) => onProgress?.(loadedBytes / totalBytes),
-			...(onFirstFace && {
-				onPrefix: (splats) => {
-					// If the rest arrives at once, a first face would only flash.
-					setTimeout(() => {
-						if (!arrived) onFirstFace(makeFirstFace(splats));
-					}, FIRST_FACE_DELAY);
-				},
-			}),
-		}).finally(() => {
-			arrived = true;
 		});
 		return new Performer(person, avatar);
 	}

@@ -12,12 +12,14 @@ export interface FirstSplatsOptions {
 /**
  * Returns a function that takes the bytes of a download that have arrived so far. At the right moment it reads the splats, and
  * calls `onPrefix`, once. It reads them without `onPrefix` too: a file that is no avatar is refused before all of it has come.
- * The function throws what `readAvatarPrefix` and `onPrefix` throw.
+ * The function throws what `readAvatarPrefix`, `onPrefix` and `onStart` throw.
+ *
+ * @param onStart - Called once, at the same moment, with the bytes.
  */
-export function firstSplatsReader({
-	onPrefix,
-	prefixBytes = 150_000,
-}: FirstSplatsOptions): (bytes: Uint8Array) => void {
+export function firstSplatsReader(
+	{ onPrefix, prefixBytes = 150_000 }: FirstSplatsOptions,
+	onStart?: (bytes: Uint8Array) => void,
+): (bytes: Uint8Array) => void {
 	let done = false;
 	return (bytes) => {
 		if (done || bytes.length < prefixBytes) return;
@@ -25,5 +27,6 @@ export function firstSplatsReader({
 		if (!splats) return;
 		done = true;
 		onPrefix?.(splats);
+		onStart?.(bytes);
 	};
 }

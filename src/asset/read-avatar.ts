@@ -47,15 +47,27 @@ export function readAvatar(bytes: Uint8Array): AvatarAsset {
  * @throws GaspardError as `readAvatar` does.
  */
 export function readAvatarPrefix(bytes: Uint8Array): SplatCloud | undefined {
+	const document = openPrefix(bytes);
+	return document && readFirstSplats(document)?.splats;
+}
+
+/** The JSON of a file's beginning, and the part of its binary data that has arrived; undefined before the JSON is whole. */
+export function openPrefix(bytes: Uint8Array): GltfDocument | undefined {
 	const parts = readGlb(plainBytes(bytes), { prefix: true });
-	if (!parts) return undefined;
-	const document = openDocument(parts);
+	return parts && openDocument(parts);
+}
+
+/** The splats that have arrived, and how many the whole file has; undefined before the end of the first splat. */
+export function readFirstSplats(
+	document: GltfDocument,
+): { readonly splats: SplatCloud; readonly wholeCount: number } | undefined {
 	const { byteOffset, count, scaling } = splatPlace(document);
 	const have = Math.floor((document.binary.length - byteOffset) / SPLAT_RECORD.stride);
 	const shown = Math.min(count, have);
 	if (shown < 1) return undefined;
 	// The triangles come later in the file; how many there are is known from their accessor.
-	return unpackSplats(document.binary.subarray(byteOffset), shown, scaling, triangleCountOf(document));
+	const bytes = document.binary.subarray(byteOffset);
+	return { splats: unpackSplats(bytes, shown, scaling, triangleCountOf(document)), wholeCount: count };
 }
 
 function readSplats(document: GltfDocument, triangleCount: number): SplatCloud {

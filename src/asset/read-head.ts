@@ -17,14 +17,13 @@ export function readHead(document: GltfDocument): HeadMesh {
 	const positions = readPositions(document, attributes['POSITION'], scaling);
 	const vertexCount = positions.length / 3;
 	const triangles = readTriangles(document, head['triangles'] ?? primitive['indices'], vertexCount);
-	const skin = entry(document.json['skins'], head['skin'], 'skins');
 	return {
 		positions,
 		uvs: readUvs(document, attributes['TEXCOORD_0'], vertexCount),
 		triangles,
 		...readRegions(document, triangles.length / 3),
 		expressions: readShapes(document, primitive['targets'], mesh, vertexCount, scaling.step),
-		jointPositions: readJoints(document, skin),
+		jointPositions: readJointPositions(document),
 		skinWeights: readWeights(document, attributes, vertexCount),
 	};
 }
@@ -165,7 +164,10 @@ function sparsePart(document: GltfDocument, part: JsonObject, byteLength: number
 }
 
 /** Rest positions of the four joints from the nodes of the skin: the bust, then neck, head, leftEye, rightEye. */
-function readJoints(document: GltfDocument, skin: JsonObject): Float32Array {
+/** Rest positions of the four joints: 12 numbers, metres, avatar frame. They stand in the JSON of the file. */
+export function readJointPositions(document: GltfDocument): Float32Array {
+	const head = asObject(document.avatar['head'], 'head');
+	const skin = entry(document.json['skins'], head['skin'], 'skins');
 	const joints = asList(skin['joints'], 'the joints');
 	same('joints', joints.length, JOINT_COUNT + 1);
 	const positions = new Float32Array(JOINT_COUNT * 3);

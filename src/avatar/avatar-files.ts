@@ -47,13 +47,18 @@ const collected = new FinalizationRegistry<void>(() => {
  * under way, and for files with the same bytes wherever they come from. In a page without `crypto.subtle`, files are shared by
  * address only.
  *
+ * @param onStart - Called once with the first `prefixBytes` of a download, or more; not for a file in memory.
  * @throws GaspardError (rejects) as `loadAvatarAsset` does; the reason of `signal`, at once.
  */
-export async function loadAvatarFile(source: AvatarSource, options: LoadAvatarAssetOptions): Promise<AvatarAsset> {
+export async function loadAvatarFile(
+	source: AvatarSource,
+	options: LoadAvatarAssetOptions,
+	onStart?: (bytes: Uint8Array) => void,
+): Promise<AvatarAsset> {
 	const { signal } = options;
 	signal?.throwIfAborted();
 	const asset = isAddress(source)
-		? await loadAddress(source, options)
+		? await loadAddress(source, options, onStart)
 		: await untilAborted(bytesOfSource(source).then(readShared), signal);
 	if (options.verify) await untilAborted(verifyAsset(asset), signal);
 	return asset;
@@ -75,7 +80,11 @@ export function forgetAddressesOf(asset: AvatarAsset): void {
 	for (const [key, reference] of byAddress) if (reference.deref() === asset) byAddress.delete(key);
 }
 
-function loadAddress(address: string | URL, options: LoadAvatarAssetOptions): Promise<AvatarAsset> {
+function loadAddress(
+	address: string | URL,
+	options: LoadAvatarAssetOptions,
+	onStart?: (bytes: Uint8Array) => void,
+): Promise<AvatarAsset> {
 	const { request, signal, onProgress } = options;
 	const key = `${absolute(address)}\n${requestKey(request)}`;
 	const known = byAddress.get(key)?.deref();
@@ -100,7 +109,7 @@ function loadAddress(address: string | URL, options: LoadAvatarAssetOptions): Pr
 		started.settled.then(forget);
 		download = started;
 	}
-	return download.join({ signal, onProgress, onBytes: firstSplatsReader(options) });
+	return download.join({ signal, onProgress, onBytes: firstSplatsReader(options, onStart) });
 }
 
 /** Reads a file, or finds the asset of a file with the same bytes. */

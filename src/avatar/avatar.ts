@@ -38,6 +38,8 @@ export interface AvatarOptions {
 	/** Clock and decode budget. @default one scheduler for all avatars of the page */
 	readonly scheduler?: AvatarScheduler;
 	readonly listener?: AvatarListener;
+	/** For a first face: settles when the whole avatar is ready; `ready` waits for it. */
+	readonly whole?: Promise<void> | undefined;
 	/** Options of idle motion; false turns it off. @default idle motion with another seed for each avatar */
 	readonly idle?: boolean | IdleOptions;
 }
@@ -62,9 +64,9 @@ let nextSeed = 1;
 export class Avatar implements DecodeJob {
 	readonly model: AvatarModel;
 	/** The drivers of the face: `manual` and `idle` at first. */
-	readonly drivers: DriverStack = new DriverStack();
+	readonly drivers: DriverStack;
 	/** Weights and rotations that were assigned; `expression` and `joints` write into it. */
-	readonly manual: ManualDriver = new ManualDriver();
+	readonly manual: ManualDriver;
 	/** Idle life; undefined if it was switched off. */
 	readonly idle: IdleDriver | undefined;
 	/** The 52 weights by name. A weight that is assigned stays until `expression.release`. */
@@ -74,7 +76,7 @@ export class Avatar implements DecodeJob {
 	/** Box of all splats in this pose: minimum x y z, maximum x y z, metres, avatar frame. */
 	readonly box: Float32Array;
 	/** The expression and joints that the drivers wrote last. */
-	readonly face: DriverPose = createDriverPose();
+	readonly face: DriverPose;
 	/** Whether drivers move the face. `holdPose` sets it to false; true lets the drivers go on. */
 	playing = true;
 	/** Resolves with the first decoded pose; rejects with a GaspardError if the decoder cannot be made. */
@@ -94,24 +96,39 @@ export class Avatar implements DecodeJob {
 	#pauseUntilFrame = 0;
 	#decoding: Promise<boolean> | undefined;
 	#disposed = false;
+	#successor: Avatar | undefined;
 
-	constructor(model: AvatarModel, options: AvatarOptions = {}) {
+	/**
+	 * @param previous - A first face that this avatar replaces. It takes over drivers, face and `playing` from it; the caller
+	 * disposes `previous`.
+	 */
+	constructor(model: AvatarModel, options: AvatarOptions = {}, previous?: Avatar) {
 		this.model = model;
 		this.#scheduler = options.scheduler ?? defaultScheduler();
 		this.#listener = options.listener ?? {};
 		this.#displayed = new PoseHandover(model);
 		this.box = this.#displayed.box;
-		this.expression = expressionControls(this.face, this.manual);
-		this.joints = jointControls(this.face, this.manual);
-		this.drivers.add(this.manual);
-		if (options.idle !== false) {
+		this.drivers = previous?.drivers ?? new DriverStack();
+		this.manual = previous?.manual ?? new ManualDriver();
+		this.face = previous?.face ?? createDriverPose();
+		this.expression = previous?.expression ?? expressionControls(this.face, this.manual);
+		this.joints = previous?.joints ?? jointControls(this.face, this.manual);
+		if (previous) {
+			this.idle = previous.idle;
+			this.playing = previous.playing;
+			previous.#successor = this;
+		} else this.drivers.add(this.manual);
+		if (!previous && options.idle !== false) {
 			const { jointPositions } = model.asset.mesh;
 			const wishes = typeof options.idle === 'object' ? options.idle : {};
 			this.idle = new IdleDriver({ seed: nextSeed++, jointPositions, ...wishes });
 			this.drivers.add(this.idle);
 		}
 		model.retain();
-		this.ready = this.#decode(this.face, true);
+		const decoded = this.#decode(this.face, true);
+		const { whole } = options;
+		whole?.catch(() => undefined);
+		this.ready = whole ? decoded.then(() => whole) : decoded;
 		// Avoids an unhandled rejection in a page that does not use `ready`: the listener has been told.
 		this.ready.catch(() => undefined);
 	}
@@ -141,6 +158,11 @@ export class Avatar implements DecodeJob {
 	/** The pose on the GPU that decodes this avatar; undefined while the CPU decodes. */
 	get devicePose(): DevicePose | undefined {
 		return this.#displayed.device;
+	}
+
+	/** The avatar that has replaced this one, which was a first face. */
+	get successor(): Avatar | undefined {
+		return this.#successor;
 	}
 
 	get disposed(): boolean {

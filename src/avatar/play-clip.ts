@@ -54,8 +54,8 @@ class DeferredPlayback implements ClipPlayback {
 	}
 
 	async #play(avatar: Avatar, clip: Clip | string | URL, options: PlayOptions): Promise<boolean> {
-		const player = await playerOf(avatar);
-		if (!this.#playing || avatar.disposed) return false;
+		const player = await playerOf(newest(avatar));
+		if (!this.#playing || newest(avatar).disposed) return false;
 		this.#playback = player.play(clip, options);
 		return this.#playback.finished;
 	}
@@ -71,10 +71,23 @@ async function playerOf(avatar: Avatar): Promise<ClipPlayer> {
 	});
 	let player = players.get(avatar);
 	if (!player) {
-		const made = new ClipPlayer(avatar.drivers, (error) => avatar.report(error));
-		avatar.onDispose(() => made.dispose());
+		const made = new ClipPlayer(avatar.drivers, (error) => newest(avatar).report(error));
+		const end = (owner: Avatar): void => {
+			// A first face hands its drivers, and so the clips, to the whole avatar.
+			const { successor } = owner;
+			if (successor) {
+				players.set(successor, made);
+				successor.onDispose(() => end(successor));
+			} else made.dispose();
+		};
+		avatar.onDispose(() => end(avatar));
 		players.set(avatar, made);
 		player = made;
 	}
 	return player;
+}
+
+/** The avatar, or the one that has replaced it. */
+function newest(avatar: Avatar): Avatar {
+	return avatar.successor ? newest(avatar.successor) : avatar;
 }

@@ -12,6 +12,21 @@ import type { FirstPerson } from '../xr/self-view.ts';
 /** What an avatar shows: its splats, or the posed head mesh under them. */
 export type AvatarView = 'splats' | 'mesh' | 'wireframe';
 
+/** What `GaussianAvatar.load` understands beside the options of the file. */
+export interface ProgressiveOptions {
+	/**
+	 * Resolve as soon as the first 150 kB of the file are there: the avatar then shows its face, standing still, and becomes the
+	 * whole avatar by itself. It stays the same object; its place and everything that was set on it stay. `ready` settles with
+	 * the whole avatar, and the `load` event (Babylon: `onLoadObservable`) tells that the rest has come. If the rest cannot be loaded the
+	 * first face stays, `ready` rejects, and the `error` event tells why.
+	 *
+	 * A file in memory is whole at once. With `verify` the avatar is whole, and verified, when `load` resolves.
+	 *
+	 * @default false
+	 */
+	readonly progressive?: boolean;
+}
+
 /** How a GaussianAvatar is made. */
 export type GaussianAvatarOptions = Pick<AvatarOptions, 'idle' | 'scheduler'>;
 
